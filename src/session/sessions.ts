@@ -1,0 +1,47 @@
+/** What the live profiles offer to the editor, the console and the API. */
+import type { Profile, Secrets } from '../profile/schema.ts';
+import type { Event } from '../shared/emitter.ts';
+import type { Health, SubscriptionHealth } from '../shared/health.ts';
+import type { NewMessage, PublishOutcome, PublishRequest, QoS } from '../shared/message.ts';
+
+/** What a session needs from outside. */
+export interface SessionsOptions {
+  /** The secrets of a profile, asked for right before every attempt to connect and every first publish. */
+  readonly secrets: (profileId: string) => Promise<Secrets>;
+  /** Replaces `${window}` in client ids; differs from window to window. */
+  readonly windowSuffix: string;
+  /** Replaces `${workspaceFolder}` at the beginning of paths; undefined when no folder is open. */
+  readonly workspaceFolder: string | undefined;
+  /** One line for the log; never holds a secret. */
+  readonly log: (line: string) => void;
+}
+
+/** One set of MQTT session and HTTPS publisher a profile. Methods reject with FailureError. */
+export interface Sessions {
+  /** Takes the profiles that there are now. A changed profile is disconnected and, if it was connected, connected anew; a missing one is disposed. */
+  setProfiles(profiles: readonly Profile[]): void;
+  profiles(): readonly Profile[];
+  /**
+   * Connects and restores the profile's subscriptions. Resolves when connected; rejects when
+   * the first attempt failed. When that failure is retryable the session goes on trying in state `waiting`.
+   */
+  connect(profileId: string): Promise<Health>;
+  /** Disconnects, or ends the attempts to connect. */
+  disconnect(profileId: string): Promise<void>;
+  health(profileId: string): Health;
+  /** Subscribes now if connected, and at every connection from now on in this window. Rejects when the broker refuses. */
+  subscribe(profileId: string, topicFilter: string, options: { qos: QoS }): Promise<SubscriptionHealth>;
+  unsubscribe(profileId: string, topicFilter: string): Promise<void>;
+  /**
+   * Publishes by MQTT (the session must be connected) or HTTPS (needs no session).
+   * What was sent comes out of onDidExchangeMessages with its outcome.
+   */
+  publish(profileId: string, request: PublishRequest): Promise<PublishOutcome>;
+  /** Messages received and sent, in batches and in order. */
+  readonly onDidExchangeMessages: Event<readonly NewMessage[]>;
+  /** A profile's health changed; at most ten times a second and profile. */
+  readonly onDidChangeHealth: Event<Health>;
+  /** Counts messages that history could not take, for the health. */
+  countNotRecorded(profileId: string, messages: number): void;
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,37 @@
+/**
+ * AWS IoT Core's message broker quotas as data.
+ *
+ * Source: "AWS IoT Core endpoints and quotas", message broker and protocol limits, and the
+ * developer guide's MQTT pages.
+ */
+export const quotas = {
+  /** Bytes of one PUBLISH payload; one more closes the connection. */
+  payloadBytes: 128 * 1024,
+  /** UTF-8 bytes of a topic name or filter, `$aws/rules/{rule}/` and `$share/{name}/` not counted. */
+  topicBytes: 256,
+  /** Forward slashes in a topic name or filter, the same prefixes not counted. */
+  topicSlashes: 7,
+  /** UTF-8 bytes of a client id. */
+  clientIdBytes: 128,
+  /** Filters in one SUBSCRIBE or UNSUBSCRIBE packet; one more closes the connection. */
+  filtersPerSubscribe: 8,
+  /** Subscriptions of one connection. */
+  subscriptionsPerConnection: 50,
+  /** Unacknowledged QoS 1 publishes in each direction (CONNACK receive maximum). */
+  receiveMaximum: 100,
+  /** Seconds; a smaller keep alive is raised to the minimum, 0 and a larger one become the maximum. */
+  keepAliveSeconds: { minimum: 30, maximum: 1200 },
+  /** MQTT 5 CONNACK values as AWS IoT Core sends them. */
+  maximumPacketBytes: 149_504,
+  topicAliasMaximum: 8,
+  /** Seconds: sessions of MQTT 3.1.1, and the default maximum of MQTT 5's session expiry interval. */
+  sessionExpirySeconds: 3600,
+  /** Seconds: the longest message expiry interval. */
+  messageExpirySeconds: 604_800,
+  /** Seconds a WebSocket connection may last. */
+  webSocketSeconds: 86_400,
+  /** Seconds that a SigV4 signature is valid around its date, either way. */
+  signatureSeconds: 300,
+  /** Publishes a second and connection. */
+  publishesPerSecond: 100,
+} as const;

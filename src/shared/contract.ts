@@ -1,0 +1,108 @@
+/**
+ * All that the extension host and the console's page say to each other.
+ *
+ * The page speaks first (`ready`), and holds no truth: after a reload it asks again. Events are
+ * snapshots or signals, so losing one while the page is hidden loses nothing.
+ */
+import type { Failure } from './failure.ts';
+import type { Health } from './health.ts';
+import type { Direction, Message, MessageRow, PublishOutcome, QoS, Route } from './message.ts';
+import type { BrokerKind } from './topic.ts';
+
+export interface ConsoleProfile {
+  readonly id: string;
+  readonly name: string;
+  readonly broker: BrokerKind;
+  readonly host: string;
+  /** Routes on which this profile can publish, the default first. */
+  readonly routes: readonly Route[];
+  /** Can it subscribe, or does it only publish? */
+  readonly subscribes: boolean;
+}
+
+/** The composer as the person left it; kept by the host for each profile. */
+export interface Draft {
+  readonly topic: string;
+  readonly payload: string;
+  readonly qos: QoS;
+  readonly retain: boolean;
+  readonly route: Route;
+}
+
+export interface ConsoleSnapshot {
+  readonly profile: ConsoleProfile;
+  readonly health: Health;
+  readonly draft?: Draft;
+  /** Id of the newest message of this profile in history; 0 when there is none. */
+  readonly newest: number;
+  /** Is history recording? When not, why. */
+  readonly historyProblem?: string;
+}
+
+/** Which messages the list shows, newest first. */
+export interface HistoryView {
+  /** MQTT topic filter; empty or absent for all. */
+  readonly topicFilter?: string;
+  readonly direction?: Direction;
+}
+
+export interface WindowRequest extends HistoryView {
+  /** Rows to pass over, counted from the newest. */
+  readonly skip: number;
+  /** At most 500. */
+  readonly limit: number;
+  /** Only messages up to this id, so that positions stay put while new ones arrive; absent: all. */
+  readonly upTo?: number;
+}
+
+export interface WindowResult {
+  readonly rows: readonly MessageRow[];
+  /** Messages that match, up to `upTo`. */
+  readonly total: number;
+  /** Id of the newest message that was looked at. */
+  readonly upTo: number;
+}
+
+export interface MessageDetail extends Omit<Message, 'payload'> {
+  /** The first `payloadLimit` bytes of the payload. */
+  readonly payload: Uint8Array;
+  /** Bytes of the whole payload. */
+  readonly size: number;
+}
+
+export type PublishReply =
+  | { readonly ok: true; readonly outcome: PublishOutcome }
+  | { readonly ok: false; readonly failure: Failure; readonly outcome?: PublishOutcome };
+
+/** What the host answers and is told. */
+export interface HostSide {
+  requests: {
+    ready: { params: undefined; result: ConsoleSnapshot };
+    window: { params: WindowRequest; result: WindowResult };
+    message: { params: { id: number; payloadLimit: number }; result: MessageDetail | undefined };
+    publish: { params: Draft; result: PublishReply };
+    /** Removes this profile's history after a confirmation by the person; tells whether it did. */
+    clear: { params: undefined; result: boolean };
+    connect: { params: undefined; result: undefined };
+    disconnect: { params: undefined; result: undefined };
+    /** Asks for a topic filter in VS Code's own input and subscribes. */
+    subscribe: { params: undefined; result: undefined };
+    /** Opens the whole payload in a read-only editor. */
+    openMessage: { params: { id: number }; result: undefined };
+    copy: { params: { text: string }; result: undefined };
+  };
+  events: {
+    draftChanged: Draft;
+  };
+}
+
+/** What the page is told; it answers nothing. */
+export interface PageSide {
+  requests: Record<never, never>;
+  events: {
+    /** At most ten a second. */
+    historyChanged: { newest: number; problem?: string };
+    healthChanged: Health;
+    profileChanged: ConsoleProfile;
+  };
+}

@@ -1,0 +1,29 @@
+/** A typed event source without a library: the parts below `editor/` have no `vscode.EventEmitter`. */
+
+export interface Disposable {
+  dispose(): void;
+}
+
+export type Event<T> = (listener: (value: T) => void) => Disposable;
+
+export class Emitter<T> implements Disposable {
+  readonly #listeners = new Set<(value: T) => void>();
+
+  /** Subscribes a listener until its result is disposed. */
+  readonly event: Event<T> = (listener) => {
+    const entry = (value: T) => {
+      listener(value);
+    };
+    this.#listeners.add(entry);
+    return { dispose: () => void this.#listeners.delete(entry) };
+  };
+
+  /** Calls the listeners in the order of their subscription. */
+  fire(value: T): void {
+    for (const listener of [...this.#listeners]) listener(value);
+  }
+
+  dispose(): void {
+    this.#listeners.clear();
+  }
+}

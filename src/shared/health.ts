@@ -1,0 +1,78 @@
+/** How a profile's connection is, as one value: for the tree, the console, the status bar and the API. */
+import type { Failure } from './failure.ts';
+import type { QoS } from './message.ts';
+
+/** The states of a session; see ARCHITECTURE.md for the machine. */
+export type SessionStateName =
+  | 'idle'
+  | 'resolvingCredentials'
+  | 'connecting'
+  | 'connected'
+  | 'waiting'
+  | 'failed'
+  | 'closing';
+
+export interface SubscriptionHealth {
+  readonly topicFilter: string;
+  /** Requested. */
+  readonly qos: QoS;
+  /** As SUBACK granted it; absent before. */
+  readonly grantedQos?: QoS;
+  readonly state: 'pending' | 'active' | 'refused';
+  readonly failure?: Failure;
+  /** Messages and payload bytes that matched since the window opened. */
+  readonly messages: number;
+  readonly bytes: number;
+  /** Messages a second, smoothed over some seconds. */
+  readonly rate: number;
+}
+
+export interface TrafficHealth {
+  readonly messages: number;
+  readonly bytes: number;
+  readonly messagesPerSecond: number;
+  readonly bytesPerSecond: number;
+}
+
+/** What the profile connects as: fixed while the profile is. */
+export interface RouteSummary {
+  /** "MQTT 5 over TLS", "MQTT 3.1.1 over WSS", "HTTPS". */
+  readonly protocol: string;
+  readonly host: string;
+  readonly port: number;
+  readonly alpn?: string;
+  /** "X.509 client certificate", "SigV4", "custom authorizer", "user name and password", "none". */
+  readonly authentication: string;
+  /** Row of AWS's protocol table; absent for a generic broker. */
+  readonly row?: number;
+}
+
+export interface Health {
+  readonly profile: string;
+  readonly state: SessionStateName;
+  /** Milliseconds since 1970 of the last change of state. */
+  readonly since: number;
+  /** The session's route; absent when the profile only publishes over HTTPS. */
+  readonly session?: RouteSummary;
+  /** The publisher's route; absent for a generic broker. */
+  readonly publisher?: RouteSummary;
+  readonly clientId?: string;
+  /** CONNACK's session present flag. */
+  readonly sessionPresent?: boolean;
+  /** Seconds between pings, as the broker set it. */
+  readonly keepAlive?: number;
+  /** Milliseconds of the last ping, PINGREQ to PINGRESP. */
+  readonly roundTripTime?: number;
+  /** Attempts since the last connection that lasted. */
+  readonly attempt: number;
+  /** Milliseconds since 1970 of the next attempt, in state `waiting`. */
+  readonly retryAt?: number;
+  /** Connections made again since the person pressed Connect. */
+  readonly reconnects: number;
+  readonly lastFailure?: Failure;
+  /** Messages received that could not be recorded in history. */
+  readonly notRecorded: number;
+  readonly received: TrafficHealth;
+  readonly sent: TrafficHealth;
+  readonly subscriptions: readonly SubscriptionHealth[];
+}
