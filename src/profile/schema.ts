@@ -12,7 +12,9 @@ const port = z.int().min(1).max(65_535);
 
 export const x509Schema = z
   .strictObject({
-    type: z.literal('x509').meta({ description: 'A client certificate and its private key, as a device has them.' }),
+    type: z
+      .literal('x509')
+      .meta({ description: 'A client certificate and its private key, as a device has them.' }),
     certificate: text('Path of the client certificate (PEM). `~` and `${workspaceFolder}` may begin it.'),
     privateKey: text('Path of the private key (PEM) that belongs to the certificate.'),
   })
@@ -20,48 +22,67 @@ export const x509Schema = z
 
 export const sigv4Schema = z
   .strictObject({
-    type: z.literal('sigv4').meta({ description: 'AWS credentials; requests are signed with Signature Version 4.' }),
-    source: z
-      .enum(['default', 'profile', 'environment'])
-      .default('default')
-      .meta({
-        description:
-          'Where the credentials come from: the default chain, a named profile of ~/.aws (SSO, role, process or keys), or the environment variables.',
-      }),
-    profile: text('Name of the profile in ~/.aws/config or ~/.aws/credentials, with source "profile".').optional(),
-    region: text('Region of the endpoint, for example eu-west-1. Needed only where the endpoint does not tell it.').optional(),
+    type: z
+      .literal('sigv4')
+      .meta({ description: 'AWS credentials; requests are signed with Signature Version 4.' }),
+    source: z.enum(['default', 'profile', 'environment']).default('default').meta({
+      description:
+        'Where the credentials come from: the default chain, a named profile of ~/.aws (SSO, role, process or keys), or the environment variables.',
+    }),
+    profile: text(
+      'Name of the profile in ~/.aws/config or ~/.aws/credentials, with source "profile".',
+    ).optional(),
+    region: text(
+      'Region of the endpoint, for example eu-west-1. Needed only where the endpoint does not tell it.',
+    ).optional(),
   })
   .meta({ title: 'SigV4' });
 
 export const customAuthorizerSchema = z
   .strictObject({
-    type: z.literal('customAuthorizer').meta({ description: "A custom authorizer of AWS IoT Core: a Lambda function that judges a token or a user name and password." }),
-    authorizerName: text("Name of the authorizer; leave it out to use the endpoint's default authorizer.").optional(),
-    tokenKeyName: text('Token key name of the authorizer; the token itself and its signature are kept as secrets.').optional(),
-    username: text('User name for the authorizer; its password is kept as a secret.').optional(),
-    passIn: z
-      .enum(['connect', 'headers', 'query'])
-      .optional()
+    type: z
+      .literal('customAuthorizer')
       .meta({
         description:
-          'Over WSS: pass them in the CONNECT packet, in HTTP headers or in the query of the upgrade request. HTTPS knows headers (default) and query; MQTT always uses CONNECT.',
+          'A custom authorizer of AWS IoT Core: a Lambda function that judges a token or a user name and password.',
       }),
+    authorizerName: text(
+      "Name of the authorizer; leave it out to use the endpoint's default authorizer.",
+    ).optional(),
+    tokenKeyName: text(
+      'Token key name of the authorizer; the token itself and its signature are kept as secrets.',
+    ).optional(),
+    username: text('User name for the authorizer; its password is kept as a secret.').optional(),
+    passIn: z.enum(['connect', 'headers', 'query']).optional().meta({
+      description:
+        'Over WSS: pass them in the CONNECT packet, in HTTP headers or in the query of the upgrade request. HTTPS knows headers (default) and query; MQTT always uses CONNECT.',
+    }),
   })
   .meta({ title: 'Custom authorizer' });
 
 export const usernamePasswordSchema = z
   .strictObject({
-    type: z.literal('usernamePassword').meta({ description: 'User name and password (generic MQTT brokers).' }),
+    type: z
+      .literal('usernamePassword')
+      .meta({ description: 'User name and password (generic MQTT brokers).' }),
     username: text('User name; the password is kept as a secret.'),
   })
   .meta({ title: 'User name and password' });
 
 export const noneSchema = z
-  .strictObject({ type: z.literal('none').meta({ description: 'No authentication (generic MQTT brokers).' }) })
+  .strictObject({
+    type: z.literal('none').meta({ description: 'No authentication (generic MQTT brokers).' }),
+  })
   .meta({ title: 'None' });
 
 export const identitySchema = z
-  .discriminatedUnion('type', [x509Schema, sigv4Schema, customAuthorizerSchema, usernamePasswordSchema, noneSchema])
+  .discriminatedUnion('type', [
+    x509Schema,
+    sigv4Schema,
+    customAuthorizerSchema,
+    usernamePasswordSchema,
+    noneSchema,
+  ])
   .meta({ description: 'Who to be: how this profile authenticates.' });
 
 export const subscriptionSchema = z.strictObject({
@@ -82,24 +103,27 @@ export const profileSchema = z
     broker: z
       .enum(['awsIotCore', 'mqtt'])
       .default('awsIotCore')
-      .meta({ description: "AWS IoT Core with its rules and limits, or any other MQTT broker." }),
+      .meta({ description: 'AWS IoT Core with its rules and limits, or any other MQTT broker.' }),
     endpoint: text(
       'Host name of the endpoint, for AWS IoT Core the one of `aws iot describe-endpoint --endpoint-type iot:Data-ATS`. A pasted URL is reduced to its host name.',
     ),
-    protocol: z
-      .enum(['mqtt', 'wss', 'https', 'mqtts', 'ws'])
-      .default('mqtt')
-      .meta({
-        description:
-          'AWS IoT Core: mqtt (over TLS), wss (MQTT over WebSocket) or https (publish only). Other brokers: mqtt (plain TCP), mqtts (TLS), ws or wss.',
-      }),
+    protocol: z.enum(['mqtt', 'wss', 'https', 'mqtts', 'ws']).default('mqtt').meta({
+      description:
+        'AWS IoT Core: mqtt (over TLS), wss (MQTT over WebSocket) or https (publish only). Other brokers: mqtt (plain TCP), mqtts (TLS), ws or wss.',
+    }),
     port: port
       .optional()
-      .meta({ description: "Port as AWS's table has it: 443, 8883 or 8443; any port for other brokers. Default: by protocol." }),
+      .meta({
+        description:
+          "Port as AWS's table has it: 443, 8883 or 8443; any port for other brokers. Default: by protocol.",
+      }),
     httpsPort: z
       .union([z.literal(443), z.literal(8443)])
       .optional()
-      .meta({ description: 'AWS IoT Core with a client certificate: port of the HTTPS publisher, 443 (default) or 8443.' }),
+      .meta({
+        description:
+          'AWS IoT Core with a client certificate: port of the HTTPS publisher, 443 (default) or 8443.',
+      }),
     portMap: z
       .strictObject({ '443': port.optional(), '8443': port.optional(), '8883': port.optional() })
       .optional()
@@ -110,9 +134,16 @@ export const profileSchema = z
     alpn: z
       .union([z.literal(false), text('ALPN protocol name')])
       .optional()
-      .meta({ description: "ALPN name for the MQTT session instead of the table's, for custom domains; false for none." }),
-    serverName: text('Name to send in SNI and to check the server certificate against, where it is not the endpoint.').optional(),
-    ca: text("Path of a file with the CA certificates (PEM) to trust for this endpoint, instead of the system's.").optional(),
+      .meta({
+        description:
+          "ALPN name for the MQTT session instead of the table's, for custom domains; false for none.",
+      }),
+    serverName: text(
+      'Name to send in SNI and to check the server certificate against, where it is not the endpoint.',
+    ).optional(),
+    ca: text(
+      "Path of a file with the CA certificates (PEM) to trust for this endpoint, instead of the system's.",
+    ).optional(),
     path: z
       .string()
       .startsWith('/')
@@ -120,7 +151,7 @@ export const profileSchema = z
       .meta({ description: 'Path of the WebSocket, default /mqtt (ws and wss).' }),
     identity: identitySchema,
     clientId: text(
-      'MQTT client id. `${window}` is replaced by a suffix of this window\'s own, so that two windows do not take each other\'s place. Default: topicscope-${window}.',
+      "MQTT client id. `${window}` is replaced by a suffix of this window's own, so that two windows do not take each other's place. Default: topicscope-${window}.",
     ).optional(),
     keepAlive: z
       .int()
@@ -136,7 +167,10 @@ export const profileSchema = z
       .enum(['3.1.1', '5'])
       .default('5')
       .meta({ description: 'MQTT 5 tells reasons for refusals; 3.1.1 is what many devices speak.' }),
-    subscriptions: z.array(subscriptionSchema).default([]).meta({ description: 'Topic filters to subscribe to at every connection.' }),
+    subscriptions: z
+      .array(subscriptionSchema)
+      .default([])
+      .meta({ description: 'Topic filters to subscribe to at every connection.' }),
   })
   .meta({ description: 'A connection profile: an endpoint and an identity.' });
 

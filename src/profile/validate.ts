@@ -1,4 +1,9 @@
-import type { Profile } from './schema.ts';
+import { z } from 'zod';
+import { quotas } from '../shared/aws/quotas.ts';
+import { checkTopicFilter, utf8Bytes } from '../shared/topic.ts';
+import { endpointWarning, reduceEndpoint, regionOf } from './endpointName.ts';
+import { checkCombination, defaultPort } from './combination.ts';
+import { profileSchema, type Profile } from './schema.ts';
 
 export type ProfileCheck =
   | { readonly ok: true; readonly profile: Profile; readonly warnings: readonly string[] }
@@ -9,4 +14,148 @@ export type ProfileCheck =
  * Reads a profile as it stands in settings: fills in defaults, reduces a pasted URL to its host
  * name, and refuses combinations outside AWS's protocol table, naming the legal ones.
  */
-export declare function checkProfile(input: unknown): ProfileCheck;
+export function checkProfile(input: unknown): ProfileCheck {
+  const parsed = profileSchema.safeParse(input);
+  if (!parsed.success) return { ok: false, problems: parsed.error.issues.flatMap(describeIssue) };
+  const problems: string[] = [];
+  const warnings: string[] = [];
+  const profile = withReducedEndpoint(parsed.data, problems);
+  problems.push(...checkCombination(profile), ...checkIdentity(profile), ...checkSession(profile));
+  if (problems.length > 0) return { ok: false, problems };
+  if (profile.broker === 'awsIotCore') {
+    const warning = endpointWarning(profile.endpoint);
+    if (warning) warnings.push(warning);
+    const { minimum, maximum } = quotas.keepAliveSeconds;
+    if (profile.keepAlive < minimum || profile.keepAlive > maximum) {
+      warnings.push(
+        `keepAlive: ${profile.keepAlive} s; AWS IoT Core keeps to ${minimum} to ${maximum} s and will use its own value.`,
+      );
+    }
+  }
+  return { ok: true, profile: { ...profile, port: profile.port ?? defaultPort(profile) }, warnings };
+}
+
+/** Each zod issue as "field: what is wrong and how it is right". */
+function describeIssue(issue: z.core.$ZodIssue): string[] {
+  const field = issue.path.map(String).join('.') || 'profile';
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) =>
+        /password|token|secret|signature/i.test(key) && key !== 'tokenKeyName'
+          ? `${join(field, key)}: secrets do not belong in settings; remove it and run "TopicScope: Set Secrets".`
+          : `${join(field, key)}: there is no such field; remove it or check its spelling.`,
+      );
+    case 'invalid_union':
+      if (issue.errors.length === 0) {
+        return [`${field}: choose one of x509, sigv4, customAuthorizer, usernamePassword, none.`];
+      }
+      break;
+    case 'invalid_value':
+      return [`${field}: choose one of ${issue.values.map(String).join(', ')}.`];
+    case 'invalid_type':
+      if (issue.input === undefined) return [`${field}: missing; it must be ${withArticle(issue.expected)}.`];
+      return [`${field}: must be ${withArticle(issue.expected)}.`];
+    default:
+  }
+  return [`${field}: ${issue.message}.`];
+}
+
+function join(field: string, key: string): string {
+  return field === 'profile' ? key : `${field}.${key}`;
+}
+
+function withArticle(type: string): string {
+  return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
+}
+
+function withReducedEndpoint(profile: Profile, problems: string[]): Profile {
+  const reduced = reduceEndpoint(profile.endpoint);
+  if (!reduced) {
+    problems.push(
+      `endpoint: "${profile.endpoint}" holds no host name; write for example abc123-ats.iot.eu-west-1.amazonaws.com.`,
+    );
+    return profile;
+  }
+  const overWebSocket = profile.protocol === 'ws' || profile.protocol === 'wss';
+  return {
+    ...profile,
+    endpoint: reduced.host,
+    // AWS's ports follow from its table; a generic broker's stand in the URL that was pasted.
+    ...(profile.broker === 'mqtt' && profile.port === undefined && reduced.port !== undefined
+      ? { port: reduced.port }
+      : {}),
+    ...(profile.broker === 'mqtt' && overWebSocket && profile.path === undefined && reduced.path !== undefined
+      ? { path: reduced.path }
+      : {}),
+  };
+}
+
+function checkIdentity(profile: Profile): string[] {
+  const { identity, broker, endpoint } = profile;
+  const problems: string[] = [];
+  if (identity.type === 'sigv4') {
+    if (identity.region === undefined && regionOf(endpoint) === undefined) {
+      problems.push(
+        `identity.region: missing; the endpoint's name does not tell it. Write for example eu-west-1.`,
+      );
+    }
+    if (identity.source === 'profile' && identity.profile === undefined) {
+      problems.push('identity.profile: missing; with source "profile" name a profile of ~/.aws/config.');
+    }
+    if (identity.source !== 'profile' && identity.profile !== undefined) {
+      problems.push(
+        `identity.profile: set, but source is "${identity.source}"; set source to "profile" or remove it.`,
+      );
+    }
+  }
+  if (identity.type === 'customAuthorizer') {
+    const { passIn } = identity;
+    if (profile.protocol === 'mqtt' && passIn !== undefined && passIn !== 'connect') {
+      problems.push(`identity.passIn: "${passIn}" needs HTTP; over MQTT use "connect" or leave it out.`);
+    }
+    if (profile.protocol === 'https' && passIn === 'connect') {
+      problems.push('identity.passIn: HTTPS has no CONNECT packet; use "headers" or "query".');
+    }
+    if (identity.authorizerName !== undefined && !/^[\w=,@-]{1,128}$/.test(identity.authorizerName)) {
+      problems.push(
+        'identity.authorizerName: use 1 to 128 letters, digits and _ = , @ -, as AWS names authorizers.',
+      );
+    }
+  }
+  if (broker === 'awsIotCore' && profile.path !== undefined && profile.path !== '/mqtt') {
+    problems.push('path: AWS IoT Core knows only /mqtt; remove it.');
+  }
+  return problems;
+}
+
+function checkSession(profile: Profile): string[] {
+  const problems: string[] = [];
+  const aws = profile.broker === 'awsIotCore';
+  for (const [index, { topicFilter, qos }] of profile.subscriptions.entries()) {
+    const complaint = checkTopicFilter(topicFilter, profile.broker);
+    if (complaint) problems.push(`subscriptions.${index}.topicFilter: ${complaint}`);
+    if (aws && qos === 2) problems.push(`subscriptions.${index}.qos: AWS IoT Core knows QoS 0 and 1; use 1.`);
+  }
+  if (aws && profile.subscriptions.length > quotas.subscriptionsPerConnection) {
+    problems.push(
+      `subscriptions: ${profile.subscriptions.length} filters; AWS IoT Core allows ${quotas.subscriptionsPerConnection} a connection.`,
+    );
+  }
+  if (profile.protocol === 'https' && profile.subscriptions.length > 0) {
+    problems.push(
+      'subscriptions: HTTPS only publishes; choose protocol mqtt or wss, or remove the subscriptions.',
+    );
+  }
+  if (aws && profile.clientId !== undefined) problems.push(...checkClientId(profile.clientId));
+  return problems;
+}
+
+function checkClientId(clientId: string): string[] {
+  const bytes = utf8Bytes(clientId);
+  if (bytes > quotas.clientIdBytes) {
+    return [`clientId: ${bytes} bytes of UTF-8; AWS IoT Core allows ${quotas.clientIdBytes}.`];
+  }
+  return clientId.startsWith('$') && !clientId.startsWith('${window}')
+    ? ['clientId: must not begin with $, which AWS IoT Core keeps for its own ids.']
+    : [];
+}

@@ -4,13 +4,7 @@ import type { QoS } from './message.ts';
 
 /** The states of a session; see ARCHITECTURE.md for the machine. */
 export type SessionStateName =
-  | 'idle'
-  | 'resolvingCredentials'
-  | 'connecting'
-  | 'connected'
-  | 'waiting'
-  | 'failed'
-  | 'closing';
+  'idle' | 'resolvingCredentials' | 'connecting' | 'connected' | 'waiting' | 'failed' | 'closing';
 
 export interface SubscriptionHealth {
   readonly topicFilter: string;

@@ -57,7 +57,10 @@ export class RpcPeer<Own extends Side, Other extends Side> {
   readonly #channel: Channel;
   readonly #requests: RequestHandlers<Own>;
   readonly #events: EventHandlers<Own>;
-  readonly #pending = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
+  readonly #pending = new Map<
+    number,
+    { resolve: (value: unknown) => void; reject: (error: Error) => void }
+  >();
   #nextId = 1;
   #disposed = false;
 
@@ -95,7 +98,9 @@ export class RpcPeer<Own extends Side, Other extends Side> {
       else pending?.reject(new Error(message.error));
     } else if (message.kind === 'event') {
       if (Object.hasOwn(this.#events, message.name)) {
-        this.#events[message.name as keyof Own['events']](message.value as Own['events'][keyof Own['events']]);
+        this.#events[message.name as keyof Own['events']](
+          message.value as Own['events'][keyof Own['events']],
+        );
       }
     } else {
       void this.#answer(message);
@@ -114,10 +119,16 @@ export class RpcPeer<Own extends Side, Other extends Side> {
     try {
       if (!Object.hasOwn(this.#requests, message.name)) throw new Error(`unknown request: ${message.name}`);
       const handler = this.#requests[message.name as keyof Own['requests']];
-      const result: unknown = await handler(message.params as Own['requests'][keyof Own['requests']]['params']);
+      const result: unknown = await handler(
+        message.params as Own['requests'][keyof Own['requests']]['params'],
+      );
       reply = { kind: 'reply', id: message.id, result };
     } catch (error) {
-      reply = { kind: 'reply', id: message.id, error: error instanceof Error ? error.message : String(error) };
+      reply = {
+        kind: 'reply',
+        id: message.id,
+        error: error instanceof Error ? error.message : String(error),
+      };
     }
     if (!this.#disposed) this.#channel.send(reply);
   }

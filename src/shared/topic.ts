@@ -35,12 +35,15 @@ export function checkTopicName(topic: string, broker: BrokerKind): Complaint {
   if (/[+#]/.test(topic)) {
     return `Topic has a wildcard (${topic.includes('#') ? '#' : '+'}): wildcards are for topic filters, a message is published to one topic name.`;
   }
-  return checkCharacters(topic, 'Topic') ?? (broker === 'awsIotCore' ? checkAwsLimits(topic, 'Topic') : undefined);
+  return (
+    checkCharacters(topic, 'Topic') ?? (broker === 'awsIotCore' ? checkAwsLimits(topic, 'Topic') : undefined)
+  );
 }
 
 /** Checks a topic filter that is to be subscribed to. */
 export function checkTopicFilter(filter: string, broker: BrokerKind): Complaint {
-  if (filter === '') return 'Topic filter is empty: a filter has at least one character, for example # or factory/#.';
+  if (filter === '')
+    return 'Topic filter is empty: a filter has at least one character, for example # or factory/#.';
   const characters = checkCharacters(filter, 'Topic filter');
   if (characters) return characters;
   const inner = stripShare(filter);

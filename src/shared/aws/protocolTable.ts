@@ -36,7 +36,9 @@ export const protocolTable: readonly ProtocolRow[] = [
 ];
 
 /** Rows that agree with everything given; with nothing given, all nine. */
-export function findRows(wanted: Partial<Pick<ProtocolRow, 'protocol' | 'authentication' | 'port'>>): ProtocolRow[] {
+export function findRows(
+  wanted: Partial<Pick<ProtocolRow, 'protocol' | 'authentication' | 'port'>>,
+): ProtocolRow[] {
   return protocolTable.filter(
     (row) =>
       (wanted.protocol === undefined || row.protocol === wanted.protocol) &&
