@@ -1,0 +1,97 @@
+/** From a profile's identity to what goes over the wire, right before it is needed. */
+import { errorFacts, explain, settingsFailure } from '../failure/explain.ts';
+import { FailureError } from '../failure/failureError.ts';
+import { regionOf } from '../profile/endpointName.ts';
+import type { Profile, Secrets } from '../profile/schema.ts';
+import { readCa, readClientCertificate, type ClientCertificate } from './clientCertificate.ts';
+import { resolveCredentials, type AwsCredentials } from './credentials.ts';
+import { customAuthorizerOf, type CustomAuthorizer } from './customAuthorizer.ts';
+
+export type ResolvedIdentity =
+  | { readonly type: 'x509'; readonly clientCertificate: ClientCertificate }
+  | { readonly type: 'sigv4'; readonly region: string; readonly credentials: AwsCredentials }
+  | { readonly type: 'customAuthorizer'; readonly authorizer: CustomAuthorizer }
+  | { readonly type: 'usernamePassword'; readonly username: string; readonly password: string }
+  | { readonly type: 'none' };
+
+export interface Resolved {
+  readonly identity: ResolvedIdentity;
+  /** PEM of the CAs to trust instead of the system's. */
+  readonly ca?: string;
+}
+
+/** What resolving an identity needs from outside. */
+export interface ResolveContext {
+  readonly secrets: (profileId: string) => Promise<Secrets>;
+  readonly workspaceFolder: string | undefined;
+}
+
+/** Reads files, secrets and credentials of a profile anew. @throws FailureError naming the field and the fix */
+export async function resolveIdentity(profile: Profile, context: ResolveContext): Promise<Resolved> {
+  const ca = profile.ca === undefined ? undefined : await readCa(profile.ca, context.workspaceFolder);
+  return { identity: await resolve(profile, context), ...(ca === undefined ? {} : { ca }) };
+}
+
+async function resolve(profile: Profile, context: ResolveContext): Promise<ResolvedIdentity> {
+  const { identity } = profile;
+  switch (identity.type) {
+    case 'x509':
+      return {
+        type: 'x509',
+        clientCertificate: await readClientCertificate(identity, context.workspaceFolder),
+      };
+    case 'sigv4': {
+      const region = identity.region ?? regionOf(profile.endpoint) ?? '';
+      return { type: 'sigv4', region, credentials: await awsCredentials(profile, region) };
+    }
+    case 'customAuthorizer': {
+      const authorizer = customAuthorizerOf(identity, await context.secrets(profile.id));
+      requireAuthorizerSecrets(profile, authorizer);
+      return { type: 'customAuthorizer', authorizer };
+    }
+    case 'usernamePassword': {
+      const { password } = await context.secrets(profile.id);
+      return { type: 'usernamePassword', username: identity.username, password: password ?? '' };
+    }
+    case 'none':
+      return { type: 'none' };
+  }
+}
+
+async function awsCredentials(profile: Profile, region: string): Promise<AwsCredentials> {
+  if (profile.identity.type !== 'sigv4') throw new TypeError('not a SigV4 identity');
+  try {
+    return await resolveCredentials(profile.identity, region);
+  } catch (error) {
+    throw new FailureError(
+      explain({
+        phase: 'credentials',
+        destination: {
+          host: profile.endpoint,
+          port: profile.port ?? 443,
+          aws: true,
+          protocol: profile.protocol === 'https' ? 'https' : 'websocket',
+          secure: true,
+          authentication: 'SigV4',
+        },
+        ...errorFacts(error),
+      }),
+      { cause: error },
+    );
+  }
+}
+
+/** Token, signature and password are asked for by name before the endpoint refuses without a word. */
+function requireAuthorizerSecrets(profile: Profile, authorizer: CustomAuthorizer): void {
+  const { identity } = profile;
+  if (identity.type !== 'customAuthorizer') return;
+  if (identity.tokenKeyName !== undefined && authorizer.token === undefined) {
+    throw new FailureError(
+      settingsFailure(
+        'token',
+        `missing: identity.tokenKeyName is "${identity.tokenKeyName}".`,
+        'Run "TopicScope: Set Secrets" and enter the token, or remove identity.tokenKeyName.',
+      ),
+    );
+  }
+}

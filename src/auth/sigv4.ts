@@ -1,0 +1,91 @@
+/**
+ * Signature Version 4 as AWS IoT Core wants it: presigned WebSocket URLs and signed HTTPS publishes.
+ *
+ * Sources: AWS General Reference "Signing AWS API requests"; AWS IoT Core developer guide, "MQTT over the WebSocket
+ * protocol": the session token is appended after signing.
+ */
+import { Sha256 } from '@smithy/core/checksum';
+import { HttpRequest } from '@smithy/protocol-http';
+import { SignatureV4 } from '@smithy/signature-v4';
+import type { AwsCredentials } from './credentials.ts';
+
+/** The name that AWS's documentation gives for signing both WebSocket and HTTPS requests. */
+const service = 'iotdevicegateway';
+
+export interface SigningScope {
+  readonly credentials: AwsCredentials;
+  readonly region: string;
+  /** The date of the signature; now when left out. AWS accepts 5 minutes either way. */
+  readonly date?: Date;
+}
+
+/**
+ * Signs the URL of a WebSocket upgrade.
+ *
+ * @param url `wss://host[:port]/mqtt`; the port is part of what is signed unless it is 443
+ * @returns the URL with its signature: a secret, valid for 5 minutes
+ */
+export async function presignWebSocketUrl(
+  url: URL,
+  scope: SigningScope & { expiresIn?: number },
+): Promise<string> {
+  // Signing the session token is what AWS IoT refuses: sign without it, append it afterwards.
+  const { sessionToken, ...permanent } = scope.credentials;
+  const presigned = await signer(permanent, scope.region).presign(
+    new HttpRequest({
+      method: 'GET',
+      protocol: 'wss:',
+      hostname: url.hostname,
+      path: url.pathname,
+      headers: { host: hostHeader(url) },
+    }),
+    { signingDate: scope.date ?? new Date(), expiresIn: scope.expiresIn ?? 300 },
+  );
+  const query = Object.entries(presigned.query ?? {}).map(
+    ([name, value]) => `${encodeRfc3986(name)}=${encodeRfc3986(String(value))}`,
+  );
+  if (sessionToken !== undefined) query.push(`X-Amz-Security-Token=${encodeRfc3986(sessionToken)}`);
+  return `wss://${hostHeader(url)}${url.pathname}?${query.join('&')}`;
+}
+
+/**
+ * Signs an HTTPS request by headers.
+ *
+ * @param url the request's URL with its query; the path percent-encoded as it is sent
+ * @returns the headers to send, `authorization` among them: secrets
+ */
+export async function signHttpsRequest(
+  request: { method: string; url: URL; headers: Record<string, string>; body: Uint8Array },
+  scope: SigningScope,
+): Promise<Record<string, string>> {
+  const signed = await signer(scope.credentials, scope.region).sign(
+    new HttpRequest({
+      method: request.method,
+      protocol: 'https:',
+      hostname: request.url.hostname,
+      path: request.url.pathname,
+      query: Object.fromEntries(request.url.searchParams),
+      headers: { ...request.headers, host: hostHeader(request.url) },
+      body: request.body,
+    }),
+    { signingDate: scope.date ?? new Date() },
+  );
+  return signed.headers;
+}
+
+function signer(credentials: AwsCredentials, region: string): SignatureV4 {
+  return new SignatureV4({ service, region, credentials, sha256: Sha256, uriEscapePath: true });
+}
+
+/** `Host` as HTTP has it: with the port unless it is the scheme's own. */
+function hostHeader(url: URL): string {
+  return url.port === '' || url.port === '443' ? url.hostname : `${url.hostname}:${url.port}`;
+}
+
+/** encodeURIComponent leaves !'()* alone, which Signature Version 4 encodes. */
+function encodeRfc3986(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}

@@ -1,0 +1,92 @@
+/** From what was observed to what it means: the one place where failures are made. */
+import type { Failure, FailureStage } from '../shared/failure.ts';
+import { credentialsEntries } from './catalogue/credentials.ts';
+import { httpEntries } from './catalogue/http.ts';
+import { mqttEntries } from './catalogue/mqtt.ts';
+import { networkEntries } from './catalogue/network.ts';
+import { tlsEntries } from './catalogue/tls.ts';
+import type { Entry, Symptom } from './symptom.ts';
+
+const entries: readonly Entry[] = [
+  ...httpEntries,
+  ...networkEntries,
+  ...credentialsEntries,
+  ...tlsEntries,
+  ...mqttEntries,
+];
+
+/** Says what a symptom means. The first entry of the catalogue that knows it decides. */
+export function explain(symptom: Symptom): Failure {
+  const { stage, ...explanation } = firstOf(symptom) ?? {
+    symptom: symptom.text ?? symptom.code ?? 'It failed without a word.',
+    cause: 'The cause is not known.',
+    hint: 'See the log of TopicScope.',
+    retryable: true,
+  };
+  return { stage: stage ?? symptom.phase, ...explanation, evidence: evidenceOf(symptom) };
+}
+
+/** A failure of a field of the profile: names the field, what is wrong, and the fix. Trying again mends nothing. */
+export function settingsFailure(
+  field: string,
+  symptom: string,
+  hint: string,
+  more: { stage?: FailureStage; cause?: string } = {},
+): Failure {
+  return {
+    stage: more.stage ?? 'settings',
+    symptom: `${field}: ${symptom}`,
+    cause: more.cause ?? '',
+    hint,
+    evidence: { field },
+    retryable: false,
+  };
+}
+
+/** The code and the text of anything that was thrown, also of the error that caused it. */
+export function errorFacts(error: unknown): { code?: string; text?: string } {
+  if (!(error instanceof Error)) return { text: String(error) };
+  // Node wraps the errors of several addresses (happy eyeballs), undici those of the socket.
+  const inner =
+    error instanceof AggregateError && error.errors[0] instanceof Error
+      ? error.errors[0]
+      : error.cause instanceof Error
+        ? error.cause
+        : error;
+  const own = (error as NodeJS.ErrnoException).code;
+  const code = (inner as NodeJS.ErrnoException).code ?? own;
+  return { ...(code === undefined ? {} : { code: String(code) }), text: inner.message || error.message };
+}
+
+function firstOf(symptom: Symptom) {
+  for (const entry of entries) {
+    const explanation = entry(symptom);
+    if (explanation) return explanation;
+  }
+  return undefined;
+}
+
+function evidenceOf(symptom: Symptom): Record<string, string> {
+  const { destination, http } = symptom;
+  const evidence: Record<string, string | undefined> = {
+    endpoint: `${destination.host}:${destination.port}`,
+    alpn: destination.alpn,
+    authentication: destination.authentication,
+    clientId: destination.clientId,
+    phase: symptom.phase,
+    code: symptom.code,
+    text: symptom.text,
+    httpStatus: http?.status.toString(),
+    httpMessage: http?.message,
+    errorType: http?.errorType,
+    serverDate: http?.date,
+    traceId: http?.traceId,
+    connack: symptom.connack?.toString(),
+    reasonCode: symptom.reasonCode?.toString(),
+    reasonString: symptom.reasonString,
+    topic: symptom.topic,
+  };
+  return Object.fromEntries(
+    Object.entries(evidence).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
