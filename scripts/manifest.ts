@@ -1,0 +1,45 @@
+/**
+ * Keeps package.json's JSON Schema of `topicscope.profiles` equal to the zod schema that validates
+ * profiles at run time. `npm run build` writes it; a test in test/meta fails when they differ.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { profileSchema } from '../src/profile/schema.ts';
+
+interface ConfigurationBlock {
+  properties?: Record<string, Record<string, unknown>>;
+}
+
+/** The part of package.json that is looked at here. */
+export interface Manifest {
+  contributes?: { configuration?: ConfigurationBlock | ConfigurationBlock[] };
+}
+
+/** The JSON Schema (draft 7, the one that VS Code's settings editor reads) of one profile as a person writes it. */
+export function profileJsonSchema(): Record<string, unknown> {
+  const { $schema: _, ...schema } = z.toJSONSchema(profileSchema, { io: 'input', target: 'draft-7' });
+  return schema;
+}
+
+/** The setting `topicscope.profiles` of a manifest, or undefined when it does not contribute it. */
+export function profilesSetting(manifest: Manifest): Record<string, unknown> | undefined {
+  const blocks = [manifest.contributes?.configuration ?? []].flat();
+  return blocks
+    .map((block) => block.properties?.['topicscope.profiles'])
+    .find((setting) => setting !== undefined);
+}
+
+/** Writes `items` of the setting `topicscope.profiles`, and nothing else, into package.json under `root`, if it differs. */
+export async function writeManifest(root: string): Promise<void> {
+  const file = path.join(root, 'package.json');
+  const before = await readFile(file, 'utf8');
+  const manifest = JSON.parse(before) as Manifest;
+  const setting = profilesSetting(manifest);
+  if (setting === undefined) return;
+  setting['items'] = profileJsonSchema();
+  const after = JSON.stringify(manifest, null, 2) + '\n';
+  if (after !== before) await writeFile(file, after);
+}
+
+if (import.meta.main) await writeManifest(path.resolve(import.meta.dirname, '..'));
