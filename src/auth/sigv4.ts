@@ -48,24 +48,34 @@ export async function presignWebSocketUrl(
   return `wss://${hostHeader(url)}${url.pathname}?${query.join('&')}`;
 }
 
+export interface HttpsRequest {
+  readonly method: string;
+  /** `Host` header: with the port unless it is 443. */
+  readonly host: string;
+  /** Percent-encoded as it is sent, without the query. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
 /**
  * Signs an HTTPS request by headers.
  *
- * @param url the request's URL with its query; the path percent-encoded as it is sent
  * @returns the headers to send, `authorization` among them: secrets
  */
 export async function signHttpsRequest(
-  request: { method: string; url: URL; headers: Record<string, string>; body: Uint8Array },
+  request: HttpsRequest,
   scope: SigningScope,
 ): Promise<Record<string, string>> {
   const signed = await signer(scope.credentials, scope.region).sign(
     new HttpRequest({
       method: request.method,
       protocol: 'https:',
-      hostname: request.url.hostname,
-      path: request.url.pathname,
-      query: Object.fromEntries(request.url.searchParams),
-      headers: { ...request.headers, host: hostHeader(request.url) },
+      hostname: request.host,
+      path: request.path,
+      query: { ...request.query },
+      headers: { ...request.headers, host: request.host },
       body: request.body,
     }),
     { signingDate: scope.date ?? new Date() },
@@ -82,8 +92,8 @@ function hostHeader(url: URL): string {
   return url.port === '' || url.port === '443' ? url.hostname : `${url.hostname}:${url.port}`;
 }
 
-/** encodeURIComponent leaves !'()* alone, which Signature Version 4 encodes. */
-function encodeRfc3986(text: string): string {
+/** encodeURIComponent leaves !'()* alone, which Signature Version 4 encodes (RFC 3986, section 2.3). */
+export function encodeRfc3986(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
     (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,

@@ -40,12 +40,10 @@ export const sigv4Schema = z
 
 export const customAuthorizerSchema = z
   .strictObject({
-    type: z
-      .literal('customAuthorizer')
-      .meta({
-        description:
-          'A custom authorizer of AWS IoT Core: a Lambda function that judges a token or a user name and password.',
-      }),
+    type: z.literal('customAuthorizer').meta({
+      description:
+        'A custom authorizer of AWS IoT Core: a Lambda function that judges a token or a user name and password.',
+    }),
     authorizerName: text(
       "Name of the authorizer; leave it out to use the endpoint's default authorizer.",
     ).optional(),
@@ -111,12 +109,10 @@ export const profileSchema = z
       description:
         'AWS IoT Core: mqtt (over TLS), wss (MQTT over WebSocket) or https (publish only). Other brokers: mqtt (plain TCP), mqtts (TLS), ws or wss.',
     }),
-    port: port
-      .optional()
-      .meta({
-        description:
-          "Port as AWS's table has it: 443, 8883 or 8443; any port for other brokers. Default: by protocol.",
-      }),
+    port: port.optional().meta({
+      description:
+        "Port as AWS's table has it: 443, 8883 or 8443; any port for other brokers. Default: by protocol.",
+    }),
     httpsPort: z
       .union([z.literal(443), z.literal(8443)])
       .optional()

@@ -1,0 +1,29 @@
+/** What an attempt to open a stream is given, and how it fails. */
+import type { Resolved } from '../auth/resolve.ts';
+import { explain } from '../failure/explain.ts';
+import { FailureError } from '../failure/failureError.ts';
+import type { Destination, Symptom } from '../failure/symptom.ts';
+import type { Route } from '../profile/routes.ts';
+
+export interface StreamOptions {
+  readonly route: Route;
+  readonly resolved: Resolved;
+  readonly destination: Destination;
+  /** Where a custom authorizer's parameters go over a WebSocket; absent: into CONNECT. */
+  readonly upgradeParameters?: 'headers' | 'query';
+  readonly signal: AbortSignal;
+  /** Milliseconds that TCP, TLS and the upgrade may take together. */
+  readonly timeout: number;
+}
+
+/** A FailureError of a symptom. */
+export function failureOf(symptom: Symptom): FailureError {
+  return new FailureError(explain(symptom));
+}
+
+/** The reason of an abort, as an error. */
+export function abortError(signal: AbortSignal): Error {
+  return signal.reason instanceof Error
+    ? signal.reason
+    : new DOMException('The attempt was ended.', 'AbortError');
+}

@@ -1,0 +1,62 @@
+/** Kept-open TLS connections of a publisher. */
+import tls from 'node:tls';
+import { Pool } from 'undici';
+import type { Resolved } from '../auth/resolve.ts';
+import type { Route } from '../profile/routes.ts';
+import { tlsOptions } from './tls.ts';
+
+/** Milliseconds that TCP and TLS may take together. */
+const connectTimeout = 20_000;
+/** Connections beside each other: AWS answers one request of a connection after the other. */
+const connections = 8;
+
+/**
+ * A pool of HTTP/1.1 connections to a publisher's route.
+ *
+ * undici overrides the ALPN name that it is given, and port 443 with a client certificate needs x-amzn-http-ca:
+ * so the sockets are opened here.
+ */
+export function openConnections(route: Route, resolved: Resolved): Pool {
+  return new Pool(`https://${authority(route)}`, {
+    connections,
+    pipelining: 1,
+    allowH2: false,
+    headersTimeout: 30_000,
+    bodyTimeout: 30_000,
+    keepAliveTimeout: 60_000,
+    connect: (_options, callback) => {
+      let socket: tls.TLSSocket;
+      try {
+        socket = tls.connect({ ...tlsOptions(route, resolved), host: route.host, port: route.port });
+      } catch (error) {
+        callback(error as Error, null);
+        return;
+      }
+      const settle = (error: Error | null) => {
+        clearTimeout(timer);
+        socket.off('secureConnect', onSecure).off('error', settle).off('close', onClose);
+        if (error) {
+          socket.on('error', () => undefined).destroy();
+          callback(error, null);
+        } else callback(null, socket);
+      };
+      const onSecure = () => {
+        settle(null);
+      };
+      const onClose = () => {
+        settle(Object.assign(new Error('the other side closed'), { code: 'ECONNRESET' }));
+      };
+      const timer = setTimeout(() => {
+        settle(Object.assign(new Error(`no answer within ${connectTimeout} ms`), { code: 'ETIMEDOUT' }));
+      }, connectTimeout);
+      socket.setNoDelay(true);
+      socket.once('secureConnect', onSecure).on('error', settle).on('close', onClose);
+    },
+  });
+}
+
+/** Host and port as a URL and the `Host` header have them. */
+export function authority(route: Route): string {
+  const host = route.host.includes(':') ? `[${route.host}]` : route.host;
+  return route.port === 443 ? host : `${host}:${route.port}`;
+}

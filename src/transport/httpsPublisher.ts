@@ -1,0 +1,188 @@
+/**
+ * Publishes over HTTPS: `POST /topics/{topic}?qos=…`.
+ *
+ * Source: AWS IoT Core API reference, "Publish" of the data plane; developer guide, "HTTPS".
+ */
+import type { Pool } from 'undici';
+import { authorizerHeaders, authorizerQuery } from '../auth/customAuthorizer.ts';
+import type { Resolved } from '../auth/resolve.ts';
+import { encodeRfc3986, signHttpsRequest, type HttpsRequest } from '../auth/sigv4.ts';
+import { errorFacts, explain } from '../failure/explain.ts';
+import { FailureError } from '../failure/failureError.ts';
+import type { Destination, Symptom } from '../failure/symptom.ts';
+import type { Route } from '../profile/routes.ts';
+import type { PublishOutcome, PublishProperties, PublishRequest } from '../shared/message.ts';
+import { authority, openConnections } from './httpsConnections.ts';
+import { describeRefusal, parseObject } from './httpRefusal.ts';
+
+export interface HttpsPublisherOptions {
+  readonly route: Route;
+  readonly destination: Destination;
+  /** Where a custom authorizer's parameters go. */
+  readonly authorizerIn: 'headers' | 'query';
+  /** Identity and CA; asked for before every publish, so it caches what it can. */
+  readonly resolve: () => Promise<Resolved>;
+}
+
+/** A publisher that keeps its connections open between messages. */
+export class HttpsPublisher {
+  readonly #options: HttpsPublisherOptions;
+  /** Connections made with the identity they authenticated with: another identity needs others. */
+  #open: { pool: Pool; connectedAs: string } | undefined;
+
+  constructor(options: HttpsPublisherOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Publishes one message and waits for the answer.
+   *
+   * @throws FailureError with what the endpoint said; its `cause` holds the PublishOutcome when there was an answer
+   */
+  async publish(request: PublishRequest): Promise<PublishOutcome> {
+    const resolved = await this.#options.resolve();
+    const started = performance.now();
+    const answer = await this.#send(request, resolved);
+    const milliseconds = performance.now() - started;
+    if (answer.status !== 200) {
+      const http = describeRefusal(answer.status, answer.headers, answer.body);
+      const outcome: PublishOutcome = {
+        ok: false,
+        milliseconds,
+        httpStatus: http.status,
+        message: http.message,
+        ...(http.traceId === undefined ? {} : { traceId: http.traceId }),
+      };
+      throw new FailureError(explain({ ...this.#about(request), http }), { cause: outcome });
+    }
+    const said = parseObject(Buffer.from(answer.body).toString('utf8'));
+    const traceId = said?.['traceId'] ?? answer.headers['x-amzn-requestid'];
+    return {
+      ok: true,
+      milliseconds,
+      httpStatus: answer.status,
+      ...(typeof said?.['message'] === 'string' ? { message: said['message'] } : {}),
+      ...(typeof traceId === 'string' ? { traceId } : {}),
+    };
+  }
+
+  /** Closes the connections. */
+  async dispose(): Promise<void> {
+    const open = this.#open;
+    this.#open = undefined;
+    await open?.pool.destroy();
+  }
+
+  async #send(request: PublishRequest, resolved: Resolved) {
+    const { route, authorizerIn } = this.#options;
+    const { headers, query } = await authorized(
+      httpsRequest(request, authority(route)),
+      resolved,
+      authorizerIn,
+    );
+    const search = Object.entries(query).map(
+      ([name, value]) => `${encodeRfc3986(name)}=${encodeRfc3986(value)}`,
+    );
+    try {
+      const response = await this.#pool(resolved).request({
+        method: 'POST',
+        path: `${topicPath(request.topic)}?${search.join('&')}`,
+        headers,
+        body: request.payload,
+      });
+      return { status: response.statusCode, headers: response.headers, body: await response.body.bytes() };
+    } catch (error) {
+      const facts = errorFacts(error);
+      const early = /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/.test(
+        facts.code ?? '',
+      );
+      throw new FailureError(explain({ ...this.#about(request), phase: early ? 'tcp' : 'tls', ...facts }), {
+        cause: error,
+      });
+    }
+  }
+
+  #pool(resolved: Resolved): Pool {
+    const { identity, ca } = resolved;
+    const connectedAs = JSON.stringify([
+      ca,
+      identity.type === 'x509' ? identity.clientCertificate : undefined,
+    ]);
+    if (this.#open?.connectedAs !== connectedAs) {
+      // Requests that are on their way end on the old connections.
+      void this.#open?.pool.close();
+      this.#open = { pool: openConnections(this.#options.route, resolved), connectedAs };
+    }
+    return this.#open.pool;
+  }
+
+  #about(request: PublishRequest): Pick<Symptom, 'phase' | 'destination' | 'topic'> {
+    return { phase: 'publish', destination: this.#options.destination, topic: request.topic };
+  }
+}
+
+function topicPath(topic: string): string {
+  return `/topics/${encodeRfc3986(topic)}`;
+}
+
+function httpsRequest(
+  { topic, payload, qos, retain, properties }: PublishRequest,
+  host: string,
+): HttpsRequest {
+  return {
+    method: 'POST',
+    host,
+    path: topicPath(topic),
+    query: { qos: String(qos), ...(retain ? { retain: 'true' } : {}), ...queryProperties(properties) },
+    headers: { 'content-type': 'application/octet-stream', ...headerProperties(properties) },
+    body: payload,
+  };
+}
+
+function queryProperties(properties: PublishProperties = {}): Record<string, string> {
+  const { contentType, responseTopic, messageExpiryInterval } = properties;
+  return {
+    ...(contentType === undefined ? {} : { contentType }),
+    ...(responseTopic === undefined ? {} : { responseTopic }),
+    ...(messageExpiryInterval === undefined ? {} : { messageExpiry: String(messageExpiryInterval) }),
+  };
+}
+
+function headerProperties(properties: PublishProperties = {}): Record<string, string> {
+  const { userProperties, payloadFormatIndicator, correlationData } = properties;
+  const base64 = (data: Uint8Array | string) => Buffer.from(data).toString('base64');
+  return {
+    ...(userProperties === undefined
+      ? {}
+      : {
+          'x-amz-mqtt5-user-properties': base64(
+            JSON.stringify(userProperties.map(([name, value]) => Object.fromEntries([[name, value]]))),
+          ),
+        }),
+    ...(payloadFormatIndicator === undefined
+      ? {}
+      : {
+          'x-amz-mqtt5-payload-format-indicator':
+            payloadFormatIndicator === 'utf8' ? 'UTF8_DATA' : 'UNSPECIFIED_BYTES',
+        }),
+    ...(correlationData === undefined ? {} : { 'x-amz-mqtt5-correlation-data': base64(correlationData) }),
+  };
+}
+
+/** Headers and query with what the identity adds to them. */
+async function authorized(
+  request: HttpsRequest,
+  { identity }: Resolved,
+  authorizerIn: 'headers' | 'query',
+): Promise<Pick<HttpsRequest, 'headers' | 'query'>> {
+  if (identity.type === 'sigv4')
+    return { headers: await signHttpsRequest(request, identity), query: request.query };
+  if (identity.type !== 'customAuthorizer') return request;
+  const { authorizer } = identity;
+  if (authorizerIn === 'headers')
+    return { headers: { ...request.headers, ...authorizerHeaders(authorizer) }, query: request.query };
+  return {
+    headers: request.headers,
+    query: { ...request.query, ...Object.fromEntries(authorizerQuery(authorizer)) },
+  };
+}

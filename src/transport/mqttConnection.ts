@@ -1,0 +1,363 @@
+/**
+ * One MQTT connection on an open stream, from CONNECT to its close. The only file that knows mqtt.js, which does packets,
+ * ids, acknowledgements and keep alive; reconnecting and subscriptions belong to the session.
+ */
+import type { Duplex } from 'node:stream';
+import { MqttClient, type IClientOptions, type IPublishPacket } from 'mqtt';
+import type { IConnackPacket, IDisconnectPacket, IPubackPacket, Packet } from 'mqtt-packet';
+import { errorFacts } from '../failure/explain.ts';
+import type { FailureError } from '../failure/failureError.ts';
+import type { Destination, Symptom } from '../failure/symptom.ts';
+import type { NewMessage, PublishOutcome, PublishRequest, QoS } from '../shared/message.ts';
+import { abortError, failureOf } from './attempt.ts';
+import { readProperties, writeProperties } from './publishProperties.ts';
+
+export interface ConnectOptions {
+  readonly destination: Destination;
+  readonly clientId: string;
+  readonly mqttVersion: '3.1.1' | '5';
+  /** Seconds. */
+  readonly keepAlive: number;
+  readonly cleanStart: boolean;
+  /** Seconds (MQTT 5). */
+  readonly sessionExpiryInterval?: number;
+  readonly username?: string;
+  readonly password?: string;
+  readonly signal: AbortSignal;
+  /** Milliseconds to wait for CONNACK. */
+  readonly timeout: number;
+}
+
+/** A message as the broker delivered it. */
+export type Delivered = Pick<NewMessage, 'topic' | 'payload' | 'qos' | 'retain' | 'duplicate' | 'properties'>;
+
+export interface ConnectionEvents {
+  readonly onMessage: (message: Delivered) => void;
+  /** Milliseconds from PINGREQ to PINGRESP. */
+  readonly onRoundTrip: (milliseconds: number) => void;
+  /** The connection is over, unless `close` ended it. */
+  readonly onClose: (failure: FailureError) => void;
+}
+
+/** What the broker said in CONNACK. */
+export interface Accepted {
+  readonly sessionPresent: boolean;
+  readonly clientId: string;
+  /** Seconds, as the broker set it. */
+  readonly keepAlive: number;
+}
+
+/** Milliseconds that DISCONNECT may take to leave. */
+const closeTimeout = 2000;
+
+/** What speaks for the end of a connection, the most telling first. */
+interface EndEvidence {
+  error?: Error;
+  disconnect?: IDisconnectPacket;
+}
+
+/**
+ * Sends CONNECT on a stream and waits for CONNACK.
+ *
+ * @throws FailureError when the broker refuses, closes or stays silent; AbortError when aborted
+ */
+export function connectMqtt(
+  stream: Duplex,
+  options: ConnectOptions,
+  events: ConnectionEvents,
+): Promise<MqttConnection> {
+  return new Promise((resolve, reject) => {
+    const { destination, signal } = options;
+    const client = new MqttClient(
+      () => stream as ReturnType<ConstructorParameters<typeof MqttClient>[0]>,
+      clientOptions(options),
+    );
+    const evidence: EndEvidence = {};
+    let connection: MqttConnection | undefined;
+    const onAbort = () => {
+      client.end(true);
+      stream.destroy();
+      reject(abortError(signal));
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    client.on('error', (error) => {
+      evidence.error ??= error;
+      // A refused CONNACK and bytes that are not MQTT leave the stream open.
+      if (!connection) stream.destroy();
+    });
+    client.on('disconnect', (packet) => {
+      evidence.disconnect = packet;
+    });
+    client.on('connect', (packet) => {
+      signal.removeEventListener('abort', onAbort);
+      connection = new MqttConnection(client, stream, options, accepted(packet, options), events);
+      resolve(connection);
+    });
+    client.on('close', () => {
+      signal.removeEventListener('abort', onAbort);
+      const failure = failureOf(endSymptom(evidence, connection ? 'session' : 'connect', destination));
+      client.end(true);
+      if (connection) connection.closed(failure);
+      else reject(failure);
+    });
+    client.connect();
+  });
+}
+
+/** An accepted connection. */
+export class MqttConnection {
+  readonly accepted: Accepted;
+  readonly #client: MqttClient;
+  readonly #stream: Duplex;
+  readonly #destination: Destination;
+  readonly #events: ConnectionEvents;
+  /** Rejects what waits for an answer when the connection ends: mqtt.js leaves its callbacks uncalled. */
+  readonly #unanswered = new Set<(failure: FailureError) => void>();
+  readonly #pubacks = new Map<number, (packet: IPubackPacket) => void>();
+  #pingSent = 0;
+  #closing = false;
+
+  /** Made by connectMqtt. */
+  constructor(
+    client: MqttClient,
+    stream: Duplex,
+    options: ConnectOptions,
+    accepted: Accepted,
+    events: ConnectionEvents,
+  ) {
+    this.accepted = accepted;
+    this.#client = client;
+    this.#stream = stream;
+    this.#destination = options.destination;
+    this.#events = events;
+    client.on('message', (topic, payload, packet) => {
+      events.onMessage(delivered(topic, payload, packet));
+    });
+    client.on('packetsend', (packet) => {
+      if (packet.cmd === 'pingreq') this.#pingSent = performance.now();
+    });
+    client.on('packetreceive', (packet) => {
+      this.#onPacket(packet);
+    });
+    // So that the round-trip time is there from the start, not after the first keep alive.
+    if (options.keepAlive > 0) queueMicrotask(() => this.ping());
+  }
+
+  /** Sends PINGREQ; the answer comes as onRoundTrip. */
+  ping(): void {
+    if (this.#client.connected) this.#client.sendPing();
+  }
+
+  /**
+   * Sends one SUBSCRIBE packet.
+   *
+   * @returns the reason codes of SUBACK in the order of the filters; 0x80 and above are refusals
+   * @throws FailureError when the connection ends before the answer
+   */
+  async subscribe(filters: readonly { topicFilter: string; qos: QoS }[]): Promise<number[]> {
+    const wanted = Object.fromEntries(filters.map(({ topicFilter, qos }) => [topicFilter, { qos }]));
+    return this.#answered<number[]>(
+      { phase: 'subscribe', topic: filters[0]?.topicFilter ?? '' },
+      (done, failed) => {
+        this.#client.subscribe(wanted, (error, _granted, packet) => {
+          if (packet) done(packet.granted as number[]);
+          else failed(error ?? new Error('the connection closed'));
+        });
+      },
+    );
+  }
+
+  /** Sends one UNSUBSCRIBE packet. @throws FailureError when the connection ends before the answer */
+  async unsubscribe(topicFilters: readonly string[]): Promise<void> {
+    await this.#answered<undefined>({ phase: 'subscribe', topic: topicFilters[0] ?? '' }, (done, failed) => {
+      this.#client.unsubscribe([...topicFilters], (error) => {
+        if (error) failed(error);
+        else done(undefined);
+      });
+    });
+  }
+
+  /**
+   * Publishes: QoS 0 until it is handed to the socket, QoS 1 until PUBACK, QoS 2 until PUBCOMP.
+   *
+   * @throws FailureError when the broker refuses or the connection ends before the answer
+   */
+  async publish(request: PublishRequest): Promise<PublishOutcome> {
+    const started = performance.now();
+    const properties = writeProperties(request.properties);
+    const about = { phase: 'publish', topic: request.topic } as const;
+    const puback = await this.#answered<IPubackPacket | undefined>(about, (done, failed) => {
+      let answer: IPubackPacket | undefined;
+      this.#client.publish(
+        request.topic,
+        Buffer.from(request.payload.buffer, request.payload.byteOffset, request.payload.byteLength),
+        { qos: request.qos, retain: request.retain, ...(properties ? { properties } : {}) },
+        (error) => {
+          if (id !== undefined) this.#pubacks.delete(id);
+          if (error) failed(error, answer);
+          else done(answer);
+        },
+      );
+      // mqtt.js says of a good PUBACK only that it came: its reason code is read from the packet itself.
+      const id = request.qos === 0 ? undefined : this.#client.getLastMessageId();
+      if (id !== undefined) {
+        this.#pubacks.set(id, (packet) => {
+          answer = packet;
+        });
+      }
+    });
+    return {
+      ok: true,
+      milliseconds: performance.now() - started,
+      ...(request.qos === 0 ? {} : { reasonCode: puback?.reasonCode ?? 0 }),
+      ...(puback?.properties?.reasonString === undefined
+        ? {}
+        : { reasonString: puback.properties.reasonString }),
+    };
+  }
+
+  /** Disconnects; the will is not sent. Resolves when the stream is closed. */
+  async close(): Promise<void> {
+    if (this.#closing || this.#stream.destroyed) return;
+    this.#closing = true;
+    this.#rejectUnanswered(
+      failureOf({ phase: 'session', destination: this.#destination, text: 'the session was ended here' }),
+    );
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => this.#stream.destroy(), closeTimeout);
+      this.#stream.once('close', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+      this.#client.end(false);
+    });
+  }
+
+  /** Called by connectMqtt when the stream is closed. */
+  closed(failure: FailureError): void {
+    this.#rejectUnanswered(failure);
+    if (!this.#closing) this.#events.onClose(failure);
+  }
+
+  #onPacket(packet: Packet): void {
+    if (packet.cmd === 'pingresp') this.#events.onRoundTrip(performance.now() - this.#pingSent);
+    else if (packet.cmd === 'puback' && packet.messageId !== undefined)
+      this.#pubacks.get(packet.messageId)?.(packet);
+  }
+
+  #answered<T>(
+    about: Pick<Symptom, 'phase' | 'topic'>,
+    send: (done: (answer: T) => void, failed: (error: Error, packet?: IPubackPacket) => void) => void,
+  ): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const end = (failure: FailureError) => {
+        const { code, text } = failure.failure.evidence;
+        reject(
+          this.#failed(about, {
+            ...(code === undefined ? {} : { code }),
+            text: text ?? 'the connection closed',
+          }),
+        );
+      };
+      this.#unanswered.add(end);
+      send(
+        (answer) => {
+          this.#unanswered.delete(end);
+          resolve(answer);
+        },
+        (error, packet) => {
+          this.#unanswered.delete(end);
+          const reasonCode = packet?.reasonCode ?? numericCode(error);
+          const reasonString = packet?.properties?.reasonString;
+          reject(
+            this.#failed(about, {
+              ...errorFacts(error),
+              ...(reasonCode === undefined ? {} : { reasonCode }),
+              ...(reasonString === undefined ? {} : { reasonString }),
+            }),
+          );
+        },
+      );
+    });
+  }
+
+  #failed(about: Pick<Symptom, 'phase' | 'topic'>, facts: Partial<Symptom>): FailureError {
+    return failureOf({ ...about, ...facts, destination: this.#destination });
+  }
+
+  #rejectUnanswered(failure: FailureError): void {
+    const waiting = [...this.#unanswered];
+    this.#unanswered.clear();
+    for (const end of waiting) end(failure);
+  }
+}
+
+function clientOptions(options: ConnectOptions): IClientOptions {
+  const { mqttVersion, sessionExpiryInterval } = options;
+  return {
+    clientId: options.clientId,
+    protocolId: 'MQTT',
+    protocolVersion: mqttVersion === '5' ? 5 : 4,
+    clean: options.cleanStart,
+    keepalive: options.keepAlive,
+    connectTimeout: options.timeout,
+    manualConnect: true,
+    reconnectPeriod: 0,
+    resubscribe: false,
+    queueQoSZero: false,
+    // Pings go out on time whatever else is sent: a half-open connection is noticed within the keep alive.
+    reschedulePings: false,
+    // The extension host has a `navigator`, by which mqtt.js would take it for a browser.
+    timerVariant: 'native',
+    ...(options.username === undefined ? {} : { username: options.username }),
+    ...(options.password === undefined ? {} : { password: options.password }),
+    ...(mqttVersion === '5' && sessionExpiryInterval !== undefined
+      ? { properties: { sessionExpiryInterval } }
+      : {}),
+  };
+}
+
+function delivered(topic: string, payload: Buffer, packet: IPublishPacket): Delivered {
+  const properties = readProperties(packet.properties);
+  return {
+    topic,
+    payload,
+    qos: packet.qos,
+    retain: packet.retain,
+    duplicate: packet.dup,
+    ...(properties ? { properties } : {}),
+  };
+}
+
+function accepted(packet: IConnackPacket, options: ConnectOptions): Accepted {
+  return {
+    sessionPresent: packet.sessionPresent,
+    clientId: packet.properties?.assignedClientIdentifier ?? options.clientId,
+    keepAlive: packet.properties?.serverKeepAlive ?? options.keepAlive,
+  };
+}
+
+function endSymptom(
+  { error, disconnect }: EndEvidence,
+  phase: 'session' | 'connect',
+  destination: Destination,
+): Symptom {
+  if (disconnect?.reasonCode !== undefined && disconnect.reasonCode !== 0) {
+    const reasonString = disconnect.properties?.reasonString;
+    return {
+      phase: 'session',
+      destination,
+      reasonCode: disconnect.reasonCode,
+      ...(reasonString === undefined ? {} : { reasonString }),
+    };
+  }
+  if (!error) return { phase, destination, silentClose: true };
+  const connack = phase === 'connect' ? numericCode(error) : undefined;
+  return { phase, destination, ...errorFacts(error), ...(connack === undefined ? {} : { connack }) };
+}
+
+/** MQTT codes come as numbers in `code`, those of sockets and TLS as words. */
+function numericCode(error: Error): number | undefined {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'number' ? code : undefined;
+}
