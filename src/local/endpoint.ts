@@ -1,0 +1,184 @@
+/** The local endpoint: stands in for AWS IoT Core's device data endpoint on this machine alone. */
+import type { Server, Socket } from 'node:net';
+import type { AwsPort } from '../shared/aws/protocolTable.ts';
+import { quotas } from '../shared/aws/quotas.ts';
+import { CustomAuthorizer } from './authenticate/customAuthorizer.ts';
+import { RequestAuthenticator } from './authenticate/requestAuthenticator.ts';
+import { SignatureVerifier } from './authenticate/signature.ts';
+import { X509Registry } from './authenticate/x509Registry.ts';
+import { Broker } from './broker/broker.ts';
+import { keepCertificates } from './certificates.ts';
+import { startFleet } from './fleet.ts';
+import { createFront } from './front.ts';
+import { HttpFront } from './http.ts';
+import { KeptFiles } from './keptFiles.ts';
+import { listenOnLoopback } from './listen.ts';
+import { type AwsCredentials, keepSecrets } from './secrets.ts';
+
+export interface LocalEndpointOptions {
+  /** Where certificates and secrets are kept from one start to the next. */
+  readonly directory: string;
+  /** Ports to listen on; 0, the default, for free ones. */
+  readonly ports?: Partial<Ports>;
+  /** Region in which signatures must be scoped. */
+  readonly region?: string;
+  /** Demo devices; 0, the default, for none. */
+  readonly fleet?: number;
+  /** Refuse connections without SNI (default true). */
+  readonly requireSni?: boolean;
+  /** The endpoint's idea of the time, in milliseconds since 1970, for tests. */
+  readonly now?: () => number;
+  /** Seconds: the smallest keep alive (AWS's is 30), for tests. */
+  readonly minimumKeepAlive?: number;
+  /** Told of what a person should know, in a sentence. */
+  readonly log?: (sentence: string) => void;
+}
+
+/** Real ports that stand for AWS's 443, 8883 and 8443. */
+export interface Ports {
+  readonly tls443: number;
+  readonly mqtts8883: number;
+  readonly https8443: number;
+}
+
+/** All that a client needs to know, as `--json` prints it. */
+export interface LocalEndpointDescription {
+  readonly host: string;
+  readonly region: string;
+  readonly ports: Ports;
+  /** Path of the CA certificate. */
+  readonly ca: string;
+  readonly devices: readonly { readonly certificate: string; readonly privateKey: string }[];
+  readonly credentials: AwsCredentials;
+  readonly authorizer: {
+    readonly name: string;
+    readonly tokenKeyName: string;
+    readonly token: string;
+    readonly signature: string;
+    readonly username: string;
+    readonly password: string;
+  };
+}
+
+export interface LocalEndpoint {
+  readonly description: LocalEndpointDescription;
+  /** Certificates that may connect; a test may deactivate one. */
+  readonly registry: X509Registry;
+  /** Ends all connections and frees the ports. */
+  stop(): Promise<void>;
+}
+
+export const defaultRegion = 'us-east-1';
+
+/** Milliseconds for CONNECT to come. */
+const connectTimeout = 10_000;
+
+/** Milliseconds for clients to take their last bytes at the stop. */
+const goodbyeTime = 200;
+
+/**
+ * Starts the endpoint.
+ *
+ * @throws PortUnavailable when a port that was asked for is in use or not allowed
+ */
+export async function startLocalEndpoint(options: LocalEndpointOptions): Promise<LocalEndpoint> {
+  const region = options.region ?? defaultRegion;
+  const now = options.now ?? Date.now;
+  const log = options.log ?? (() => undefined);
+  const serverName = `topicscope-ats.iot.${region}.amazonaws.com`;
+  const files = new KeptFiles(options.directory);
+  await files.prepare();
+  const secrets = await keepSecrets(files);
+  // Certificates live by the real clock: TLS on either side knows no other.
+  const certificates = await keepCertificates({ files, devices: 2, serverName, now: Date.now });
+
+  const registry = new X509Registry(Date.now);
+  for (const device of [...certificates.devices, certificates.fleet]) registry.register(device.certificate);
+  const authorizer = new CustomAuthorizer(secrets.authorizer);
+  const verifier = new SignatureVerifier({ region, credentials: secrets.credentials, now });
+  const broker = new Broker({
+    now,
+    minimumKeepAlive: options.minimumKeepAlive ?? quotas.keepAliveSeconds.minimum,
+    connectTimeout,
+  });
+  const authenticator = new RequestAuthenticator(verifier, authorizer);
+  const http = new HttpFront({ broker, authenticator, authorizer, now });
+
+  const servers: Server[] = [];
+  const sockets = new Set<Socket>();
+  const front = {
+    certificate: certificates.server.certificate,
+    privateKey: certificates.server.privateKey,
+    ca: certificates.ca.certificate,
+    serverNames: ['localhost', serverName],
+    requireSni: options.requireSni ?? true,
+    registry,
+    authorizer,
+    broker,
+    http,
+  };
+  const listen = async (awsPort: AwsPort, port: number): Promise<number> => {
+    const listening = await listenOnLoopback(port, () => {
+      const server = createFront(awsPort, front);
+      server.on('connection', (socket: Socket) => {
+        sockets.add(socket);
+        socket.once('close', () => sockets.delete(socket));
+      });
+      return server;
+    });
+    servers.push(...listening.servers);
+    if (listening.servers.length === 1) {
+      log(`This machine has no IPv6 loopback: the stand-in for port ${awsPort} listens on IPv4 alone.`);
+    }
+    return listening.port;
+  };
+  const closeAll = async (): Promise<void> => {
+    const closing = servers.map((server) => new Promise((resolve) => server.close(resolve)));
+    const cut = setTimeout(() => {
+      for (const socket of sockets) socket.destroy();
+    }, goodbyeTime);
+    await Promise.all(closing);
+    clearTimeout(cut);
+  };
+
+  let ports: Ports;
+  try {
+    ports = {
+      tls443: await listen(443, options.ports?.tls443 ?? 0),
+      mqtts8883: await listen(8883, options.ports?.mqtts8883 ?? 0),
+      https8443: await listen(8443, options.ports?.https8443 ?? 0),
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+  const fleet = startFleet({
+    devices: options.fleet ?? 0,
+    port: ports.mqtts8883,
+    ca: certificates.ca.certificate,
+    certificate: certificates.fleet.certificate,
+    privateKey: certificates.fleet.privateKey,
+  });
+
+  const { name, tokenKeyName, token, signature, username, password } = secrets.authorizer;
+  return {
+    description: {
+      host: 'localhost',
+      region,
+      ports,
+      ca: certificates.ca.certificatePath,
+      devices: certificates.devices.map(({ certificatePath, privateKeyPath }) => ({
+        certificate: certificatePath,
+        privateKey: privateKeyPath,
+      })),
+      credentials: secrets.credentials,
+      authorizer: { name, tokenKeyName, token, signature, username, password },
+    },
+    registry,
+    stop: async () => {
+      fleet.stop();
+      broker.stop();
+      await closeAll();
+    },
+  };
+}

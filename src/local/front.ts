@@ -1,0 +1,118 @@
+/**
+ * The three listeners, and the question which row of AWS's protocol table a connection is: by its
+ * port, by the protocol name that it offers in ALPN, and by its client certificate.
+ */
+import { constants } from 'node:crypto';
+import { createServer, type Server, type TLSSocket } from 'node:tls';
+import type { AwsPort } from '../shared/aws/protocolTable.ts';
+import { protocolTable } from '../shared/aws/protocolTable.ts';
+import type { CustomAuthorizer } from './authenticate/customAuthorizer.ts';
+import type { X509Registry } from './authenticate/x509Registry.ts';
+import type { Broker } from './broker/broker.ts';
+import { socketWire } from './broker/wire.ts';
+import type { HttpFront } from './http.ts';
+
+export interface FrontOptions {
+  readonly certificate: string;
+  readonly privateKey: string;
+  readonly ca: string;
+  /** Names that a client may ask for in SNI. */
+  readonly serverNames: readonly string[];
+  /** Refuse connections without SNI, as AWS does by its MQTT page; its transport security page only recommends SNI. */
+  readonly requireSni: boolean;
+  readonly registry: X509Registry;
+  readonly authorizer: CustomAuthorizer;
+  readonly broker: Broker;
+  readonly http: HttpFront;
+}
+
+/** What is done with a connection that offers a certain protocol name. */
+interface Handling {
+  readonly certificate: 'required' | 'ignored';
+  readonly speaks: 'mqtt' | 'http';
+}
+
+/** Milliseconds for the TLS handshake. */
+const handshakeTimeout = 20_000;
+
+const http: Handling = { certificate: 'ignored', speaks: 'http' };
+
+/** From ALPN name to handling, for each port; `none` is for a client that offers no name. */
+const handlings: Readonly<Record<AwsPort, ReadonlyMap<string, Handling>>> = {
+  443: new Map([...fromTable(), ['http/1.1', http], ['none', http]]),
+  // Amazon's SDKs offer the name on this port, too.
+  8883: new Map(
+    ['x-amzn-mqtt-ca', 'none'].map((name) => [name, { certificate: 'required', speaks: 'mqtt' }]),
+  ),
+  8443: new Map(
+    ['x-amzn-http-ca', 'http/1.1', 'none'].map((name) => [name, { certificate: 'required', speaks: 'http' }]),
+  ),
+};
+
+function fromTable(): [string, Handling][] {
+  return protocolTable.flatMap((row) => {
+    if (row.alpn === undefined) return [];
+    const speaks = row.protocol === 'mqtt' ? 'mqtt' : 'http';
+    return [
+      [row.alpn, { certificate: row.authentication === 'x509' ? 'required' : 'ignored', speaks }] as [
+        string,
+        Handling,
+      ],
+    ];
+  });
+}
+
+/** Makes the TLS server for one of AWS's ports; it does not listen yet. */
+export function createFront(port: AwsPort, options: FrontOptions): Server {
+  const ofPort = handlings[port];
+  const server = createServer({
+    cert: options.certificate,
+    key: options.privateKey,
+    minVersion: 'TLSv1.2',
+    handshakeTimeout,
+    // AWS has no session tickets.
+    secureOptions: constants.SSL_OP_NO_TICKET,
+    requestCert: true,
+    // Where every row wants a certificate, TLS itself refuses a client without one; on port 443 it depends on ALPN.
+    rejectUnauthorized: port !== 443,
+    ca: options.ca,
+    // No name in common: alert 120, no application protocol.
+    ALPNCallback: ({ protocols }) => protocols.find((name) => ofPort.has(name)),
+  });
+  server.on('secureConnection', (socket) => {
+    handle(socket, ofPort, options);
+  });
+  // A failed handshake is the client's affair: it got its alert.
+  server.on('tlsClientError', (_error, socket) => socket.destroy());
+  return server;
+}
+
+function handle(socket: TLSSocket, ofPort: ReadonlyMap<string, Handling>, options: FrontOptions): void {
+  // What is refused here is closed without a word, as AWS does it.
+  socket.on('error', () => socket.destroy());
+  const { servername } = socket as TLSSocket & { servername?: string | false };
+  if (servername ? !options.serverNames.includes(servername.toLowerCase()) : options.requireSni) {
+    socket.destroy();
+    return;
+  }
+  const handling = ofPort.get(socket.alpnProtocol || 'none');
+  const der = socket.getPeerX509Certificate()?.raw;
+  const principal = handling?.certificate === 'required' ? options.registry.authenticate(der) : undefined;
+  if (!handling || (handling.certificate === 'required' && !principal)) {
+    socket.destroy();
+    return;
+  }
+  if (handling.speaks === 'http') {
+    options.http.accept(socket, principal);
+    return;
+  }
+  socket.setNoDelay(true);
+  const { authorizer } = options;
+  options.broker.accept(
+    {
+      authenticate: (username, password) =>
+        principal ?? authorizer.authenticate(authorizer.fromConnect(username, password)),
+    },
+    (listener) => socketWire(socket, listener),
+  );
+}

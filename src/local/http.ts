@@ -1,0 +1,166 @@
+/**
+ * What speaks HTTP to the endpoint: publishes, retained messages, and the upgrade to MQTT over
+ * WebSocket. Sockets come from front.ts with what TLS proved of the client.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
+import { quotas } from '../shared/aws/quotas.ts';
+import type { CustomAuthorizer } from './authenticate/customAuthorizer.ts';
+import type { Principal } from './authenticate/principal.ts';
+import { refusals } from './authenticate/refusals.ts';
+import type { RequestAuthenticator } from './authenticate/requestAuthenticator.ts';
+import type { SignedRequest } from './authenticate/signature.ts';
+import type { Broker } from './broker/broker.ts';
+import { errorAnswer, type HttpAnswer, okAnswer } from './httpAnswer.ts';
+import { InvalidRequest, readPublish } from './publishRequest.ts';
+import { getRetained, listRetained } from './retainedRequests.ts';
+import { MqttWebSockets } from './webSocket.ts';
+
+export interface HttpOptions {
+  readonly broker: Broker;
+  readonly authenticator: RequestAuthenticator;
+  readonly authorizer: CustomAuthorizer;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Milliseconds that an idle connection stays open between requests. */
+const idleTime = 120_000;
+
+export class HttpFront {
+  readonly #options: HttpOptions;
+  readonly #server: Server;
+  readonly #webSockets: MqttWebSockets;
+  /** Sockets whose client proved itself with a certificate. */
+  readonly #principals = new WeakMap<Duplex, Principal>();
+
+  constructor(options: HttpOptions) {
+    this.#options = options;
+    this.#webSockets = new MqttWebSockets(options.broker);
+    this.#server = createServer({ keepAliveTimeout: idleTime, keepAlive: true, noDelay: true });
+    this.#server.on('request', (request, response) => {
+      void this.#respond(request, response).catch((error: unknown) => {
+        // The client went away in the middle of its request: there is nobody to answer.
+        response.destroy(error instanceof Error ? error : undefined);
+      });
+    });
+    this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
+      this.#upgrade(request, socket, head),
+    );
+  }
+
+  /**
+   * Takes a TLS connection that speaks HTTP.
+   *
+   * @param principal of its client certificate, on the rows that want one
+   */
+  accept(socket: TLSSocket, principal: Principal | undefined): void {
+    if (principal) this.#principals.set(socket, principal);
+    this.#server.emit('connection', socket);
+  }
+
+  async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readBody(request);
+    const answer =
+      body === undefined ? tooLarge() : this.#answer(signedRequest(request, body), request.socket);
+    response.writeHead(answer.status, { ...answer.headers } as Record<string, string | string[]>);
+    response.end(answer.body);
+    // What was not read of a body over the limit would be taken for the next request.
+    if (body === undefined) request.socket.destroySoon();
+  }
+
+  #answer(request: SignedRequest, socket: Duplex): HttpAnswer {
+    const certified = this.#principals.get(socket);
+    const verdict = certified ? { principal: certified } : this.#options.authenticator.authenticate(request);
+    if (!verdict) return errorAnswer('ForbiddenException', refusals.missingToken);
+    if ('refusal' in verdict) return errorAnswer('ForbiddenException', verdict.refusal);
+    try {
+      return this.#route(request, verdict.principal);
+    } catch (error) {
+      if (error instanceof InvalidRequest) return errorAnswer('InvalidRequestException', error.message);
+      throw error;
+    }
+  }
+
+  #route(request: SignedRequest, principal: Principal): HttpAnswer {
+    const [path = '', ...rest] = request.target.split('?');
+    const query = new URLSearchParams(rest.join('?'));
+    const [, resource = '', encodedTopic] = /^\/([^/]*)(?:\/(.*))?$/s.exec(path) ?? [];
+    if (resource === 'topics' && encodedTopic !== undefined) {
+      if (request.method !== 'POST') return errorAnswer('MethodNotAllowedException', 'Method Not Allowed');
+      if (request.body.length > quotas.payloadBytes) return tooLarge();
+      const { broker, now } = this.#options;
+      broker.publish(readPublish(encodedTopic, query, (name) => request.headers[name], request.body, now()));
+      return okAnswer();
+    }
+    if (resource === 'retainedMessage') {
+      if (request.method !== 'GET') return errorAnswer('MethodNotAllowedException', 'Method Not Allowed');
+      // A custom authorizer over HTTPS is for publishing only.
+      if (principal.kind === 'customAuthorizer') return errorAnswer('ForbiddenException', refusals.forbidden);
+      const { retained } = this.#options.broker;
+      return encodedTopic ? getRetained(retained, encodedTopic) : listRetained(retained, query);
+    }
+    return errorAnswer('ResourceNotFoundException', 'Not Found');
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const signed = signedRequest(request, Buffer.alloc(0));
+    const path = signed.target.split('?', 1)[0];
+    const refusal = this.#refusalOfUpgrade(signed, path ?? '', socket);
+    if (refusal) {
+      refuseUpgrade(socket, refusal);
+      return;
+    }
+    const verdict = this.#options.authenticator.authenticate(signed);
+    const { authorizer } = this.#options;
+    this.#webSockets.accept(request, socket, head, {
+      // Proved in the upgrade, or else to be proved by the user name and password of CONNECT.
+      authenticate: (username, password) =>
+        verdict && 'principal' in verdict
+          ? verdict.principal
+          : authorizer.authenticate(authorizer.fromConnect(username, password)),
+    });
+  }
+
+  #refusalOfUpgrade(request: SignedRequest, path: string, socket: Duplex): HttpAnswer | undefined {
+    // Rows with a client certificate have no WebSocket.
+    if (this.#principals.has(socket) || path !== '/mqtt')
+      return errorAnswer('ForbiddenException', refusals.missingToken);
+    const verdict = this.#options.authenticator.authenticate(request);
+    return verdict && 'refusal' in verdict ? errorAnswer('ForbiddenException', verdict.refusal) : undefined;
+  }
+}
+
+function tooLarge(): HttpAnswer {
+  return errorAnswer('RequestEntityTooLargeException', 'Request Entity Too Large');
+}
+
+/** The whole body, or undefined when it is over the limit. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > quotas.payloadBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
+}
+
+function signedRequest(request: IncomingMessage, body: Buffer): SignedRequest {
+  const headers: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    headers[name] = Array.isArray(value) ? value.join(',') : value;
+  }
+  return { method: request.method ?? '', target: request.url ?? '', headers, body };
+}
+
+function refuseUpgrade(socket: Duplex, answer: HttpAnswer): void {
+  const lines = [`HTTP/1.1 ${answer.status} Forbidden`];
+  for (const [name, value] of Object.entries(answer.headers)) {
+    for (const one of typeof value === 'string' ? [value] : value) lines.push(`${name}: ${one}`);
+  }
+  socket.on('error', () => socket.destroy());
+  socket.end(`${lines.join('\r\n')}\r\n\r\n${answer.body}`);
+}

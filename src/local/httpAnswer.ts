@@ -1,0 +1,61 @@
+/** HTTP answers as AWS IoT Core words them. */
+import { randomUUID } from 'node:crypto';
+
+/** The names of AWS's errors, and the status that each comes with. */
+const errorStatus = {
+  InvalidRequestException: 400,
+  ForbiddenException: 403,
+  ResourceNotFoundException: 404,
+  MethodNotAllowedException: 405,
+  RequestEntityTooLargeException: 413,
+} as const;
+
+export type ErrorName = keyof typeof errorStatus;
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: string;
+}
+
+/** A refusal: the error's name in `x-amzn-ErrorType` (with AWS's colon behind it), the message in the body. */
+export function errorAnswer(name: ErrorName, message: string): HttpAnswer {
+  const traceId = randomUUID();
+  return answer(errorStatus[name], { message, traceId }, traceId, {
+    'x-amzn-ErrorType': `${name}:`,
+    'access-control-allow-origin': '*',
+    'access-control-expose-headers': ['x-amzn-ErrorMessage', 'x-amzn-RequestId', 'x-amzn-ErrorType', 'Date'],
+  });
+}
+
+/** What a publish is answered with: `{"message":"OK","traceId":"…"}`. */
+export function okAnswer(): HttpAnswer {
+  const traceId = randomUUID();
+  return answer(200, { message: 'OK', traceId }, traceId, {});
+}
+
+/** Any other good answer. */
+export function jsonAnswer(body: unknown): HttpAnswer {
+  return answer(200, body, randomUUID(), {});
+}
+
+function answer(
+  status: number,
+  content: unknown,
+  requestId: string,
+  headers: Readonly<Record<string, string | readonly string[]>>,
+): HttpAnswer {
+  const body = JSON.stringify(content);
+  return {
+    status,
+    headers: {
+      'content-type': 'application/json',
+      'content-length': String(Buffer.byteLength(body)),
+      date: new Date().toUTCString(),
+      'x-amzn-RequestId': requestId,
+      connection: 'keep-alive',
+      ...headers,
+    },
+    body,
+  };
+}

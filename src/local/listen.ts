@@ -1,0 +1,60 @@
+/** Listening on loopback alone, IPv4 and IPv6, with the same port number for both. */
+import type { Server } from 'node:net';
+
+/** A port that was asked for cannot be had. */
+export class PortUnavailable extends Error {
+  override readonly name = 'PortUnavailable';
+  readonly port: number;
+  readonly code: string;
+
+  constructor(port: number, code: string) {
+    super(`port ${port}: ${code}`);
+    this.port = port;
+    this.code = code;
+  }
+}
+
+const attempts = 50;
+
+/**
+ * Starts two servers of a kind on one port.
+ *
+ * @param port 0 for one that is free for both families
+ * @param create makes a server that does not listen yet
+ * @returns the port and the servers: one when the machine has no IPv6
+ * @throws PortUnavailable
+ */
+export async function listenOnLoopback(
+  port: number,
+  create: () => Server,
+): Promise<{ port: number; servers: Server[] }> {
+  for (let attempt = 1; ; attempt++) {
+    const v4 = create();
+    const chosen = await listen(v4, port, '127.0.0.1');
+    const v6 = create();
+    try {
+      await listen(v6, chosen, '::1');
+      return { port: chosen, servers: [v4, v6] };
+    } catch (error) {
+      if (!(error instanceof PortUnavailable)) throw error;
+      if (error.code === 'EADDRNOTAVAIL' || error.code === 'EAFNOSUPPORT')
+        return { port: chosen, servers: [v4] };
+      await new Promise((resolve) => v4.close(resolve));
+      // Free for IPv4 but taken for IPv6: another one, where any would do.
+      if (port !== 0 || attempt === attempts) throw error;
+    }
+  }
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const failed = (error: NodeJS.ErrnoException): void =>
+      reject(new PortUnavailable(port, error.code ?? error.message));
+    server.once('error', failed);
+    server.listen({ port, host, exclusive: true }, () => {
+      server.removeListener('error', failed);
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : port);
+    });
+  });
+}
