@@ -7,12 +7,17 @@ export interface HistoryFilter {
   /** MQTT topic filter; absent or empty: all topics. */
   readonly topicFilter?: string;
   readonly direction?: Direction;
+  /** Does the filter `a/#` match the topic `a`? MQTT says yes, AWS IoT Core (and the default here) no. */
+  readonly hashMatchesParent?: boolean;
 }
 
 export interface HistoryQuery extends HistoryFilter {
   /** Only messages with a smaller id: the cursor for the next page. */
   readonly before?: number;
-  /** At most this many, newest first; 1 to 1000. */
+  /**
+   * At most this many, newest first; 1 to 1000. A page is shorter when its payloads come to more than 64 MB:
+   * the end is reached when a page is empty.
+   */
   readonly limit: number;
 }
 
@@ -25,12 +30,26 @@ export interface HistoryWindow extends HistoryFilter {
 }
 
 export interface Recorded {
-  /** Profile ids that got new messages (of this window or another), with the newest id of each. */
+  /**
+   * Profile ids whose newest message changed (by this window or another), with the newest id of each;
+   * 0: the profile has no messages any more.
+   */
   readonly newest: ReadonlyMap<string, number>;
 }
 
+/** Messages that were handed over and could not be recorded. */
+export interface Lost {
+  readonly profile: string;
+  readonly count: number;
+  /** Times of the first and the last of them, milliseconds since 1970. */
+  readonly from: number;
+  readonly to: number;
+  /** Why, in words for people. */
+  readonly reason: string;
+}
+
 export interface HistoryLimits {
-  /** Bytes of the database file above which the oldest messages go. */
+  /** Bytes of the database file (without its write-ahead log of some MB) above which the oldest messages go. */
   readonly maximumBytes: number;
   /** Milliseconds after which messages go. */
   readonly maximumAge: number;
@@ -53,6 +72,12 @@ export interface History {
   onDidRecord(listener: (recorded: Recorded) => void): { dispose(): void };
   /** Calls back when history stopped or resumed recording: with the reason, or undefined. */
   onDidChangeProblem(listener: (problem: string | undefined) => void): { dispose(): void };
+  /** Why history does not record at the moment; undefined when all is well. */
+  readonly problem: string | undefined;
+  /** Calls back with what a person should know though recording goes on: a damaged file was moved aside, and where to. */
+  onDidNotice(listener: (notice: string) => void): { dispose(): void };
+  /** Calls back when messages could not be recorded: how many, of which profile, and why. */
+  onDidLose(listener: (lost: Lost) => void): { dispose(): void };
   /** Commits what is pending and closes the file. */
   dispose(): Promise<void>;
 }

@@ -1,0 +1,136 @@
+/**
+ * Messages on their way from the host to the worker: two buffers, which change hands without being
+ * copied, and the names that occur in them. Thousands of objects in a postMessage would cost the
+ * receiving thread more than receiving them did.
+ */
+import type { NewMessage } from '../shared/message.ts';
+import { encodeExtra, encodeFlags } from './record.ts';
+
+/** What crosses to the worker. Heads are records of six 32-bit numbers: time (one 64-bit float), topic, payload bytes, extra bytes, flags + 256 × profile. */
+export interface Batch {
+  readonly count: number;
+  readonly heads: ArrayBuffer;
+  /** Of each message its payload and its extra, one behind the other. */
+  readonly data: ArrayBuffer;
+  readonly topics: readonly string[];
+  readonly profiles: readonly string[];
+}
+
+const wordsPerHead = 6;
+
+/** Gathers messages for one batch. */
+export class BatchWriter {
+  #heads: ArrayBuffer;
+  #times: Float64Array;
+  #words: Uint32Array;
+  #data: Uint8Array<ArrayBuffer>;
+  #count = 0;
+  #bytes = 0;
+  readonly #topics = new Map<string, number>();
+  readonly #profiles = new Map<string, number>();
+
+  /** @param capacity messages and bytes to make room for; more is made when needed. */
+  constructor(capacity = { messages: 64, bytes: 16_384 }) {
+    this.#heads = new ArrayBuffer(capacity.messages * wordsPerHead * 4);
+    this.#times = new Float64Array(this.#heads);
+    this.#words = new Uint32Array(this.#heads);
+    this.#data = new Uint8Array(capacity.bytes);
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Bytes of payloads and extras so far. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Copies a message in; the caller may change or forget it afterwards. */
+  add(message: NewMessage): void {
+    const { payload } = message;
+    const extra = message.properties || message.outcome ? encodeExtra(message) : undefined;
+    const extraBytes = extra ? extra.length : 0;
+    this.#reserve(payload.length + extraBytes);
+    const word = this.#count * wordsPerHead;
+    this.#times[word >> 1] = message.time;
+    this.#words[word + 2] = indexOf(this.#topics, message.topic);
+    this.#words[word + 3] = payload.length;
+    this.#words[word + 4] = extraBytes;
+    this.#words[word + 5] = encodeFlags(message) | (indexOf(this.#profiles, message.profile) << 8);
+    this.#data.set(payload, this.#bytes);
+    if (extra) this.#data.set(extra, this.#bytes + payload.length);
+    this.#bytes += payload.length + extraBytes;
+    this.#count++;
+  }
+
+  /** The batch; the writer is used up. */
+  finish(): Batch {
+    return {
+      count: this.#count,
+      heads: this.#heads,
+      data: this.#data.buffer,
+      topics: [...this.#topics.keys()],
+      profiles: [...this.#profiles.keys()],
+    };
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#bytes + bytes > this.#data.length) {
+      const larger = new Uint8Array(Math.max(this.#data.length * 2, this.#bytes + bytes));
+      larger.set(this.#data.subarray(0, this.#bytes));
+      this.#data = larger;
+    }
+    if ((this.#count + 1) * wordsPerHead > this.#words.length) {
+      const larger = new ArrayBuffer(this.#heads.byteLength * 2);
+      new Uint32Array(larger).set(this.#words);
+      this.#heads = larger;
+      this.#times = new Float64Array(larger);
+      this.#words = new Uint32Array(larger);
+    }
+  }
+}
+
+/** A message of a batch; topic and profile are indexes of its lists, the bytes are views of its buffer. */
+export interface BatchEntry {
+  readonly time: number;
+  readonly topic: number;
+  readonly profile: number;
+  readonly flags: number;
+  readonly payload: Uint8Array;
+  readonly extra: Uint8Array;
+}
+
+/** The messages of a batch in their order. */
+export function* entriesOf(batch: Batch): Generator<BatchEntry> {
+  const times = new Float64Array(batch.heads);
+  const words = new Uint32Array(batch.heads);
+  const data = new Uint8Array(batch.data);
+  let position = 0;
+  for (let index = 0; index < batch.count; index++) {
+    const [topic = 0, payloadBytes = 0, extraBytes = 0, flags = 0] = words.subarray(
+      index * wordsPerHead + 2,
+      (index + 1) * wordsPerHead,
+    );
+    const payload = data.subarray(position, position + payloadBytes);
+    position += payloadBytes;
+    const extra = data.subarray(position, position + extraBytes);
+    position += extraBytes;
+    yield {
+      time: Math.floor(times[(index * wordsPerHead) >> 1] ?? 0),
+      topic,
+      profile: flags >>> 8,
+      flags: flags & 0xff,
+      payload,
+      extra,
+    };
+  }
+}
+
+function indexOf(names: Map<string, number>, name: string): number {
+  const known = names.get(name);
+  if (known !== undefined) return known;
+  const index = names.size;
+  names.set(name, index);
+  return index;
+}

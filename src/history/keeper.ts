@@ -1,0 +1,294 @@
+/**
+ * The worker's side of history: keeps a file open, records what waits, answers questions, holds the
+ * limits, and finds its way when the file can't be used.
+ */
+import { extname } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Message, MessageRow } from '../shared/message.ts';
+import type { Batch } from './batch.ts';
+import { HistoryDatabase, identityOf, moveAside } from './database.ts';
+import { faultOf, type Fault } from './fault.ts';
+import type { HistoryLimits, HistoryQuery, HistoryWindow } from './history.ts';
+import { Names } from './names.ts';
+import type { Newest } from './protocol.ts';
+import { Reader } from './reader.ts';
+import { recordBatch } from './recorder.ts';
+import { clearStep, removeUnusedNames, retain } from './retention.ts';
+import { migrations } from './schema.ts';
+import { Segments } from './segments.ts';
+
+/** Milliseconds until the next attempt when recording failed. */
+const retryAfter = 1_000;
+/** Milliseconds between looks at what other windows recorded. */
+const watchEvery = 1_000;
+/** Milliseconds between checks of the limits when nothing is recorded, and least while it is. */
+const retainEvery = 60_000;
+const retainAtMostEvery = 250;
+/** Milliseconds of removing at a stretch, and between removals of unused names. */
+const retainStretch = 20;
+const sweepEvery = 600_000;
+
+interface Open {
+  readonly database: HistoryDatabase;
+  readonly names: Names;
+  readonly reader: Reader;
+}
+
+interface Waiting {
+  readonly batch: Batch;
+  readonly resolve: (newest: Newest) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export interface KeeperEvents {
+  readonly problem: (text: string | null) => void;
+  readonly notice: (text: string) => void;
+  readonly recorded: (newest: Newest) => void;
+}
+
+export class Keeper {
+  #file: string;
+  #limits: HistoryLimits;
+  readonly #events: KeeperEvents;
+  #open: Open | undefined;
+  /** Which file was found damaged or foreign: only that one is moved aside. */
+  #identity: string | undefined;
+  readonly #waiting: Waiting[] = [];
+  #hasProblem = false;
+  #retry: NodeJS.Timeout | undefined;
+  #watch: NodeJS.Timeout | undefined;
+  readonly #retention: NodeJS.Timeout;
+  #isRetaining = false;
+  #retained = 0;
+  #swept = 0;
+  #hasRemoved = false;
+  #dataVersion = 0;
+  #known = new Map<string, number>();
+  #lastId = 0;
+
+  constructor(file: string, limits: HistoryLimits, events: KeeperEvents) {
+    this.#file = file;
+    this.#limits = limits;
+    this.#events = events;
+    this.#retention = setInterval(() => void this.#retain(), retainEvery);
+  }
+
+  setLimits(limits: HistoryLimits): void {
+    this.#limits = limits;
+    void this.#retain();
+  }
+
+  /** Resolves when the batch is committed; rejects when it can never be recorded, or the keeper is closed before. */
+  record(batch: Batch): Promise<Newest> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ batch, resolve, reject });
+      // While an attempt is due anyway, order is kept by waiting for it.
+      if (this.#retry === undefined) this.#recordWaiting();
+    });
+  }
+
+  query(query: HistoryQuery): Message[] {
+    return this.#use(({ reader }) => reader.query(query));
+  }
+
+  window(window: HistoryWindow): { rows: MessageRow[]; total: number; upTo: number } {
+    return this.#use(({ reader }) => reader.window(window));
+  }
+
+  message(id: number): Message | undefined {
+    return this.#use(({ reader }) => reader.message(id));
+  }
+
+  newest(profile: string): number {
+    return this.#use(({ reader }) => reader.newest(profile));
+  }
+
+  /** Removes what the profile has at this moment, in steps between which recording goes on. */
+  async clear(profile: string): Promise<void> {
+    const upTo = this.newest(profile);
+    const step = () =>
+      this.#use(({ database, names }) => {
+        const key = names.findProfile(profile);
+        return key !== undefined && clearStep(database, key, upTo);
+      });
+    while (step()) await nextTurn();
+    this.#hasRemoved = true;
+    this.#swept = 0;
+    this.#tell([[profile, this.newest(profile)]]);
+    void this.#retain();
+  }
+
+  /** Looks about once a second whether another window recorded something, and tells. */
+  setWatching(on: boolean): void {
+    clearInterval(this.#watch);
+    this.#watch = on ? setInterval(this.#look, watchEvery) : undefined;
+    if (on) this.#look();
+  }
+
+  /** Makes a last attempt to record what waits, and closes the file. */
+  close(): void {
+    if (this.#waiting.length > 0) this.#recordWaiting();
+    clearTimeout(this.#retry);
+    clearInterval(this.#watch);
+    clearInterval(this.#retention);
+    for (const { reject } of this.#waiting.splice(0)) {
+      reject(new Error('History was closed before the messages could be recorded'));
+    }
+    this.#close();
+  }
+
+  #recordWaiting(): void {
+    clearTimeout(this.#retry);
+    this.#retry = undefined;
+    for (;;) {
+      const next = this.#waiting[0];
+      if (!next) break;
+      try {
+        const newest = this.#use(({ database, names }) => recordBatch(database, names, next.batch));
+        this.#waiting.shift();
+        for (const [profile, id] of newest) {
+          this.#known.set(profile, id);
+          this.#lastId = Math.max(this.#lastId, id);
+        }
+        next.resolve([...newest]);
+      } catch (error) {
+        const fault = faultOf(error, this.#file);
+        if (fault.kind === 'unknown') {
+          // A batch that fails for no reason of the file's would fail for ever and hold up all others.
+          this.#waiting.shift();
+          next.reject(new Error(fault.text));
+          continue;
+        }
+        this.#hasProblem = true;
+        this.#events.problem(fault.text);
+        this.#retry = setTimeout(() => {
+          this.#recordWaiting();
+        }, retryAfter);
+        return;
+      }
+    }
+    if (this.#hasProblem) {
+      this.#hasProblem = false;
+      this.#events.problem(null);
+    }
+    if (Date.now() - this.#retained >= retainAtMostEvery) void this.#retain();
+  }
+
+  /** Runs the function on the open file; a file that can't be used is put out of the way and the function runs on a new one. */
+  #use<T>(work: (open: Open) => T): T {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return work(this.#opened());
+      } catch (error) {
+        const fault = faultOf(error, this.#file);
+        if (fault.kind === 'unknown') throw error;
+        // Whatever is wrong with it may have changed by the next attempt: it is opened anew then.
+        if (fault.kind !== 'busy') this.#close();
+        if (attempt > 1 || !this.#stepAside(fault)) throw error;
+      }
+    }
+  }
+
+  #opened(): Open {
+    if (this.#open && !this.#open.database.isCurrent()) {
+      this.#events.notice(`The history file ${this.#file} was replaced; recording goes on in the new one.`);
+      this.#close();
+    }
+    if (!this.#open) {
+      this.#identity = identityOf(this.#file);
+      const database = new HistoryDatabase(this.#file);
+      this.#identity = identityOf(this.#file);
+      // Ids grow in the eyes of this window, even when a new file begins.
+      if (this.#lastId > 0) {
+        database.run("UPDATE meta SET value = max(value, ?) WHERE name = 'next_id'", this.#lastId + 1);
+      }
+      const names = new Names(database);
+      this.#open = { database, names, reader: new Reader(database, names, new Segments(database)) };
+      this.#dataVersion = 0;
+    }
+    return this.#open;
+  }
+
+  #close(): void {
+    const open = this.#open;
+    this.#open = undefined;
+    open?.database.close();
+  }
+
+  /** Makes way for a new file when this one is of no use. Returns whether another attempt makes sense. */
+  #stepAside(fault: Fault): boolean {
+    if (fault.kind === 'newer') {
+      // The file is good and perhaps in use by a newer TopicScope: it stays where it is.
+      const extension = extname(this.#file);
+      this.#file = `${this.#file.slice(0, this.#file.length - extension.length)}.version-${migrations.length}${extension}`;
+      this.#events.notice(`${fault.text}. It is left as it is; this window records to ${this.#file}.`);
+      return true;
+    }
+    if (fault.kind !== 'damaged' && fault.kind !== 'foreign') return false;
+    // Another window may have put a good file there in the meantime.
+    if (identityOf(this.#file) !== this.#identity) return true;
+    try {
+      const aside = moveAside(this.#file, fault.kind);
+      this.#events.notice(`${fault.text}. It was moved to ${aside}; recording goes on in a new file.`);
+      return true;
+    } catch (error) {
+      this.#events.notice(`${fault.text}. It could not be moved aside: ${String(error)}`);
+      return false;
+    }
+  }
+
+  readonly #look = (): void => {
+    try {
+      const changed = this.#use(({ database, reader }) => {
+        const version = database.number('PRAGMA data_version');
+        if (version === this.#dataVersion) return [];
+        this.#dataVersion = version;
+        const newest = reader.newestOfAll();
+        const gone = [...this.#known.keys()].filter((profile) => !newest.has(profile));
+        return [...newest, ...gone.map((profile) => [profile, 0] as const)].filter(
+          ([profile, id]) => (this.#known.get(profile) ?? 0) !== id,
+        );
+      });
+      this.#tell(changed);
+    } catch (error) {
+      this.#events.problem(faultOf(error, this.#file).text);
+      this.#hasProblem = true;
+    }
+  };
+
+  #tell(newest: Newest): void {
+    for (const [profile, id] of newest) {
+      this.#known.set(profile, id);
+      this.#lastId = Math.max(this.#lastId, id);
+    }
+    if (newest.length > 0) this.#events.recorded(newest);
+  }
+
+  async #retain(): Promise<void> {
+    if (this.#isRetaining) return;
+    this.#isRetaining = true;
+    try {
+      while (this.#open && this.#retainStretch(this.#open)) await nextTurn();
+    } catch (error) {
+      this.#events.notice(`Old messages could not be removed. ${faultOf(error, this.#file).text}`);
+    } finally {
+      this.#isRetaining = false;
+      this.#retained = Date.now();
+    }
+  }
+
+  #retainStretch({ database }: Open): boolean {
+    const begin = performance.now();
+    while (performance.now() - begin < retainStretch) {
+      if (retain(database, this.#limits, Date.now())) {
+        this.#hasRemoved = true;
+        continue;
+      }
+      if (!this.#hasRemoved || Date.now() - this.#swept < sweepEvery) return false;
+      if (removeUnusedNames(database)) return true;
+      this.#hasRemoved = false;
+      this.#swept = Date.now();
+    }
+    return true;
+  }
+}

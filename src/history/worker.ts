@@ -1,0 +1,61 @@
+/** Entry point of the history worker: a thread of its own, so that compressing and writing never hold up the host. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { RpcPeer } from '../shared/rpc.ts';
+import { Keeper } from './keeper.ts';
+import { pack, type HostSide, type WorkerSide, type WorkerStart } from './protocol.ts';
+
+const port = parentPort;
+if (!port) throw new Error('worker.ts runs as a worker thread');
+const { file, limits } = workerData as WorkerStart;
+
+const keeper = new Keeper(file, limits, {
+  problem: (text) => {
+    peer.emit('problem', text);
+  },
+  notice: (text) => {
+    peer.emit('notice', text);
+  },
+  recorded: (newest) => {
+    peer.emit('recorded', newest);
+  },
+});
+
+const peer = new RpcPeer<WorkerSide, HostSide>(
+  {
+    send: (message) => {
+      port.postMessage(message);
+    },
+  },
+  {
+    requests: {
+      record: (batch) => keeper.record(batch),
+      query: (query) => pack(keeper.query(query)),
+      window: (window) => keeper.window(window),
+      message: (id) => {
+        const message = keeper.message(id);
+        return pack(message ? [message] : []);
+      },
+      newest: (profile) => keeper.newest(profile),
+      clear: async (profile) => {
+        await keeper.clear(profile);
+        return null;
+      },
+      close: () => {
+        keeper.close();
+        return null;
+      },
+    },
+    events: {
+      limits: (value) => {
+        keeper.setLimits(value);
+      },
+      watch: (on) => {
+        keeper.setWatching(on);
+      },
+    },
+  },
+);
+
+port.on('message', (message: unknown) => {
+  peer.receive(message);
+});
