@@ -37,39 +37,6 @@ export async function resolveCredentials(identity: Sigv4Identity, region: string
   }
 }
 
-/** Milliseconds before its end at which a session token is renewed for further requests. */
-const renewBefore = 5 * 60_000;
-
-/** Keeps credentials for the requests of one publisher, and resolves them anew before they end. */
-export class CredentialsCache {
-  readonly #resolve: () => Promise<AwsCredentials>;
-  #current: Promise<AwsCredentials> | undefined;
-
-  constructor(resolve: () => Promise<AwsCredentials>) {
-    this.#resolve = resolve;
-  }
-
-  /** Credentials that are good for some minutes; concurrent callers share one resolution. */
-  async get(): Promise<AwsCredentials> {
-    const kept = this.#current && (await this.#current);
-    if (kept && (kept.expiration === undefined || kept.expiration.getTime() - Date.now() > renewBefore))
-      return kept;
-    const resolving = this.#resolve();
-    this.#current = resolving;
-    try {
-      return await resolving;
-    } catch (error) {
-      if (this.#current === resolving) this.#current = undefined;
-      throw error;
-    }
-  }
-
-  /** Forgets what it has: the next `get` resolves anew. */
-  clear(): void {
-    this.#current = undefined;
-  }
-}
-
 /** Only what signing needs: providers add fields of their own. */
 function narrow(identity: AwsCredentials): AwsCredentials {
   const { accessKeyId, secretAccessKey, sessionToken, expiration } = identity;

@@ -1,13 +1,17 @@
 import type { Failure } from '../shared/failure.ts';
+import type { PublishOutcome } from '../shared/message.ts';
 
 /** A Failure on its way through promises. `message` is a sentence for a person: symptom, cause and hint. */
 export class FailureError extends Error {
   override readonly name = 'FailureError';
   readonly failure: Failure;
+  /** Of a publish that was refused: what the other side said, and how long it took. */
+  readonly outcome?: PublishOutcome;
 
-  constructor(failure: Failure, options?: ErrorOptions) {
+  constructor(failure: Failure, options: ErrorOptions & { outcome?: PublishOutcome } = {}) {
     super(describeFailure(failure), options);
     this.failure = failure;
+    if (options.outcome) this.outcome = options.outcome;
   }
 }
 

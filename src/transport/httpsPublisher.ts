@@ -37,7 +37,7 @@ export class HttpsPublisher {
   /**
    * Publishes one message and waits for the answer.
    *
-   * @throws FailureError with what the endpoint said; its `cause` holds the PublishOutcome when there was an answer
+   * @throws FailureError with what the endpoint said; with its PublishOutcome when there was an answer
    */
   async publish(request: PublishRequest): Promise<PublishOutcome> {
     const resolved = await this.#options.resolve();
@@ -53,7 +53,7 @@ export class HttpsPublisher {
         message: http.message,
         ...(http.traceId === undefined ? {} : { traceId: http.traceId }),
       };
-      throw new FailureError(explain({ ...this.#about(request), http }), { cause: outcome });
+      throw new FailureError(explain({ ...this.#about(request), http }), { outcome });
     }
     const said = parseObject(Buffer.from(answer.body).toString('utf8'));
     const traceId = said?.['traceId'] ?? answer.headers['x-amzn-requestid'];
@@ -109,8 +109,8 @@ export class HttpsPublisher {
       identity.type === 'x509' ? identity.clientCertificate : undefined,
     ]);
     if (this.#open?.connectedAs !== connectedAs) {
-      // Requests that are on their way end on the old connections.
-      void this.#open?.pool.close();
+      // Requests that are on their way end on the old connections, which fail on their own account if they do.
+      this.#open?.pool.close().catch(() => undefined);
       this.#open = { pool: openConnections(this.#options.route, resolved), connectedAs };
     }
     return this.#open.pool;

@@ -1,0 +1,313 @@
+/** A profile that is alive: its MQTT session or publishing readiness, its HTTPS publisher, its subscriptions and its health. */
+import { isDeepStrictEqual } from 'node:util';
+import { describeFailure, FailureError } from '../failure/failureError.ts';
+import { explain } from '../failure/explain.ts';
+import type { ResolveContext } from '../auth/resolve.ts';
+import { sessionRouteOf, summarize, type Route } from '../profile/routes.ts';
+import type { Profile } from '../profile/schema.ts';
+import { quotas } from '../shared/aws/quotas.ts';
+import type { Failure } from '../shared/failure.ts';
+import type { Health, SubscriptionHealth } from '../shared/health.ts';
+import type { NewMessage, PublishOutcome, PublishRequest, QoS } from '../shared/message.ts';
+import { matchOptions } from '../shared/topic.ts';
+import type { Delivered, MqttConnection } from '../transport/mqttConnection.ts';
+import { checkPublish, checkSubscribe, refusal } from './checkRequest.ts';
+import { ConnectionLoop, type Attempt, type Link } from './connectionLoop.ts';
+import { destinationOf, openMqttLink } from './mqttLink.ts';
+import { Publisher } from './publisher.ts';
+import { openPublisherLink } from './publisherLink.ts';
+import type { SessionState } from './sessionState.ts';
+import { SubscriptionSet, type WantedSubscription } from './subscriptionSet.ts';
+import { TrafficMeter } from './trafficMeter.ts';
+
+export interface ProfileConnectionOptions {
+  readonly profile: Profile;
+  readonly clientId: string;
+  readonly context: ResolveContext;
+  readonly onMessage: (message: NewMessage) => void;
+  /** Something of the health changed; `state` when the state did. */
+  readonly onChange: (what: 'state' | 'traffic') => void;
+  readonly log: (line: string) => void;
+}
+
+type AnyLink = Link | MqttConnection;
+
+export class ProfileConnection {
+  #profile: Profile;
+  readonly #options: ProfileConnectionOptions;
+  readonly #route: Route | undefined;
+  readonly #publisher: Publisher;
+  readonly #subscriptions: SubscriptionSet;
+  readonly #loop: ConnectionLoop<AnyLink>;
+  readonly #received = new TrafficMeter();
+  readonly #sent = new TrafficMeter();
+  #since = Date.now();
+  #roundTripTime: number | undefined;
+  #lastFailure: Failure | undefined;
+  #reconnects = 0;
+  #notRecorded = 0;
+
+  constructor(options: ProfileConnectionOptions) {
+    const { profile, context } = options;
+    this.#profile = profile;
+    this.#options = options;
+    this.#route = sessionRouteOf(profile);
+    this.#publisher = new Publisher(profile, context);
+    this.#subscriptions = new SubscriptionSet(matchOptions(profile.broker));
+    for (const subscription of profile.subscriptions) this.#subscriptions.want(subscription);
+    this.#loop = new ConnectionLoop<AnyLink>({
+      establish: (attempt) => this.#establish(attempt),
+      onState: (state) => {
+        this.#onState(state);
+      },
+      onLink: (link, again) => {
+        this.#onLink(link, again);
+      },
+    });
+  }
+
+  get profile(): Profile {
+    return this.#profile;
+  }
+
+  /**
+   * Takes over what of a changed profile needs no new connection: its name and its subscriptions.
+   *
+   * @returns false when something else changed: nothing is taken over then
+   */
+  adopt(profile: Profile): boolean {
+    const before = this.#profile;
+    const sameBut = { name: before.name, subscriptions: before.subscriptions };
+    if (!isDeepStrictEqual(before, { ...profile, ...sameBut })) return false;
+    this.#profile = profile;
+    const isIn = ({ subscriptions }: Profile, topicFilter: string) =>
+      subscriptions.some((one) => one.topicFilter === topicFilter);
+    for (const { topicFilter } of before.subscriptions) {
+      if (!isIn(profile, topicFilter) && this.#subscriptions.has(topicFilter))
+        this.#background(this.unsubscribe(topicFilter));
+    }
+    for (const { topicFilter, qos } of profile.subscriptions) {
+      if (!this.#subscriptions.has(topicFilter)) this.#background(this.subscribe(topicFilter, qos));
+    }
+    this.#options.onChange('state');
+    return true;
+  }
+
+  get state(): SessionState {
+    return this.#loop.state;
+  }
+
+  async connect(): Promise<void> {
+    await this.#loop.connect();
+  }
+
+  async disconnect(): Promise<void> {
+    await this.#loop.disconnect();
+  }
+
+  /** @throws FailureError when the broker refuses or the filter is invalid; the filter is not kept then */
+  async subscribe(topicFilter: string, qos: QoS): Promise<SubscriptionHealth> {
+    if (!this.#route) {
+      throw refusal(
+        'subscribe',
+        'This profile only publishes (HTTPS).',
+        'Use a profile with protocol mqtt or wss.',
+      );
+    }
+    checkSubscribe(topicFilter, qos, this.profile.broker);
+    this.#subscriptions.want({ topicFilter, qos });
+    this.#options.onChange('state');
+    const connection = this.#connection();
+    if (connection) await this.#request(connection, [{ topicFilter, qos }]);
+    const health = this.#subscriptions.health(Date.now()).find((one) => one.topicFilter === topicFilter);
+    if (!health) throw refusal('subscribe', `"${topicFilter}" was unsubscribed meanwhile.`, '');
+    if (health.failure) {
+      this.#subscriptions.remove(topicFilter);
+      this.#options.onChange('state');
+      throw new FailureError(health.failure);
+    }
+    return health;
+  }
+
+  /** @throws FailureError when the connection ends before the answer; the filter is forgotten all the same */
+  async unsubscribe(topicFilter: string): Promise<void> {
+    if (!this.#subscriptions.remove(topicFilter)) {
+      throw refusal(
+        'subscribe',
+        `There is no subscription to "${topicFilter}".`,
+        'Write the filter as it was subscribed.',
+      );
+    }
+    this.#options.onChange('state');
+    await this.#connection()?.unsubscribe([topicFilter]);
+  }
+
+  /** @throws FailureError, with its outcome where the broker answered */
+  async publish(request: PublishRequest): Promise<PublishOutcome> {
+    checkPublish(request, this.profile.broker);
+    const time = Date.now();
+    try {
+      const outcome = await this.#send(request);
+      this.#published(request, time, outcome);
+      return outcome;
+    } catch (error) {
+      if (error instanceof FailureError) {
+        const { symptom } = error.failure;
+        this.#published(
+          request,
+          time,
+          error.outcome ?? { ok: false, milliseconds: Date.now() - time, message: symptom },
+        );
+      }
+      throw error;
+    }
+  }
+
+  countNotRecorded(messages: number): void {
+    this.#notRecorded += messages;
+    this.#options.onChange('traffic');
+  }
+
+  health(): Health {
+    const now = Date.now();
+    const { state } = this.#loop;
+    const { profile } = this;
+    const accepted = this.#connection()?.accepted;
+    return {
+      profile: profile.id,
+      state: state.name,
+      since: this.#since,
+      ...(this.#route ? { session: summarize(this.#route, profile) } : {}),
+      ...(this.#publisher.route ? { publisher: summarize(this.#publisher.route, profile) } : {}),
+      ...(this.#route ? { clientId: accepted?.clientId ?? this.#options.clientId } : {}),
+      ...(accepted ? { sessionPresent: accepted.sessionPresent, keepAlive: accepted.keepAlive } : {}),
+      ...(this.#roundTripTime === undefined || !accepted ? {} : { roundTripTime: this.#roundTripTime }),
+      attempt: this.#loop.attempt,
+      ...(state.name === 'waiting' ? { retryAt: state.until } : {}),
+      reconnects: this.#reconnects,
+      ...(this.#lastFailure ? { lastFailure: this.#lastFailure } : {}),
+      notRecorded: this.#notRecorded,
+      received: this.#received.read(now),
+      sent: this.#sent.read(now),
+      subscriptions: this.#subscriptions.health(now),
+    };
+  }
+
+  async dispose(): Promise<void> {
+    await this.#loop.disconnect();
+    await this.#publisher.dispose();
+  }
+
+  #establish(attempt: Attempt): Promise<AnyLink> {
+    const { profile } = this;
+    const { clientId, context } = this.#options;
+    if (!this.#route) {
+      const route = this.#publisher.route;
+      if (!route) throw new TypeError(`profile ${profile.id} has neither a session nor a publisher`);
+      return openPublisherLink({ profile, route, context }, attempt);
+    }
+    return openMqttLink({ profile, route: this.#route, clientId, context }, attempt, {
+      onMessage: (message) => {
+        this.#delivered(message);
+      },
+      onRoundTrip: (milliseconds) => {
+        this.#roundTripTime = milliseconds;
+        this.#options.onChange('traffic');
+      },
+    });
+  }
+
+  #onState(state: SessionState): void {
+    this.#since = Date.now();
+    if (state.name === 'waiting' || state.name === 'failed') {
+      this.#lastFailure = state.failure;
+      this.#options.log(
+        `${this.profile.id}: ${describeFailure(state.failure)} ${JSON.stringify(state.failure.evidence)}`,
+      );
+    }
+    if (state.name !== 'connected') this.#roundTripTime = undefined;
+    this.#options.log(`${this.profile.id}: ${state.name}`);
+    this.#options.onChange('state');
+  }
+
+  #onLink(link: AnyLink, again: boolean): void {
+    if (again) this.#reconnects++;
+    if (!('accepted' in link)) return;
+    // A session that the broker kept has its subscriptions; what it did not grant in this window is asked for again.
+    const wanted = link.accepted.sessionPresent
+      ? this.#subscriptions.health(Date.now()).filter(({ state }) => state !== 'active')
+      : this.#subscriptions.wanted();
+    if (!link.accepted.sessionPresent) this.#subscriptions.allPending();
+    // When the connection ends meanwhile the loop tells, and the next connection restores again.
+    this.#background(this.#restore(link, wanted));
+  }
+
+  async #restore(connection: MqttConnection, wanted: readonly WantedSubscription[]): Promise<void> {
+    for (let start = 0; start < wanted.length; start += quotas.filtersPerSubscribe) {
+      await this.#request(connection, wanted.slice(start, start + quotas.filtersPerSubscribe));
+    }
+  }
+
+  /** One SUBSCRIBE packet; what SUBACK says goes into the subscriptions. */
+  async #request(connection: MqttConnection, filters: readonly WantedSubscription[]): Promise<void> {
+    const codes = await connection.subscribe(filters);
+    for (const [index, { topicFilter }] of filters.entries()) {
+      const code = codes[index] ?? 0x80;
+      if (code < 0x80) this.#subscriptions.granted(topicFilter, code as QoS);
+      else this.#subscriptions.refused(topicFilter, this.#subscriptionRefused(topicFilter, code));
+    }
+    this.#options.onChange('state');
+  }
+
+  #subscriptionRefused(topic: string, reasonCode: number): Failure {
+    if (!this.#route) throw new TypeError('no session');
+    const destination = destinationOf(this.profile, this.#route, this.#options.clientId);
+    return explain({ phase: 'subscribe', destination, topic, reasonCode });
+  }
+
+  /** What nobody waits for: its failure shows in the health, and stands in the log. */
+  #background(work: Promise<unknown>): void {
+    work.catch((error: unknown) => {
+      this.#options.log(`${this.profile.id}: ${String(error)}`);
+    });
+  }
+
+  #connection(): MqttConnection | undefined {
+    const { link } = this.#loop;
+    return link && 'accepted' in link ? link : undefined;
+  }
+
+  async #send(request: PublishRequest): Promise<PublishOutcome> {
+    if (request.route === 'https') return this.#publisher.publish(request);
+    const connection = this.#connection();
+    if (!connection) {
+      throw refusal(
+        'publish',
+        'Not connected: MQTT needs a session.',
+        'Connect first, or choose the route HTTPS.',
+      );
+    }
+    return connection.publish(request);
+  }
+
+  #delivered(message: Delivered): void {
+    const time = Date.now();
+    this.#received.add(message.payload.length, time);
+    this.#subscriptions.count(message.topic, message.payload.length, time);
+    this.#options.onMessage({ ...message, profile: this.profile.id, time, direction: 'in', route: 'mqtt' });
+    this.#options.onChange('traffic');
+  }
+
+  #published(request: PublishRequest, time: number, outcome: PublishOutcome): void {
+    if (outcome.ok) this.#sent.add(request.payload.length, time);
+    this.#options.onMessage({
+      ...request,
+      profile: this.profile.id,
+      time,
+      direction: 'out',
+      duplicate: false,
+      outcome,
+    });
+    this.#options.onChange('traffic');
+  }
+}

@@ -1,0 +1,78 @@
+/** The HTTPS publisher of a profile: made on first use, its identity kept for some time. */
+import { resolveIdentity, type ResolveContext, type Resolved } from '../auth/resolve.ts';
+import { publisherRouteOf, type Route } from '../profile/routes.ts';
+import type { Profile } from '../profile/schema.ts';
+import type { PublishOutcome, PublishRequest } from '../shared/message.ts';
+import type { HttpsPublisher } from '../transport/httpsPublisher.ts';
+import { refusal } from './checkRequest.ts';
+import { destinationOf } from './mqttLink.ts';
+
+/** Milliseconds for which an identity without an end of its own is not resolved again between publishes. */
+const keepFor = 60_000;
+/** Milliseconds before its end at which a session token is renewed. */
+const renewBefore = 5 * 60_000;
+
+export class Publisher {
+  readonly route: Route | undefined;
+  readonly #profile: Profile;
+  readonly #context: ResolveContext;
+  #publisher: Promise<HttpsPublisher> | undefined;
+  #resolved: Promise<Resolved> | undefined;
+  /** Milliseconds since 1970 until which `#resolved` is good. */
+  #goodUntil = 0;
+
+  constructor(profile: Profile, context: ResolveContext) {
+    this.#profile = profile;
+    this.#context = context;
+    this.route = publisherRouteOf(profile);
+  }
+
+  /** @throws FailureError */
+  async publish(request: PublishRequest): Promise<PublishOutcome> {
+    try {
+      this.#publisher ??= this.#make();
+      return await (await this.#publisher).publish(request);
+    } catch (error) {
+      // Whatever it was, the next publish reads files, secrets and credentials anew.
+      this.#resolved = undefined;
+      throw error;
+    }
+  }
+
+  async dispose(): Promise<void> {
+    const publisher = this.#publisher;
+    this.#publisher = undefined;
+    await (await publisher)?.dispose();
+  }
+
+  async #make(): Promise<HttpsPublisher> {
+    const { route } = this;
+    if (!route) {
+      throw refusal(
+        'publish',
+        'This broker has no HTTPS publish.',
+        'Publish by MQTT; HTTPS is for AWS IoT Core.',
+      );
+    }
+    const { HttpsPublisher } = await import('../transport/httpsPublisher.ts');
+    const { identity } = this.#profile;
+    return new HttpsPublisher({
+      route,
+      destination: destinationOf(this.#profile, route),
+      authorizerIn: identity.type === 'customAuthorizer' && identity.passIn === 'query' ? 'query' : 'headers',
+      resolve: () => this.#resolve(),
+    });
+  }
+
+  /** Concurrent publishes share one resolution. */
+  async #resolve(): Promise<Resolved> {
+    if (!this.#resolved || this.#goodUntil < Date.now()) {
+      this.#goodUntil = Date.now() + keepFor;
+      this.#resolved = resolveIdentity(this.#profile, this.#context);
+    }
+    const resolved = await this.#resolved;
+    const end = resolved.identity.type === 'sigv4' ? resolved.identity.credentials.expiration : undefined;
+    if (end) this.#goodUntil = end.getTime() - renewBefore;
+    return resolved;
+  }
+}
