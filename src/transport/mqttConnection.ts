@@ -188,6 +188,7 @@ export class MqttConnection {
     const about = { phase: 'publish', topic: request.topic } as const;
     const puback = await this.#answered<IPubackPacket | undefined>(about, (done, failed) => {
       let answer: IPubackPacket | undefined;
+      let id: number | undefined;
       this.#client.publish(
         request.topic,
         Buffer.from(request.payload.buffer, request.payload.byteOffset, request.payload.byteLength),
@@ -199,12 +200,11 @@ export class MqttConnection {
         },
       );
       // mqtt.js says of a good PUBACK only that it came: its reason code is read from the packet itself.
-      const id = request.qos === 0 ? undefined : this.#client.getLastMessageId();
-      if (id !== undefined) {
-        this.#pubacks.set(id, (packet) => {
-          answer = packet;
-        });
-      }
+      if (request.qos === 0) return;
+      id = this.#client.getLastMessageId();
+      this.#pubacks.set(id, (packet) => {
+        answer = packet;
+      });
     });
     return {
       ok: true,

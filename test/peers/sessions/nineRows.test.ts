@@ -1,0 +1,317 @@
+/** All nine rows of AWS's protocol table against the local endpoint, and for each its wrong twin. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startLocalEndpoint, type LocalEndpoint } from '../../../src/local/endpoint.ts';
+import { describeRow, protocolTable, type ProtocolRow } from '../../../src/shared/aws/protocolTable.ts';
+import type { Failure } from '../../../src/shared/failure.ts';
+import type { PublishRequest } from '../../../src/shared/message.ts';
+import { FailureError } from '../../../src/failure/failureError.ts';
+import { openSessions, type OpenSessions } from '../../support/openSessions.ts';
+import { profileForRow, writeAwsCredentials } from '../../support/rowProfiles.ts';
+
+let directory: string;
+let endpoint: LocalEndpoint;
+let open: OpenSessions;
+
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'topicscope-rows-'));
+  endpoint = await startLocalEndpoint({ directory });
+  await writeAwsCredentials(directory, endpoint.description);
+});
+afterAll(async () => {
+  await endpoint.stop();
+  await rm(directory, { recursive: true });
+});
+beforeEach(() => {
+  open = openSessions();
+});
+afterEach(async () => {
+  await open.sessions.dispose();
+});
+
+const row = (number: number): ProtocolRow => {
+  const found = protocolTable.find((one) => one.row === number);
+  if (!found) throw new RangeError(`no row ${number}`);
+  return found;
+};
+
+/** Adds a session that listens (row 4), to see what others publish. */
+async function listen(topicFilter: string): Promise<void> {
+  const { profile } = profileForRow(row(4), endpoint.description, {
+    id: 'listener',
+    clientId: 'listener-${window}',
+  });
+  open.add(profile);
+  await open.sessions.connect('listener');
+  await open.sessions.subscribe('listener', topicFilter, { qos: 1 });
+}
+
+const request = (topic: string, changes: Partial<PublishRequest>): PublishRequest => ({
+  topic,
+  payload: Buffer.from('{"temperature":21.5}'),
+  qos: 0,
+  retain: false,
+  route: 'mqtt',
+  ...changes,
+});
+
+async function failureOf(work: Promise<unknown>): Promise<Failure> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof FailureError)) throw new Error(`expected a FailureError, got ${String(error)}`);
+  return error.failure;
+}
+
+describe('each row connects and publishes with QoS 0 and 1', () => {
+  it.each(protocolTable.map((one) => [describeRow(one), one] as const))('%s', async (_name, one) => {
+    const { profile, secrets } = profileForRow(one, endpoint.description);
+    open.add(profile, secrets);
+    await listen('rows/#');
+    const health = await open.sessions.connect(profile.id);
+    expect(health.state).toBe('connected');
+    if (one.subscribes) await open.sessions.subscribe(profile.id, 'rows/own/#', { qos: 1 });
+    const route = one.protocol === 'https' ? 'https' : 'mqtt';
+    for (const qos of [0, 1] as const) {
+      const topic = `rows/own/é ${one.row}/${qos}`;
+      const outcome = await open.sessions.publish(profile.id, request(topic, { qos, route }));
+      expect(outcome.ok).toBe(true);
+      if (route === 'https')
+        expect(outcome).toMatchObject({
+          httpStatus: 200,
+          message: 'OK',
+          traceId: expect.any(String) as string,
+        });
+      else if (qos === 1) expect(outcome.reasonCode).toBe(0);
+      const receivers = one.subscribes ? ['listener', profile.id] : ['listener'];
+      for (const receiver of receivers) {
+        await vi.waitFor(() => {
+          expect(open.messages).toContainEqual(
+            expect.objectContaining({ profile: receiver, topic, direction: 'in', qos }),
+          );
+        }, 10_000);
+      }
+      await vi.waitFor(() => {
+        expect(open.messages).toContainEqual(
+          expect.objectContaining({ profile: profile.id, topic, direction: 'out', route }),
+        );
+      });
+    }
+    if (one.subscribes) {
+      await vi.waitFor(() => {
+        expect(open.sessions.health(profile.id).roundTripTime).toBeGreaterThan(0);
+      }, 10_000);
+    }
+  });
+});
+
+describe('a custom authorizer over WSS and HTTPS', () => {
+  it.each([
+    [2, 'connect'],
+    [2, 'headers'],
+    [2, 'query'],
+    [9, 'headers'],
+    [9, 'query'],
+  ] as const)('row %i with its parameters in %s', async (number, passIn) => {
+    const { profile, secrets } = profileForRow(row(number), endpoint.description);
+    const identity = { ...profile.identity, passIn } as typeof profile.identity;
+    open.add({ ...profile, identity }, secrets);
+    await open.sessions.connect(profile.id);
+    const route = number === 9 ? 'https' : 'mqtt';
+    expect((await open.sessions.publish(profile.id, request('rows/authorizer', { qos: 1, route }))).ok).toBe(
+      true,
+    );
+  });
+
+  it.each([2, 5, 9])('row %i with user name and password', async (number) => {
+    const { authorizer } = endpoint.description;
+    const { profile } = profileForRow(row(number), endpoint.description);
+    open.add(
+      {
+        ...profile,
+        identity: {
+          type: 'customAuthorizer',
+          authorizerName: authorizer.name,
+          username: authorizer.username,
+        },
+      },
+      { password: authorizer.password },
+    );
+    await open.sessions.connect(profile.id);
+    const route = number === 9 ? 'https' : 'mqtt';
+    expect((await open.sessions.publish(profile.id, request('rows/authorizer', { qos: 1, route }))).ok).toBe(
+      true,
+    );
+  });
+});
+
+describe('the publisher beside a session', () => {
+  it.each([1, 2, 3, 5])('row %i publishes over HTTPS too', async (number) => {
+    const { profile, secrets } = profileForRow(row(number), endpoint.description);
+    open.add(profile, secrets);
+    await open.sessions.connect(profile.id);
+    await open.sessions.subscribe(profile.id, 'both/+', { qos: 1 });
+    const outcome = await open.sessions.publish(profile.id, request('both/ways', { qos: 1, route: 'https' }));
+    expect(outcome.httpStatus).toBe(200);
+    await vi.waitFor(() => {
+      expect(open.messages).toContainEqual(expect.objectContaining({ topic: 'both/ways', direction: 'in' }));
+    }, 10_000);
+  });
+});
+
+describe('wrong twins are refused, and the failure says why', () => {
+  const wrong = async (
+    number: number,
+    change: (profile: Record<string, unknown>) => void,
+    secrets?: object,
+  ) => {
+    const right = profileForRow(row(number), endpoint.description);
+    const profile = { ...structuredClone(right.profile) } as Record<string, unknown>;
+    change(profile);
+    open.add(profile, { ...right.secrets, ...secrets });
+    const connected = open.sessions.connect(right.profile.id);
+    if (row(number).protocol !== 'https') return failureOf(connected);
+    return failureOf(
+      connected.then(() =>
+        open.sessions.publish(right.profile.id, request('rows/x', { route: 'https', qos: 1 })),
+      ),
+    );
+  };
+  const otherRegion = (profile: Record<string, unknown>) => {
+    (profile['identity'] as Record<string, unknown>)['region'] = 'eu-north-1';
+  };
+
+  it.each([3, 5])('row %i with another ALPN name', async (number) => {
+    const failure = await wrong(number, (profile) => (profile['alpn'] = 'x-wrong'));
+    expect(failure).toMatchObject({ stage: 'tls', retryable: false });
+    expect(failure.symptom).toContain('x-wrong');
+  });
+
+  it('row 3 without ALPN: the server speaks HTTP', async () => {
+    const failure = await wrong(3, (profile) => (profile['alpn'] = false));
+    expect(failure.retryable).toBe(false);
+    expect(failure.hint).toContain('x-amzn-mqtt-ca');
+  });
+
+  it.each([1, 6])('row %i with another region', async (number) => {
+    const failure = await wrong(number, otherRegion);
+    expect(failure.symptom).toContain("not 'eu-north-1'");
+    expect(failure.hint).toContain('identity.region');
+    expect(failure.retryable).toBe(false);
+  });
+
+  it.each([1, 6])('row %i with a wrong secret key', async (number) => {
+    const { credentials } = endpoint.description;
+    const other = await mkdtemp(path.join(directory, 'wrong-'));
+    await writeAwsCredentials(other, { credentials: { ...credentials, secretAccessKey: 'wrong' } });
+    const failure = await wrong(number, () => undefined);
+    await writeAwsCredentials(directory, endpoint.description);
+    expect(failure.symptom).toContain('signature we calculated does not match');
+    expect(failure.stage).toBe('credentials');
+  });
+
+  it.each([2, 5, 9])('row %i with a wrong token', async (number) => {
+    const failure = await wrong(number, () => undefined, { token: 'forged' });
+    expect(failure.hint).toContain('token');
+    expect(failure.retryable).toBe(false);
+  });
+
+  it.each([3, 4, 7, 8])('row %i with a certificate that is not registered', async (number) => {
+    const stranger = await mkdtemp(path.join(tmpdir(), 'topicscope-stranger-'));
+    const other = await startLocalEndpoint({ directory: stranger });
+    const [device] = other.description.devices;
+    const failure = await wrong(number, (profile) => (profile['identity'] = { type: 'x509', ...device }));
+    await other.stop();
+    await rm(stranger, { recursive: true });
+    expect(`${failure.cause} ${failure.hint}`).toContain('certificate');
+  });
+
+  it('a server certificate of an unknown CA', async () => {
+    const failure = await wrong(4, (profile) => delete profile['ca']);
+    expect(failure).toMatchObject({ stage: 'tls', retryable: false });
+    expect(failure.hint).toContain('ca');
+  });
+
+  it('a key that does not fit its certificate', async () => {
+    const [first, second] = endpoint.description.devices;
+    const failure = await wrong(4, (profile) => {
+      profile['identity'] = { type: 'x509', certificate: first?.certificate, privateKey: second?.privateKey };
+    });
+    expect(failure.symptom).toContain(
+      'identity.privateKey: the private key does not belong to the certificate',
+    );
+  });
+
+  it('a missing key file', async () => {
+    const failure = await wrong(4, (profile) => {
+      (profile['identity'] as Record<string, unknown>)['privateKey'] = '/nowhere/key.pem';
+    });
+    expect(failure.symptom).toBe('identity.privateKey: the file "/nowhere/key.pem" does not exist.');
+    expect(failure.retryable).toBe(false);
+  });
+
+  it('swapped files', async () => {
+    const [device] = endpoint.description.devices;
+    const failure = await wrong(4, (profile) => {
+      profile['identity'] = {
+        type: 'x509',
+        certificate: device?.privateKey,
+        privateKey: device?.certificate,
+      };
+    });
+    expect(failure.symptom).toContain('swapped');
+  });
+
+  it('a file that is no certificate', async () => {
+    const file = path.join(directory, 'empty.pem');
+    await writeFile(file, 'nothing');
+    const failure = await wrong(4, (profile) => (profile['ca'] = file));
+    expect(failure.symptom).toBe('ca: the file holds no certificate in PEM form.');
+  });
+
+  it('an endpoint that does not resolve', async () => {
+    const failure = await wrong(4, (profile) => (profile['endpoint'] = 'no-such-host.invalid'));
+    expect(failure.stage).toBe('dns');
+    expect(failure.symptom).toContain('no-such-host.invalid');
+  });
+});
+
+describe('bad requests never leave', () => {
+  beforeEach(async () => {
+    const { profile } = profileForRow(row(4), endpoint.description);
+    open.add(profile);
+    await open.sessions.connect(profile.id);
+  });
+
+  it.each([
+    ['a topic with a wildcard', { topic: 'a/+' }, 'wildcard'],
+    ['a topic with 8 slashes', { topic: '1/2/3/4/5/6/7/8/9' }, '8 slashes; AWS IoT Core allows 7'],
+    ['an empty topic', { topic: '' }, 'empty'],
+    [
+      'a payload over the limit',
+      { payload: Buffer.alloc(131_073) },
+      '131,073 bytes; AWS IoT Core allows 131,072',
+    ],
+  ])('%s', async (_name, change, says) => {
+    const failure = await failureOf(open.sessions.publish('row-4', { ...request('a', {}), ...change }));
+    expect(failure.symptom).toContain(says);
+    expect(open.messages).toEqual([]);
+    expect(open.sessions.health('row-4').state).toBe('connected');
+  });
+
+  it('a payload of exactly the limit arrives', async () => {
+    await open.sessions.subscribe('row-4', 'big', { qos: 1 });
+    await open.sessions.publish('row-4', request('big', { payload: Buffer.alloc(131_072, 7), qos: 1 }));
+    await vi.waitFor(() => {
+      expect(open.messages.find(({ direction }) => direction === 'in')?.payload.length).toBe(131_072);
+    }, 10_000);
+  });
+
+  it('an invalid topic filter', async () => {
+    const failure = await failureOf(open.sessions.subscribe('row-4', 'a/#/b', { qos: 0 }));
+    expect(failure.symptom).toContain('#');
+  });
+});
