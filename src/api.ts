@@ -1,0 +1,202 @@
+/**
+ * What TopicScope offers to other extensions. This file and the types of `src/shared` that it
+ * names are all that they need:
+ *
+ * ```ts
+ * import type { TopicScopeApi } from './topicscope-api';
+ *
+ * const extension = vscode.extensions.getExtension<TopicScopeApi>('topicscope.topicscope');
+ * const topicScope = await extension?.activate();
+ * await topicScope?.connect('my-profile');
+ * await topicScope?.subscribe('my-profile', 'factory/#', { qos: 1 });
+ * topicScope?.onDidReceiveMessages((batch) => batch.forEach(({ topic }) => console.log(topic)));
+ * ```
+ *
+ * Whatever comes in is checked. What is wrong is refused with an Error whose message names the field
+ * and the fix. Where a broker or the way to it fails, the error is a {@link TopicScopeFailure}.
+ */
+import type { Failure } from './shared/failure.ts';
+import type { Health, SubscriptionHealth } from './shared/health.ts';
+import type {
+  Direction,
+  Message,
+  NewMessage,
+  PublishOutcome,
+  PublishProperties,
+  QoS,
+  Route,
+} from './shared/message.ts';
+
+export type { Failure } from './shared/failure.ts';
+export type { Health, RouteSummary, SubscriptionHealth, TrafficHealth } from './shared/health.ts';
+export type {
+  Direction,
+  Message,
+  NewMessage,
+  PublishOutcome,
+  PublishProperties,
+  QoS,
+  Route,
+} from './shared/message.ts';
+
+/** The API as `activate()` of `topicscope.topicscope` returns it. */
+export interface TopicScopeApi {
+  /** Grows by one with every change that is not compatible; additions leave it. */
+  readonly version: 1;
+
+  readonly profiles: {
+    /** The valid profiles of this window, with all defaults filled in. Never holds a secret. */
+    list(): readonly Profile[];
+    /**
+     * Adds a profile and returns it as stored, with defaults filled in. The id must be free.
+     * Secrets go to VS Code's secret storage; those of a window's profile are forgotten with it.
+     */
+    add(profile: ProfileInput, options?: AddProfileOptions): Promise<Profile>;
+    /** Removes a profile from where it is kept, with its secrets; it is disconnected first. Recorded messages stay. */
+    remove(id: string): Promise<void>;
+  };
+
+  /**
+   * Connects a profile and restores its subscriptions. Resolves when connected, rejects with a
+   * {@link TopicScopeFailure} when the first attempt failed; after a retryable failure the session
+   * goes on trying until `disconnect`.
+   */
+  connect(id: string): Promise<Health>;
+  /** Disconnects a profile, or ends its attempts to connect. */
+  disconnect(id: string): Promise<void>;
+  /** How a profile's connection is now. Throws when there is no such profile. */
+  health(id: string): Health;
+
+  /**
+   * Subscribes now if connected, and at every connection from now on in this window. `qos` is 0 when left
+   * out. Rejects with a {@link TopicScopeFailure} when the broker refuses.
+   */
+  subscribe(id: string, topicFilter: string, options?: { readonly qos?: QoS }): Promise<SubscriptionHealth>;
+  unsubscribe(id: string, topicFilter: string): Promise<void>;
+
+  /**
+   * Publishes a message and resolves with what the broker said and how long it took. Rejects with a
+   * {@link TopicScopeFailure} when it could not be published.
+   */
+  publish(id: string, message: PublishInput): Promise<PublishOutcome>;
+
+  readonly history: {
+    /** Recorded messages, newest first; all that was exchanged before the call is among them. */
+    query(query?: HistoryQuery): Promise<Message[]>;
+  };
+
+  /** Messages that arrived, in batches and in order. */
+  readonly onDidReceiveMessages: Event<readonly NewMessage[]>;
+  /** A profile's health changed; at most ten times a second and profile. */
+  readonly onDidChangeHealth: Event<Health>;
+}
+
+/** The shape of `vscode.Event`. */
+export type Event<T> = (
+  listener: (value: T) => unknown,
+  thisArgs?: unknown,
+  disposables?: { dispose(): unknown }[],
+) => { dispose(): void };
+
+/** The error with which `connect`, `subscribe`, `unsubscribe` and `publish` reject when the way to the broker fails. */
+export interface TopicScopeFailure extends Error {
+  readonly name: 'FailureError';
+  readonly failure: Failure;
+}
+
+export interface AddProfileOptions {
+  /** For user name and password, and for custom authorizers. */
+  readonly secrets?: Secrets;
+  /** Where to keep it: the user's settings (default), the workspace's, or this window only. */
+  readonly scope?: 'user' | 'workspace' | 'window';
+}
+
+export interface Secrets {
+  readonly password?: string;
+  /** Custom authorizer: the token and its signature in base64. */
+  readonly token?: string;
+  readonly tokenSignature?: string;
+}
+
+export interface PublishInput {
+  readonly topic: string;
+  /** Bytes as they are; a string is sent as UTF-8. Default: empty. */
+  readonly payload?: Uint8Array | string;
+  /** Default 0. */
+  readonly qos?: QoS;
+  /** Default false. */
+  readonly retain?: boolean;
+  /** Default: 'mqtt' if the profile has a session, else 'https'. */
+  readonly route?: Route;
+  readonly properties?: PublishProperties;
+}
+
+export interface HistoryQuery {
+  /** Profile id; all profiles when left out. */
+  readonly profile?: string;
+  /** MQTT topic filter; all topics when left out. */
+  readonly filter?: string;
+  readonly direction?: Direction;
+  /** Only messages with a smaller id: the `id` of the last message of one page gives the next. */
+  readonly before?: number;
+  /** 1 to 1000; default 100. */
+  readonly limit?: number;
+}
+
+/** Who a profile connects as. */
+export type Identity =
+  | { readonly type: 'x509'; readonly certificate: string; readonly privateKey: string }
+  | {
+      readonly type: 'sigv4';
+      readonly source?: 'default' | 'profile' | 'environment' | undefined;
+      readonly profile?: string | undefined;
+      readonly region?: string | undefined;
+    }
+  | {
+      readonly type: 'customAuthorizer';
+      readonly authorizerName?: string | undefined;
+      readonly tokenKeyName?: string | undefined;
+      readonly username?: string | undefined;
+      readonly passIn?: 'connect' | 'headers' | 'query' | undefined;
+    }
+  | { readonly type: 'usernamePassword'; readonly username: string }
+  | { readonly type: 'none' };
+
+/** A profile as it stands in the setting `topicscope.profiles`, which describes each field. */
+export interface ProfileInput {
+  readonly id: string;
+  readonly name?: string | undefined;
+  readonly broker?: 'awsIotCore' | 'mqtt' | undefined;
+  readonly endpoint: string;
+  readonly protocol?: 'mqtt' | 'wss' | 'https' | 'mqtts' | 'ws' | undefined;
+  readonly port?: number | undefined;
+  readonly httpsPort?: 443 | 8443 | undefined;
+  readonly portMap?:
+    | {
+        readonly '443'?: number | undefined;
+        readonly '8443'?: number | undefined;
+        readonly '8883'?: number | undefined;
+      }
+    | undefined;
+  readonly alpn?: string | false | undefined;
+  readonly serverName?: string | undefined;
+  readonly ca?: string | undefined;
+  readonly path?: string | undefined;
+  readonly identity: Identity;
+  readonly clientId?: string | undefined;
+  readonly keepAlive?: number | undefined;
+  readonly cleanSession?: boolean | undefined;
+  readonly mqttVersion?: '3.1.1' | '5' | undefined;
+  readonly subscriptions?:
+    readonly { readonly topicFilter: string; readonly qos?: QoS | undefined }[] | undefined;
+}
+
+/** A profile with all defaults filled in. */
+export interface Profile extends ProfileInput {
+  readonly broker: 'awsIotCore' | 'mqtt';
+  readonly protocol: 'mqtt' | 'wss' | 'https' | 'mqtts' | 'ws';
+  readonly keepAlive: number;
+  readonly cleanSession: boolean;
+  readonly mqttVersion: '3.1.1' | '5';
+  readonly subscriptions: readonly { readonly topicFilter: string; readonly qos: QoS }[];
+}

@@ -1,0 +1,71 @@
+/** What other extensions hand to the API, read strictly: they may be written in JavaScript; pure. */
+import { z } from 'zod';
+import { secretsSchema } from '../../profile/schema.ts';
+
+const qos = z.union([z.literal(0), z.literal(1), z.literal(2)], { error: 'use 0, 1 or 2' });
+const bytes = z.instanceof(Uint8Array, { error: 'use a Uint8Array' });
+const wholeNumber = (minimum: number, maximum: number) =>
+  z
+    .int({ error: `use a whole number from ${minimum} to ${maximum}` })
+    .min(minimum, { error: `use a whole number from ${minimum} to ${maximum}` })
+    .max(maximum, { error: `use a whole number from ${minimum} to ${maximum}` });
+
+const propertiesSchema = z.strictObject({
+  payloadFormatIndicator: z
+    .enum(['unspecified', 'utf8'], { error: 'use "unspecified" or "utf8"' })
+    .optional(),
+  messageExpiryInterval: wholeNumber(0, 4_294_967_295).optional(),
+  contentType: z.string().optional(),
+  responseTopic: z.string().optional(),
+  correlationData: bytes.optional(),
+  userProperties: z.array(z.tuple([z.string(), z.string()])).optional(),
+  topicAlias: wholeNumber(1, 65_535).optional(),
+});
+
+export const profileIdSchema = z.string({ error: 'use the id of a profile' });
+
+export const addOptionsSchema = z.strictObject({
+  secrets: secretsSchema.optional(),
+  scope: z
+    .enum(['user', 'workspace', 'window'], { error: 'use "user", "workspace" or "window"' })
+    .default('user'),
+});
+
+export const topicFilterSchema = z.string({ error: 'use a topic filter, for example "factory/#"' });
+
+export const subscribeOptionsSchema = z.strictObject({ qos: qos.default(0) });
+
+export const publishSchema = z.strictObject({
+  topic: z.string({ error: 'use a topic name, for example "factory/press/state"' }),
+  payload: z
+    .union([z.string(), bytes], { error: 'use a Uint8Array or a string' })
+    .default('')
+    .transform((payload): Uint8Array =>
+      typeof payload === 'string' ? new TextEncoder().encode(payload) : payload,
+    ),
+  qos: qos.default(0),
+  retain: z.boolean({ error: 'use true or false' }).default(false),
+  route: z.enum(['mqtt', 'https'], { error: 'use "mqtt" or "https"' }).optional(),
+  properties: propertiesSchema.optional(),
+});
+
+export const historyQuerySchema = z.strictObject({
+  profile: z.string({ error: 'use the id of a profile' }).optional(),
+  filter: z.string({ error: 'use a topic filter, for example "factory/#"' }).optional(),
+  direction: z.enum(['in', 'out'], { error: 'use "in" or "out"' }).optional(),
+  before: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(),
+  limit: wholeNumber(1, 1000).default(100),
+});
+
+/** Decodes an argument; throws an Error that names the function, the field and the fix. */
+export function decode<S extends z.ZodType>(schema: S, value: unknown, what: string): z.output<S> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => {
+    const field = issue.path.length === 0 ? '' : `${issue.path.map(String).join('.')}: `;
+    return issue.code === 'unrecognized_keys'
+      ? `${issue.keys.map((key) => [...issue.path, key].map(String).join('.')).join(', ')}: there is no such field; remove it or check its spelling`
+      : `${field}${issue.message}`;
+  });
+  throw new TypeError(`${what}: ${problems.join('; ')}.`);
+}

@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import type { Target } from '../contributions.ts';
+import { tellFailure } from '../failures.ts';
+import { profileName } from '../profiles/profileList.ts';
+import { chooseProfile } from '../prompts.ts';
+import { isLive } from '../trees/text.ts';
+import type { CommandContext } from './context.ts';
+
+/** Connects a profile and tells what went wrong, if something did. */
+export async function connect(context: CommandContext, target?: Target): Promise<void> {
+  const listed = await chooseProfile(context, target, {
+    title: 'Connect',
+    when: ({ profile }, health) => profile.protocol !== 'https' && !isLive(health.state),
+    none: 'TopicScope: all profiles are connected already, or there are none yet.',
+  });
+  if (!listed) return;
+  const { id } = listed.profile;
+  const name = profileName(listed.profile);
+  try {
+    const sessions = await context.runtime.sessions();
+    await vscode.window.withProgress(
+      { location: { viewId: 'topicscope.connections' }, title: `Connecting ${name}` },
+      async () => await sessions.connect(id),
+    );
+  } catch (error) {
+    // A disconnect that the person asked for meanwhile is no failure.
+    if (context.runtime.health(id).state === 'idle' && context.runtime.health(id).lastFailure === undefined) {
+      context.log.info(`${id}: connecting ended: ${error instanceof Error ? error.message : String(error)}`);
+      return;
+    }
+    void tellFailure(error, {
+      what: `Connecting "${name}"`,
+      profile: id,
+      retry: async () => await connect(context, id),
+      log: context.log,
+    });
+  }
+}

@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import type { Target } from '../contributions.ts';
+import { profileName } from '../profiles/profileList.ts';
+import { chooseProfile, targetTopicFilter } from '../prompts.ts';
+import type { CommandContext } from './context.ts';
+
+const none = 'TopicScope: there are no profiles yet.';
+
+/** Opens a profile's console with the cursor in the composer. */
+export async function publish(context: CommandContext, target?: Target): Promise<void> {
+  const listed = await chooseProfile(context, target, { title: 'Publish', none });
+  if (listed) await context.consoles.open(listed.profile.id, { compose: true });
+}
+
+/** Opens a profile's console. */
+export async function openConsole(context: CommandContext, target?: Target): Promise<void> {
+  const listed = await chooseProfile(context, target, { title: 'Open Console', none });
+  if (listed) await context.consoles.open(listed.profile.id);
+}
+
+/** Opens a profile's console with its history filtered to a subscription. */
+export async function showHistory(context: CommandContext, target?: Target): Promise<void> {
+  const listed = await chooseProfile(context, target, { title: 'Show History', none });
+  if (!listed) return;
+  const topicFilter = targetTopicFilter(target);
+  await context.consoles.open(listed.profile.id, topicFilter === undefined ? {} : { topicFilter });
+}
+
+/** Removes a profile's history after a confirmation. */
+export async function clearHistory(context: CommandContext, target?: Target): Promise<void> {
+  const listed = await chooseProfile(context, target, { title: 'Clear History', none });
+  if (!listed) return;
+  const choice = await vscode.window.showWarningMessage(
+    `Clear the history of "${profileName(listed.profile)}"?`,
+    { modal: true, detail: 'All its messages are removed, in all windows. This cannot be undone.' },
+    'Clear History',
+  );
+  if (choice === 'Clear History') await (await context.runtime.history()).clear(listed.profile.id);
+}

@@ -1,0 +1,70 @@
+/** Every command with its verb. */
+import * as vscode from 'vscode';
+import { walkthroughId, extensionId, type CommandTypes, type CommandId } from '../contributions.ts';
+import { registerCommand } from '../guards.ts';
+import { errorText } from '../log.ts';
+import { notificationText } from '../trees/markdown.ts';
+import { addProfile } from '../wizard/addProfile.ts';
+import { connect } from './connect.ts';
+import { clearHistory, openConsole, publish, showHistory } from './console.ts';
+import type { CommandContext } from './context.ts';
+import { copyClientId, copyEndpoint, copyFailure, copyTopicFilter } from './copy.ts';
+import { disconnect, disconnectAll } from './disconnect.ts';
+import { duplicateProfile, editProfile, removeProfile, setSecrets } from './editProfile.ts';
+import { addLocalEndpointProfile, startLocalEndpoint, stopLocalEndpoint } from './localEndpoint.ts';
+import { keepSubscription, subscribe, unsubscribe } from './subscribe.ts';
+
+/** Registers all commands. */
+export function registerCommands(context: CommandContext): vscode.Disposable {
+  // A record over all ids: a command without a handler does not compile.
+  const handlers: { readonly [K in CommandId]: CommandTypes[K] } = {
+    'topicscope.addProfile': () => addProfile(context),
+    'topicscope.editProfile': (target) => editProfile(context, target),
+    'topicscope.duplicateProfile': (target) => duplicateProfile(context, target),
+    'topicscope.removeProfile': (target) => removeProfile(context, target),
+    'topicscope.setSecrets': (target) => setSecrets(context, target),
+    'topicscope.connect': (target) => connect(context, target),
+    'topicscope.disconnect': (target) => disconnect(context, target),
+    'topicscope.disconnectAll': () => disconnectAll(context),
+    'topicscope.subscribe': (target) => subscribe(context, target),
+    'topicscope.unsubscribe': (target) => unsubscribe(context, target),
+    'topicscope.keepSubscription': (target) => keepSubscription(context, target),
+    'topicscope.publish': (target) => publish(context, target),
+    'topicscope.openConsole': (target) => openConsole(context, target),
+    'topicscope.showHistory': (target) => showHistory(context, target),
+    'topicscope.clearHistory': (target) => clearHistory(context, target),
+    'topicscope.copyEndpoint': (target) => copyEndpoint(context, target),
+    'topicscope.copyClientId': (target) => copyClientId(context, target),
+    'topicscope.copyTopicFilter': (target) => copyTopicFilter(context, target),
+    'topicscope.copyFailure': (target) => copyFailure(context, target),
+    'topicscope.startLocalEndpoint': () => startLocalEndpoint(context),
+    'topicscope.stopLocalEndpoint': () => stopLocalEndpoint(context),
+    'topicscope.addLocalEndpointProfile': () => addLocalEndpointProfile(context),
+    'topicscope.openWalkthrough': async () => {
+      await vscode.commands.executeCommand(
+        'workbench.action.openWalkthrough',
+        `${extensionId}#${walkthroughId}`,
+        false,
+      );
+    },
+    'topicscope.showLog': async () => context.log.show(true),
+  };
+  const register = <K extends CommandId>(id: K): vscode.Disposable =>
+    registerCommand(id, told(context, handlers[id]));
+  return vscode.Disposable.from(...(Object.keys(handlers) as CommandId[]).map(register));
+}
+
+/** What a handler did not foresee is told as a sentence, not as VS Code's "command failed". */
+function told<K extends CommandId>(context: CommandContext, handler: CommandTypes[K]): CommandTypes[K] {
+  const run = handler as (...args: unknown[]) => Promise<unknown>;
+  const guarded = async (...args: unknown[]): Promise<unknown> => {
+    try {
+      return await run(...args);
+    } catch (error) {
+      context.log.error(errorText(error));
+      void vscode.window.showErrorMessage(notificationText(`TopicScope: ${errorText(error)}`));
+      return undefined;
+    }
+  };
+  return guarded as CommandTypes[K];
+}

@@ -1,0 +1,131 @@
+/**
+ * Everything that package.json contributes and the code refers to, named and typed once. A test
+ * compares these lists with package.json both ways (test/meta/manifest.test.ts).
+ *
+ * This file holds names and types only, so that tests can read it outside VS Code; the guards
+ * that use them are in guards.ts.
+ */
+
+/** The extension's id in VS Code: publisher and name of package.json. */
+export const extensionId = 'topicscope.topicscope';
+
+/** What a command is about: a tree node, a profile's id, or nothing (then the command asks). */
+export type Target =
+  | string
+  | {
+      readonly profile?: string | undefined;
+      readonly topicFilter?: string | undefined;
+      /** Where an entry of settings that is not a valid profile stands. */
+      readonly entry?: { readonly scope: 'user' | 'workspace'; readonly index: number } | undefined;
+    };
+
+/** Every command with the arguments it takes and what it resolves to. */
+export interface CommandTypes {
+  'topicscope.addProfile': () => Promise<string | undefined>;
+  'topicscope.editProfile': (target?: Target) => Promise<void>;
+  'topicscope.duplicateProfile': (target?: Target) => Promise<void>;
+  'topicscope.removeProfile': (target?: Target) => Promise<void>;
+  'topicscope.setSecrets': (target?: Target) => Promise<void>;
+  'topicscope.connect': (target?: Target) => Promise<void>;
+  'topicscope.disconnect': (target?: Target) => Promise<void>;
+  'topicscope.disconnectAll': () => Promise<void>;
+  'topicscope.subscribe': (target?: Target) => Promise<void>;
+  'topicscope.unsubscribe': (target?: Target) => Promise<void>;
+  'topicscope.keepSubscription': (target?: Target) => Promise<void>;
+  'topicscope.publish': (target?: Target) => Promise<void>;
+  'topicscope.openConsole': (target?: Target) => Promise<void>;
+  'topicscope.showHistory': (target?: Target) => Promise<void>;
+  'topicscope.clearHistory': (target?: Target) => Promise<void>;
+  'topicscope.copyEndpoint': (target?: Target) => Promise<void>;
+  'topicscope.copyClientId': (target?: Target) => Promise<void>;
+  'topicscope.copyTopicFilter': (target?: Target) => Promise<void>;
+  'topicscope.copyFailure': (target?: Target) => Promise<void>;
+  'topicscope.startLocalEndpoint': () => Promise<void>;
+  'topicscope.stopLocalEndpoint': () => Promise<void>;
+  'topicscope.addLocalEndpointProfile': () => Promise<void>;
+  'topicscope.openWalkthrough': () => Promise<void>;
+  'topicscope.showLog': () => Promise<void>;
+}
+
+export type CommandId = keyof CommandTypes;
+
+// A record and not an array: the compiler then says when a command is missing here.
+const commandRecord: Record<CommandId, true> = {
+  'topicscope.addProfile': true,
+  'topicscope.editProfile': true,
+  'topicscope.duplicateProfile': true,
+  'topicscope.removeProfile': true,
+  'topicscope.setSecrets': true,
+  'topicscope.connect': true,
+  'topicscope.disconnect': true,
+  'topicscope.disconnectAll': true,
+  'topicscope.subscribe': true,
+  'topicscope.unsubscribe': true,
+  'topicscope.keepSubscription': true,
+  'topicscope.publish': true,
+  'topicscope.openConsole': true,
+  'topicscope.showHistory': true,
+  'topicscope.clearHistory': true,
+  'topicscope.copyEndpoint': true,
+  'topicscope.copyClientId': true,
+  'topicscope.copyTopicFilter': true,
+  'topicscope.copyFailure': true,
+  'topicscope.startLocalEndpoint': true,
+  'topicscope.stopLocalEndpoint': true,
+  'topicscope.addLocalEndpointProfile': true,
+  'topicscope.openWalkthrough': true,
+  'topicscope.showLog': true,
+};
+
+/** All commands, for the manifest test and the palette. */
+export const commandIds = Object.keys(commandRecord) as readonly CommandId[];
+
+export const viewContainerId = 'topicscope';
+export const connectionsViewId = 'topicscope.connections';
+export const walkthroughId = 'topicscope.start';
+/** View type of the console's webview panels. */
+export const consoleViewType = 'topicscope.console';
+/** Scheme of the read-only documents that show whole payloads. */
+export const messageScheme = 'topicscope-message';
+
+/** Every setting with the type of its value as VS Code hands it over, not yet validated. */
+export interface SettingTypes {
+  'topicscope.profiles': readonly unknown[];
+  'topicscope.history.maximumMegabytes': number;
+  'topicscope.history.maximumDays': number;
+}
+export type SettingId = keyof SettingTypes;
+
+/** All settings with the defaults that package.json declares. */
+export const settingDefaults: { readonly [K in SettingId]: SettingTypes[K] } = {
+  'topicscope.profiles': [],
+  'topicscope.history.maximumMegabytes': 1024,
+  'topicscope.history.maximumDays': 30,
+};
+
+/** Every context key with the type of its value; `when` clauses of package.json use these and no others. */
+export interface ContextKeyTypes {
+  /** There is a valid profile. */
+  'topicscope.hasProfiles': boolean;
+  /** A profile's session is alive (connecting, connected or waiting to retry). */
+  'topicscope.hasLiveSession': boolean;
+  /** A profile that can hold a session has none. */
+  'topicscope.hasIdleProfile': boolean;
+  /** Some profile has a subscription in this window. */
+  'topicscope.hasSubscriptions': boolean;
+  /** This window runs a local endpoint. */
+  'topicscope.localEndpointStarted': boolean;
+  /** A local endpoint is known, started here or elsewhere. */
+  'topicscope.localEndpointKnown': boolean;
+}
+export type ContextKey = keyof ContextKeyTypes;
+
+const contextKeyRecord: Record<ContextKey, true> = {
+  'topicscope.hasProfiles': true,
+  'topicscope.hasLiveSession': true,
+  'topicscope.hasIdleProfile': true,
+  'topicscope.hasSubscriptions': true,
+  'topicscope.localEndpointStarted': true,
+  'topicscope.localEndpointKnown': true,
+};
+export const contextKeys = Object.keys(contextKeyRecord) as readonly ContextKey[];

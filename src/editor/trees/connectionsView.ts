@@ -1,0 +1,180 @@
+/** The view "Connections": hands nodes to VS Code, and draws anew only what changed, at most four times a second. */
+import * as vscode from 'vscode';
+import { connectionsViewId } from '../contributions.ts';
+import { asCommand } from '../guards.ts';
+import { Pacer } from '../pacer.ts';
+import { connectionNodes, countFailures, type ConnectionsState } from './connectionNodes.ts';
+import { changedNodes, type TreeNode } from './nodes.ts';
+
+/** VS Code knows elements by identity: one reference stands for a node's id as long as the node is there. */
+export interface NodeReference {
+  readonly id: string;
+  readonly profile?: string;
+  readonly topicFilter?: string;
+  readonly entry?: { readonly scope: 'user' | 'workspace'; readonly index: number };
+}
+
+/** Shortest time between two refreshes, in milliseconds. */
+const refreshInterval = 250;
+/** Milliseconds after which times in the tree are drawn anew though nothing happened. */
+const tickInterval = 1000;
+
+export class ConnectionsView implements vscode.TreeDataProvider<NodeReference>, vscode.Disposable {
+  readonly #state: () => ConnectionsState;
+  readonly #treeChanged = new vscode.EventEmitter<NodeReference[] | undefined>();
+  readonly #view: vscode.TreeView<NodeReference>;
+  readonly #references = new Map<string, NodeReference>();
+  #nodes = new Map<string, { node: TreeNode; parent: string | undefined }>();
+  #roots: readonly TreeNode[] = [];
+  readonly #pacer = new Pacer(refreshInterval, () => this.#refresh());
+  readonly #tick: NodeJS.Timeout;
+
+  readonly onDidChangeTreeData = this.#treeChanged.event;
+
+  constructor(state: () => ConnectionsState) {
+    this.#state = state;
+    this.#draw();
+    this.#view = vscode.window.createTreeView(connectionsViewId, {
+      treeDataProvider: this,
+      showCollapseAll: true,
+    });
+    this.#view.onDidChangeVisibility(({ visible }) => {
+      if (visible) this.refreshSoon();
+    });
+    this.#tick = setInterval(() => {
+      if (this.#view.visible) this.refreshSoon();
+    }, tickInterval);
+    this.#updateBadge();
+  }
+
+  /** Something that the tree shows may have changed; draws it within a quarter of a second. */
+  refreshSoon(): void {
+    this.#pacer.soon();
+  }
+
+  /** Opens the view and shows a profile in it. */
+  async reveal(profileId: string): Promise<void> {
+    this.#pacer.now();
+    const reference = this.#references.get(`profile:${profileId}`);
+    if (reference) await this.#view.reveal(reference, { select: true, expand: true });
+  }
+
+  /** The tree as it is drawn now; for tests. */
+  get roots(): readonly TreeNode[] {
+    return this.#roots;
+  }
+
+  getChildren(element?: NodeReference): NodeReference[] {
+    const nodes = element === undefined ? this.#roots : (this.#nodes.get(element.id)?.node.children ?? []);
+    return nodes.map((node) => this.#reference(node));
+  }
+
+  getParent(element: NodeReference): NodeReference | undefined {
+    const parent = this.#nodes.get(element.id)?.parent;
+    return parent === undefined ? undefined : this.#references.get(parent);
+  }
+
+  getTreeItem(element: NodeReference): vscode.TreeItem {
+    const node = this.#nodes.get(element.id)?.node;
+    if (node === undefined) return new vscode.TreeItem('');
+    const item = new vscode.TreeItem(
+      node.label,
+      {
+        no: vscode.TreeItemCollapsibleState.None,
+        collapsed: vscode.TreeItemCollapsibleState.Collapsed,
+        expanded: vscode.TreeItemCollapsibleState.Expanded,
+      }[node.collapsible],
+    );
+    item.id = node.id;
+    if (node.description !== undefined) item.description = node.description;
+    if (node.tooltip !== undefined) item.tooltip = new vscode.MarkdownString(node.tooltip);
+    item.iconPath = new vscode.ThemeIcon(
+      node.icon,
+      node.color === undefined ? undefined : new vscode.ThemeColor(node.color),
+    );
+    item.contextValue = node.contextValue;
+    item.accessibilityInformation = { label: node.accessibilityLabel };
+    const command = clickCommand(node, element);
+    if (command) item.command = command;
+    return item;
+  }
+
+  dispose(): void {
+    clearInterval(this.#tick);
+    this.#pacer.dispose();
+    this.#view.dispose();
+    this.#treeChanged.dispose();
+  }
+
+  #refresh(): void {
+    const before = this.#roots;
+    this.#draw();
+    this.#updateBadge();
+    const changed = changedNodes(before, this.#roots);
+    if (changed === 'all') {
+      this.#treeChanged.fire(undefined);
+    } else if (changed.length > 0) {
+      this.#treeChanged.fire(
+        changed.map((id) => this.#references.get(id)).filter((reference) => reference !== undefined),
+      );
+    }
+  }
+
+  #draw(): void {
+    this.#roots = connectionNodes(this.#state());
+    this.#nodes = new Map();
+    const keep = (nodes: readonly TreeNode[], parent: string | undefined): void => {
+      for (const node of nodes) {
+        this.#nodes.set(node.id, { node, parent });
+        keep(node.children, node.id);
+      }
+    };
+    keep(this.#roots, undefined);
+    for (const id of this.#references.keys()) {
+      if (!this.#nodes.has(id)) this.#references.delete(id);
+    }
+  }
+
+  #updateBadge(): void {
+    const failures = countFailures(this.#state());
+    if ((this.#view.badge?.value ?? 0) === failures) return;
+    this.#view.badge =
+      failures === 0
+        ? undefined
+        : {
+            value: failures,
+            tooltip: failures === 1 ? '1 profile needs attention' : `${failures} profiles need attention`,
+          };
+  }
+
+  #reference(node: TreeNode): NodeReference {
+    let reference = this.#references.get(node.id);
+    if (reference === undefined) {
+      reference = {
+        id: node.id,
+        ...(node.profile === undefined ? {} : { profile: node.profile }),
+        ...(node.topicFilter === undefined ? {} : { topicFilter: node.topicFilter }),
+        ...(node.entry === undefined ? {} : { entry: node.entry }),
+      };
+      this.#references.set(node.id, reference);
+    }
+    return reference;
+  }
+}
+
+function clickCommand(node: TreeNode, reference: NodeReference): vscode.Command | undefined {
+  switch (node.action) {
+    case undefined:
+      return undefined;
+    case 'manageTrust':
+      return { command: 'workbench.trust.manage', title: 'Manage Workspace Trust' };
+    case 'startLocalEndpoint':
+      return asCommand('topicscope.startLocalEndpoint', 'Start Local Endpoint');
+    case 'editProfile':
+      return asCommand('topicscope.editProfile', 'Edit Profile', reference);
+    case 'openConsole':
+      return asCommand('topicscope.openConsole', 'Open Console', reference);
+    case 'showHistory':
+      return asCommand('topicscope.showHistory', 'Show History', reference);
+  }
+}

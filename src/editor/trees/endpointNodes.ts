@@ -1,0 +1,65 @@
+/** Where a profile goes: the session's route and the HTTPS publisher's. */
+import type { Profile } from '../../profile/schema.ts';
+import type { Health, RouteSummary } from '../../shared/health.ts';
+import { escapeMarkdown, visible } from './markdown.ts';
+import type { TreeNode } from './nodes.ts';
+
+/** One node for each route; before the sessions are loaded, the bare endpoint. */
+export function endpointNodes(profile: Profile, health: Health): TreeNode[] {
+  const nodes: TreeNode[] = [];
+  if (health.session) nodes.push(routeNode(profile.id, 'endpoint', health.session, 'plug'));
+  if (health.publisher) nodes.push(routeNode(profile.id, 'publisher', health.publisher, 'cloud-upload'));
+  if (nodes.length > 0) return nodes;
+  const address = visible(`${profile.endpoint}:${profile.port ?? ''}`);
+  return [
+    {
+      id: `profile:${profile.id}/endpoint`,
+      label: address,
+      icon: 'plug',
+      collapsible: 'no',
+      contextValue: 'endpoint+',
+      accessibilityLabel: `Endpoint ${address}`,
+      profile: profile.id,
+      children: [],
+    },
+  ];
+}
+
+function routeNode(
+  profileId: string,
+  kind: 'endpoint' | 'publisher',
+  route: RouteSummary,
+  icon: string,
+): TreeNode {
+  const address = visible(`${route.host}:${route.port}`);
+  // The protocol comes first where the side bar is narrow: it tells the two routes apart.
+  const description = [route.protocol, shortAuthentication(route.authentication)].join(' · ');
+  const line = (name: string, value: string): string => `${name}: ${escapeMarkdown(value)}`;
+  return {
+    id: `profile:${profileId}/${kind}`,
+    label: address,
+    description,
+    tooltip: [
+      `**${kind === 'endpoint' ? 'MQTT session' : 'HTTPS publisher'}**`,
+      [
+        line('Host', route.host),
+        line('Port', String(route.port)),
+        line('Protocol', route.protocol),
+        line('ALPN', route.alpn ?? 'none'),
+        line('Authentication', route.authentication),
+        ...(route.row === undefined ? [] : [line('AWS protocol table', `row ${route.row} of 9`)]),
+      ].join('  \n'),
+    ].join('\n\n'),
+    icon,
+    collapsible: 'no',
+    contextValue: `${kind}+`,
+    accessibilityLabel: `${kind === 'endpoint' ? 'Endpoint' : 'HTTPS publisher'} ${address}, ${description}`,
+    profile: profileId,
+    children: [],
+  };
+}
+
+/** "X.509" instead of "X.509 client certificate": a side bar is narrow, and the tooltip says it in full. */
+function shortAuthentication(authentication: string): string {
+  return authentication.replace(/ client certificate$/, '');
+}

@@ -1,0 +1,160 @@
+/** How a profile's connection is, one node a fact. */
+import type { Health } from '../../shared/health.ts';
+import { failureMarkdown } from './failureMarkdown.ts';
+import { visible } from './markdown.ts';
+import type { NodeColor, TreeNode } from './nodes.ts';
+import {
+  byteSize,
+  duration,
+  longNumber,
+  messageRate,
+  milliseconds,
+  stateName,
+  stateSummary,
+  timeOfDay,
+} from './text.ts';
+
+interface Fact {
+  readonly key: string;
+  readonly label: string;
+  readonly value: string;
+  readonly icon: string;
+  readonly color?: NodeColor;
+  readonly tooltip?: string;
+  readonly contextValue?: string;
+}
+
+/** The folder "Health" with its facts. */
+export function healthNode(profileId: string, health: Health, now: number): TreeNode {
+  const facts = healthFacts(health, now);
+  const connected = health.state === 'connected';
+  const summary = connected
+    ? [
+        ...(health.roundTripTime === undefined ? [] : [milliseconds(health.roundTripTime)]),
+        `up ${duration(now - health.since)}`,
+      ].join(' · ')
+    : stateSummary(health, now);
+  return {
+    id: `profile:${profileId}/health`,
+    label: 'Health',
+    description: summary,
+    icon: 'pulse',
+    ...healthColor(health),
+    collapsible: 'expanded',
+    contextValue: 'health+',
+    accessibilityLabel: `Health, ${summary}`,
+    profile: profileId,
+    children: facts.map((fact) => ({
+      id: `profile:${profileId}/health/${fact.key}`,
+      label: fact.label,
+      description: fact.value,
+      ...(fact.tooltip === undefined ? {} : { tooltip: fact.tooltip }),
+      icon: fact.icon,
+      ...(fact.color ? { color: fact.color } : {}),
+      collapsible: 'no',
+      contextValue: fact.contextValue ?? 'fact+',
+      accessibilityLabel: `${fact.label}: ${fact.value}`,
+      profile: profileId,
+      children: [],
+    })),
+  };
+}
+
+function healthColor({ state, notRecorded }: Health): { color?: NodeColor } {
+  if (state === 'failed') return { color: 'list.errorForeground' };
+  if (state === 'waiting' || notRecorded > 0) return { color: 'list.warningForeground' };
+  return state === 'connected' ? { color: 'testing.iconPassed' } : {};
+}
+
+function healthFacts(health: Health, now: number): Fact[] {
+  const { state, session, lastFailure } = health;
+  const facts: Fact[] = [
+    {
+      key: 'state',
+      label: 'State',
+      value: `${state === 'waiting' ? stateSummary(health, now) : stateName(state)} · since ${timeOfDay(health.since)}`,
+      icon: 'info',
+    },
+  ];
+  if (health.clientId !== undefined) {
+    facts.push({
+      key: 'clientId',
+      label: 'Client id',
+      value: visible(health.clientId),
+      icon: 'account',
+      contextValue: 'clientId+',
+    });
+  }
+  if (session && state !== 'idle') {
+    facts.push({ key: 'protocol', label: 'Protocol', value: session.protocol, icon: 'plug' });
+  }
+  if (state === 'connected') {
+    facts.push(
+      {
+        key: 'roundTripTime',
+        label: 'Round trip',
+        value: health.roundTripTime === undefined ? 'not measured yet' : milliseconds(health.roundTripTime),
+        icon: 'arrow-swap',
+        tooltip: `From PINGREQ to PINGRESP${health.keepAlive === undefined ? '' : `; keep alive ${health.keepAlive} s`}.`,
+      },
+      { key: 'uptime', label: 'Uptime', value: duration(now - health.since), icon: 'clock' },
+    );
+  }
+  if (health.reconnects > 0) {
+    facts.push({
+      key: 'reconnects',
+      label: 'Reconnects',
+      value: String(health.reconnects),
+      icon: 'debug-restart',
+    });
+  }
+  if (health.received.messages > 0 || state === 'connected') {
+    facts.push(traffic('received', 'In', 'arrow-down', health.received));
+  }
+  if (health.sent.messages > 0 || state === 'connected') {
+    facts.push(traffic('sent', 'Out', 'arrow-up', health.sent));
+  }
+  if (lastFailure) {
+    const current = state === 'failed' || state === 'waiting';
+    facts.push({
+      key: 'failure',
+      label: current ? 'Failure' : 'Last failure',
+      value: visible(lastFailure.symptom),
+      icon: current ? 'error' : 'history',
+      ...(current ? { color: 'list.errorForeground' } : {}),
+      tooltip: failureMarkdown(lastFailure),
+      contextValue: 'failure+',
+    });
+    if (current && lastFailure.hint !== '') {
+      facts.push({
+        key: 'hint',
+        label: 'What to do',
+        value: visible(lastFailure.hint),
+        icon: 'lightbulb',
+        tooltip: failureMarkdown(lastFailure),
+        contextValue: 'failure+',
+      });
+    }
+  }
+  if (health.notRecorded > 0) {
+    facts.push({
+      key: 'notRecorded',
+      label: 'Not recorded',
+      value: `${longNumber(health.notRecorded)} messages`,
+      icon: 'warning',
+      color: 'list.warningForeground',
+      tooltip: 'Messages that arrived and could not be kept in history; the log says why.',
+    });
+  }
+  return facts;
+}
+
+function traffic(key: string, label: string, icon: string, traffic: Health['received']): Fact {
+  return {
+    key,
+    label,
+    value: `${longNumber(traffic.messages)} · ${messageRate(traffic.messagesPerSecond)} · ${byteSize(traffic.bytesPerSecond)}/s`,
+    icon,
+    tooltip: `${longNumber(traffic.messages)} messages, ${byteSize(traffic.bytes)} of payload.`,
+  };
+}

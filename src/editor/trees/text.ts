@@ -1,0 +1,102 @@
+/** Numbers, times and states as the tree and the status bar say them; pure. */
+import type { Health, SessionStateName } from '../../shared/health.ts';
+
+/** 950, 1.2k, 34k, 1.5M: short enough for a narrow side bar. */
+export function shortNumber(value: number): string {
+  if (value < 1000)
+    return value < 10 && !Number.isInteger(value) ? value.toFixed(1) : String(Math.round(value));
+  const units = ['k', 'M', 'G'];
+  let scaled = value;
+  let unit = '';
+  for (const next of units) {
+    if (scaled < 999.5) break;
+    scaled /= 1000;
+    unit = next;
+  }
+  return `${scaled < 9.95 ? scaled.toFixed(1) : String(Math.round(scaled))}${unit}`;
+}
+
+/** 1,234,567: all digits, for tooltips and details. */
+export function longNumber(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
+/** "24 msg/s", "0.4 msg/s"; rates below one in twenty seconds are silence. */
+export function messageRate(perSecond: number): string {
+  return perSecond < 0.05 ? '0 msg/s' : `${shortNumber(perSecond)} msg/s`;
+}
+
+/** "3.4 kB", in thousands as networks count. */
+export function byteSize(bytes: number): string {
+  if (bytes < 1000) return `${Math.round(bytes)} B`;
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  let scaled = bytes;
+  let unit = 'B';
+  for (const next of units) {
+    if (scaled < 999.5) break;
+    scaled /= 1000;
+    unit = next;
+  }
+  return `${scaled < 9.95 ? scaled.toFixed(1) : String(Math.round(scaled))} ${unit}`;
+}
+
+/** "0.8 ms", "12 ms", "1.3 s". */
+export function milliseconds(value: number): string {
+  if (value < 1) return `${value.toFixed(1)} ms`;
+  if (value < 1000) return `${Math.round(value)} ms`;
+  return `${(value / 1000).toFixed(1)} s`;
+}
+
+/** "less than a minute", "3 min", "2 h 5 min", "3 d 4 h": coarse, so that a tree need not tick. */
+export function duration(spanInMilliseconds: number): string {
+  const minutes = Math.floor(spanInMilliseconds / 60_000);
+  if (minutes < 1) return 'less than a minute';
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+  return hours % 24 === 0 ? `${Math.floor(hours / 24)} d` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+/** Time of day, 14:03:21. */
+export function timeOfDay(time: number): string {
+  return new Date(time).toLocaleTimeString('en-GB');
+}
+
+const stateNames: Record<SessionStateName, string> = {
+  idle: 'not connected',
+  resolvingCredentials: 'resolving credentials',
+  connecting: 'connecting',
+  connected: 'connected',
+  waiting: 'waiting to retry',
+  failed: 'failed',
+  closing: 'disconnecting',
+};
+
+/** A state's name for a person. */
+export function stateName(state: SessionStateName): string {
+  return stateNames[state];
+}
+
+/** State in short for the profile's line: "connected · 24 msg/s", "retry in 8 s · 3rd try", "failed". */
+export function stateSummary(health: Health, now: number): string {
+  switch (health.state) {
+    case 'connected':
+      return `connected · ${messageRate(health.received.messagesPerSecond)}`;
+    case 'waiting': {
+      const seconds = health.retryAt === undefined ? undefined : Math.ceil((health.retryAt - now) / 1000);
+      return seconds === undefined || seconds <= 0 ? 'retrying' : `retry in ${seconds} s`;
+    }
+    case 'connecting':
+    case 'resolvingCredentials':
+      return `${stateName(health.state)}${health.attempt > 1 ? ` · attempt ${health.attempt}` : ''} …`;
+    case 'idle':
+    case 'failed':
+    case 'closing':
+      return stateName(health.state);
+  }
+}
+
+/** Is a session alive in this state, connected or trying? */
+export function isLive(state: SessionStateName): boolean {
+  return state !== 'idle' && state !== 'failed' && state !== 'closing';
+}

@@ -1,0 +1,74 @@
+/** A question for a file, answered with the file picker or by typing. */
+import { homedir } from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { askChoice, askText, type Choice, type Frame, type StepEnd } from './steps.ts';
+
+export interface FileQuestion {
+  readonly what: string;
+  readonly filters: Readonly<Record<string, string[]>>;
+  readonly current: string | undefined;
+  /** May it be left out? Then: what happens without it. */
+  readonly without?: string;
+}
+
+type Answer = 'keep' | 'browse' | 'type' | 'none';
+
+/** Asks for a file; `take` gets its path, with `~` for the home folder, or undefined when it is left out. */
+export async function askFile(
+  frame: Frame,
+  question: FileQuestion,
+  take: (file: string | undefined) => void,
+): Promise<StepEnd> {
+  const { what, filters, current, without } = question;
+  const choices: Choice<Answer>[] = [
+    ...(current === undefined
+      ? []
+      : [{ label: '$(check) Keep', description: current, value: 'keep' as const }]),
+    ...(without === undefined
+      ? []
+      : [{ label: '$(circle-slash) None', description: without, value: 'none' as const }]),
+    { label: '$(folder-opened) Browse …', description: what, value: 'browse' },
+    { label: '$(edit) Type a path …', description: '~ and ${workspaceFolder} may begin it', value: 'type' },
+  ];
+  for (;;) {
+    let answer: Answer | undefined;
+    const end = await askChoice(frame, { placeholder: what, choices }, (value) => void (answer = value));
+    if (end !== 'next') return end;
+    if (answer === 'keep') return 'next';
+    if (answer === 'none') {
+      take(undefined);
+      return 'next';
+    }
+    if (answer === 'browse') {
+      const picked = await vscode.window.showOpenDialog({
+        title: what,
+        openLabel: 'Choose',
+        filters: { ...filters, 'All files': ['*'] },
+      });
+      const file = picked?.[0];
+      // A dialog that was closed leads back to the question.
+      if (!file) continue;
+      take(shortenHome(file.fsPath));
+      return 'next';
+    }
+    const typed = await askText(
+      frame,
+      {
+        prompt: `Path of the ${what}`,
+        value: current,
+        validate: (text) => (text.trim() === '' ? 'Write a path.' : undefined),
+      },
+      take,
+    );
+    if (typed !== 'back') return typed;
+  }
+}
+
+/** `~/…` for a file below the home folder: settings then hold on another machine, too. */
+export function shortenHome(file: string): string {
+  const relative = path.relative(homedir(), file);
+  return relative === '' || relative.startsWith('..') || path.isAbsolute(relative)
+    ? file
+    : `~/${relative.split(path.sep).join('/')}`;
+}

@@ -1,0 +1,119 @@
+/** The extension: makes the parts, hands them to each other, disposes them. */
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { TopicScopeApi } from './api.ts';
+import { createApi } from './editor/api/createApi.ts';
+import { registerCommands } from './editor/commands/index.ts';
+import { updateContextKeys } from './editor/contextKeys.ts';
+import { MessageDocuments } from './editor/documents.ts';
+import { ContextKeys, inspectSetting, onDidChangeSetting } from './editor/guards.ts';
+import { LocalEndpoint } from './editor/local/localEndpoint.ts';
+import { createLog } from './editor/log.ts';
+import { notices, workspaceProfilesAreIgnored } from './editor/notices.ts';
+import { Pacer } from './editor/pacer.ts';
+import { ProfileStore } from './editor/profiles/profileStore.ts';
+import { Runtime } from './editor/runtime.ts';
+import { ProfileSecrets } from './editor/secrets.ts';
+import { historySettings } from './editor/settings.ts';
+import { StatusBar } from './editor/statusBar.ts';
+import { ConnectionsView } from './editor/trees/connectionsView.ts';
+import { notificationText } from './editor/trees/markdown.ts';
+
+/** Makes everything. Nothing connects by itself, and neither sessions nor history are loaded yet. */
+export async function activate(context: vscode.ExtensionContext): Promise<TopicScopeApi> {
+  const log = createLog();
+  const profiles = new ProfileStore(new ProfileSecrets(context.secrets));
+  const storage = context.globalStorageUri.fsPath;
+  const historyLimits = () => {
+    const { limits, problems } = historySettings(
+      inspectSetting('topicscope.history.maximumMegabytes').effective,
+      inspectSetting('topicscope.history.maximumDays').effective,
+    );
+    for (const problem of problems) log.warn(problem);
+    return limits;
+  };
+  const runtime = new Runtime({
+    secrets: (id) => profiles.secrets(id),
+    profiles: () => profiles.list.profiles.map(({ profile }) => profile),
+    windowSuffix: randomBytes(3).toString('hex'),
+    workspaceFolder: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath,
+    log: (line) => log.info(line),
+    notice: (text) => void vscode.window.showWarningMessage(`TopicScope: ${notificationText(text)}`),
+    openHistory: async () => {
+      const { openHistory } = await import('./history/open.ts');
+      return openHistory({
+        file: path.join(storage, 'history.sqlite'),
+        workerUrl: vscode.Uri.joinPath(context.extensionUri, 'dist', 'history', 'worker.js').fsPath,
+        limits: historyLimits(),
+        log,
+      });
+    },
+  });
+  const localEndpoint = new LocalEndpoint({ profiles, extensionPath: context.extensionPath, storage, log });
+
+  let ignored = false;
+  const health = (id: string) => runtime.health(id);
+  const view = new ConnectionsView(() => ({
+    list: profiles.list,
+    health,
+    notices: notices(localEndpoint, runtime.historyProblem, ignored),
+    now: Date.now(),
+  }));
+  const statusBar = new StatusBar();
+  const contextKeys = new ContextKeys();
+  const surroundings = new Pacer(250, () => {
+    statusBar.update(profiles.list.profiles, health);
+    updateContextKeys(contextKeys, profiles.list, health, localEndpoint);
+  });
+  const show = (): void => {
+    view.refreshSoon();
+    surroundings.soon();
+  };
+  const documents = new MessageDocuments(() => runtime.history());
+  const consoles = { open: async () => undefined };
+  const commands = registerCommands({
+    profiles,
+    runtime,
+    localEndpoint,
+    consoles,
+    log,
+    reveal: (id) => view.reveal(id),
+  });
+
+  context.subscriptions.push(
+    log,
+    profiles,
+    localEndpoint,
+    view,
+    statusBar,
+    surroundings,
+    documents,
+    commands,
+    profiles.onDidChange(() => {
+      runtime.profilesChanged();
+      show();
+    }),
+    localEndpoint.onDidChange(show),
+    runtime.onDidChangeHealth(show),
+    runtime.onDidChangeHistoryProblem(show),
+    onDidChangeSetting(['topicscope.history.maximumMegabytes', 'topicscope.history.maximumDays'], () =>
+      runtime.setHistoryLimits(historyLimits()),
+    ),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      ignored = false;
+      show();
+    }),
+  );
+  stop = () => runtime.dispose();
+  [ignored] = await Promise.all([workspaceProfilesAreIgnored(), localEndpoint.find()]);
+  show();
+  return createApi({ profiles, runtime });
+}
+
+let stop: (() => Promise<void>) | undefined;
+
+/** Ends the sessions and commits what history still holds; VS Code waits some seconds for it. */
+export async function deactivate(): Promise<void> {
+  await stop?.();
+}
