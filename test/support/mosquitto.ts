@@ -1,0 +1,82 @@
+/** Debian's mosquitto on free ports of this machine. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import net from 'node:net';
+import path from 'node:path';
+import { expect, vi } from 'vitest';
+
+export interface Mosquitto {
+  readonly ports: { readonly plain: number; readonly tls: number; readonly ws: number };
+  stop(): Promise<void>;
+}
+
+export interface MosquittoOptions {
+  readonly directory: string;
+  readonly ca: string;
+  readonly certificate: string;
+  readonly privateKey: string;
+  /** Ports of an earlier run, to come back on the same. */
+  readonly ports?: Mosquitto['ports'];
+}
+
+/** Starts a broker with a plain listener, a TLS listener that wants a client certificate, and a WebSocket listener. */
+export async function startMosquitto(options: MosquittoOptions): Promise<Mosquitto> {
+  const ports = options.ports ?? { plain: await freePort(), tls: await freePort(), ws: await freePort() };
+  const configuration = path.join(options.directory, 'mosquitto.conf');
+  const listener = (port: number, ...lines: string[]) => [
+    `listener ${port} 127.0.0.1`,
+    'allow_anonymous true',
+    ...lines,
+  ];
+  await writeFile(
+    configuration,
+    [
+      'per_listener_settings true',
+      // Started by root it would change to a user that may not read the keys.
+      'user root',
+      ...listener(ports.plain),
+      ...listener(
+        ports.tls,
+        `cafile ${options.ca}`,
+        `certfile ${options.certificate}`,
+        `keyfile ${options.privateKey}`,
+        'require_certificate true',
+      ),
+      ...listener(ports.ws, 'protocol websockets'),
+      '',
+    ].join('\n'),
+  );
+  const child = spawn('mosquitto', ['-c', configuration], {
+    stdio: 'ignore',
+    env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin` },
+  });
+  await vi.waitFor(async () => {
+    expect(child.exitCode).toBeNull();
+    for (const port of Object.values(ports)) await reach(port);
+  }, 10_000);
+  return { ports, stop: () => stop(child) };
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill();
+  await exited;
+}
+
+async function reach(port: number): Promise<void> {
+  const socket = net.connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  socket.destroy();
+}
+
+/** A port that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as net.AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
