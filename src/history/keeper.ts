@@ -21,7 +21,7 @@ import { Segments } from './segments.ts';
 const retryAfter = 1_000;
 /** Milliseconds between looks at what other windows recorded. */
 const watchEvery = 1_000;
-/** Milliseconds between checks of the limits when nothing is recorded, and least while it is. */
+/** Milliseconds between checks of the limits when nothing is recorded, and while something is. */
 const retainEvery = 60_000;
 const retainAtMostEvery = 250;
 /** Milliseconds of removing at a stretch, and between removals of unused names. */
@@ -59,7 +59,7 @@ export class Keeper {
   #watch: NodeJS.Timeout | undefined;
   readonly #retention: NodeJS.Timeout;
   #isRetaining = false;
-  #retained = 0;
+  #retainSoon: NodeJS.Timeout | undefined;
   #swept = 0;
   #hasRemoved = false;
   #dataVersion = 0;
@@ -131,6 +131,7 @@ export class Keeper {
     clearTimeout(this.#retry);
     clearInterval(this.#watch);
     clearInterval(this.#retention);
+    clearTimeout(this.#retainSoon);
     for (const { reject } of this.#waiting.splice(0)) {
       reject(new Error('History was closed before the messages could be recorded'));
     }
@@ -171,7 +172,10 @@ export class Keeper {
       this.#hasProblem = false;
       this.#events.problem(null);
     }
-    if (Date.now() - this.#retained >= retainAtMostEvery) void this.#retain();
+    this.#retainSoon ??= setTimeout(() => {
+      this.#retainSoon = undefined;
+      void this.#retain();
+    }, retainAtMostEvery);
   }
 
   /** Runs the function on the open file; a file that can't be used is put out of the way and the function runs on a new one. */
@@ -268,12 +272,17 @@ export class Keeper {
     if (this.#isRetaining) return;
     this.#isRetaining = true;
     try {
-      while (this.#open && this.#retainStretch(this.#open)) await nextTurn();
+      let hasRemoved = false;
+      while (this.#open && this.#retainStretch(this.#open)) {
+        hasRemoved = true;
+        await nextTurn();
+      }
+      // The file itself becomes smaller when the log is written back; PASSIVE waits for nobody.
+      if (hasRemoved || this.#hasRemoved) this.#open?.database.get('PRAGMA wal_checkpoint(PASSIVE)');
     } catch (error) {
       this.#events.notice(`Old messages could not be removed. ${faultOf(error, this.#file).text}`);
     } finally {
       this.#isRetaining = false;
-      this.#retained = Date.now();
     }
   }
 

@@ -13,6 +13,8 @@ const rowsPerStep = 64;
 const namesPerStep = 10_000;
 /** Free pages given back to the file system in one step: 4 MB. */
 const pagesPerStep = 512;
+/** Free pages of more bytes than this are given back even when the file is within its limit. */
+const spareBytes = 64 * 1024 * 1024;
 /** A block whose oldest messages are over the age by more than this part of it is rewritten without them. */
 const rewriteShare = 0.05;
 const leastRewrite = 60_000;
@@ -27,7 +29,7 @@ export function retain(database: HistoryDatabase, limits: HistoryLimits, now: nu
   if (tooMuch > 0 && database.write(() => removeOldest(database, tooMuch))) return true;
   if (hasOlder(database, oldest) && database.write(() => removeOlder(database, oldest))) return true;
   if (rewriteStraddling(database, oldest, limits.maximumAge)) return true;
-  if (free > 0 && pages * pageSize > limits.maximumBytes) {
+  if ((free > 0 && pages * pageSize > limits.maximumBytes) || free * pageSize > spareBytes) {
     database.run(`PRAGMA incremental_vacuum(${pagesPerStep})`);
     return database.number('PRAGMA freelist_count') < free;
   }
