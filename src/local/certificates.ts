@@ -5,7 +5,7 @@
 import 'reflect-metadata'; // @peculiar/x509 does not load without it.
 import * as x509 from '@peculiar/x509';
 import { createPrivateKey, createPublicKey, randomBytes, webcrypto, X509Certificate } from 'node:crypto';
-import { KeptFiles } from './keptFiles.ts';
+import type { KeptFiles } from './keptFiles.ts';
 
 /** A certificate and its private key, as PEM text and where they are kept. */
 export interface KeyAndCertificate {
@@ -142,7 +142,7 @@ class CertificateKeeper {
     const now = this.#options.now();
     // A serial number is positive: the first bit stays clear (RFC 5280, 4.1.2.2).
     const serial = randomBytes(16);
-    serial[0] = (serial[0]! & 0x7f) | 0x40;
+    serial.writeUInt8((serial.readUInt8(0) & 0x7f) | 0x40, 0);
     // An hour back, for a peer whose clock is a little behind.
     return {
       serialNumber: serial.toString('hex'),

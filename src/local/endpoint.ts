@@ -118,7 +118,7 @@ export async function startLocalEndpoint(options: LocalEndpointOptions): Promise
     http,
   };
   const listen = async (awsPort: AwsPort, port: number): Promise<number> => {
-    const listening = await listenOnLoopback(port, () => {
+    const listening = await listenOnLoopback(port, awsPort, () => {
       const server = createFront(awsPort, front);
       server.on('connection', (socket: Socket) => {
         sockets.add(socket);
@@ -152,8 +152,7 @@ export async function startLocalEndpoint(options: LocalEndpointOptions): Promise
     await closeAll();
     throw error;
   }
-  const fleet = startFleet({
-    devices: options.fleet ?? 0,
+  const fleet = startFleet(options.fleet ?? 0, {
     port: ports.mqtts8883,
     ca: certificates.ca.certificate,
     certificate: certificates.fleet.certificate,

@@ -6,11 +6,14 @@ export class PortUnavailable extends Error {
   override readonly name = 'PortUnavailable';
   readonly port: number;
   readonly code: string;
+  /** AWS's port that it was to stand for. */
+  readonly standsFor: number;
 
-  constructor(port: number, code: string) {
-    super(`port ${port}: ${code}`);
+  constructor(port: number, code: string, standsFor: number) {
+    super(`port ${port} (for ${standsFor}): ${code}`);
     this.port = port;
     this.code = code;
+    this.standsFor = standsFor;
   }
 }
 
@@ -20,20 +23,22 @@ const attempts = 50;
  * Starts two servers of a kind on one port.
  *
  * @param port 0 for one that is free for both families
+ * @param standsFor AWS's port, for the error
  * @param create makes a server that does not listen yet
  * @returns the port and the servers: one when the machine has no IPv6
  * @throws PortUnavailable
  */
 export async function listenOnLoopback(
   port: number,
+  standsFor: number,
   create: () => Server,
 ): Promise<{ port: number; servers: Server[] }> {
   for (let attempt = 1; ; attempt++) {
     const v4 = create();
-    const chosen = await listen(v4, port, '127.0.0.1');
+    const chosen = await listen(v4, port, '127.0.0.1', standsFor);
     const v6 = create();
     try {
-      await listen(v6, chosen, '::1');
+      await listen(v6, chosen, '::1', standsFor);
       return { port: chosen, servers: [v4, v6] };
     } catch (error) {
       if (!(error instanceof PortUnavailable)) throw error;
@@ -46,10 +51,10 @@ export async function listenOnLoopback(
   }
 }
 
-function listen(server: Server, port: number, host: string): Promise<number> {
+function listen(server: Server, port: number, host: string, standsFor: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const failed = (error: NodeJS.ErrnoException): void =>
-      reject(new PortUnavailable(port, error.code ?? error.message));
+      reject(new PortUnavailable(port, error.code ?? error.message, standsFor));
     server.once('error', failed);
     server.listen({ port, host, exclusive: true }, () => {
       server.removeListener('error', failed);

@@ -66,25 +66,18 @@ Stop it with Ctrl+C.
 function explain(error: unknown): string {
   if (error instanceof UsageError) return error.message;
   if (error instanceof PortUnavailable) {
-    const flags = process.argv.filter((argument) => argument.startsWith('--port-'));
-    const flag = flags.find((argument) => argument.includes(String(error.port))) ?? portFlag(error.port);
     const cause =
       error.code === 'EADDRINUSE'
         ? 'is in use'
         : error.code === 'EACCES'
           ? 'may not be used by this user'
           : `cannot be used (${error.code})`;
-    return `${flag}: port ${error.port} ${cause}. Choose another, or leave the flag out for a free one.`;
+    return `--port-${error.standsFor}: port ${error.port} ${cause}. Choose another, or leave the flag out for a free one.`;
   }
   if (error instanceof Error && 'code' in error && 'path' in error) {
     return `--directory: ${error.message}. Choose a directory that you can write to.`;
   }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
-/** The flag that was given this port as a word of its own. */
-function portFlag(port: number): string {
-  return process.argv[process.argv.indexOf(String(port)) - 1] ?? 'port';
 }
 
 await main();

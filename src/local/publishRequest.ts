@@ -129,7 +129,7 @@ function readUserProperties(text: string | undefined): Record<string, string | s
   >;
   for (const entry of list as unknown[]) {
     if (typeof entry !== 'object' || entry === null) throw complaint;
-    const [pair, ...more] = Object.entries(entry);
+    const [pair, ...more] = Object.entries(entry as Record<string, unknown>);
     if (!pair || more.length > 0 || typeof pair[1] !== 'string') throw complaint;
     const [name, value] = pair;
     const known = properties[name];
