@@ -53,9 +53,10 @@ export function errorFacts(error: unknown): { code?: string; text?: string } {
       : error.cause instanceof Error
         ? error.cause
         : error;
-  const own = (error as NodeJS.ErrnoException).code;
-  const code = (inner as NodeJS.ErrnoException).code ?? own;
-  return { ...(code === undefined ? {} : { code: String(code) }), text: inner.message || error.message };
+  // MQTT reason codes are numbers in the same place.
+  const { code = (error as { code?: unknown }).code } = inner as { code?: unknown };
+  const known = typeof code === 'string' || typeof code === 'number';
+  return { ...(known ? { code: `${code}` } : {}), text: inner.message || error.message };
 }
 
 function firstOf(symptom: Symptom) {

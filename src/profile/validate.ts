@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { quotas } from '../shared/aws/quotas.ts';
 import { checkTopicFilter, utf8Bytes } from '../shared/topic.ts';
 import { endpointWarning, reduceEndpoint, regionOf } from './endpointName.ts';

@@ -77,8 +77,7 @@ export class ProfileConnection {
    */
   adopt(profile: Profile): boolean {
     const before = this.#profile;
-    const sameBut = { name: before.name, subscriptions: before.subscriptions };
-    if (!isDeepStrictEqual(before, { ...profile, ...sameBut })) return false;
+    if (!isDeepStrictEqual(withoutAdoptable(before), withoutAdoptable(profile))) return false;
     this.#profile = profile;
     const isIn = ({ subscriptions }: Profile, topicFilter: string) =>
       subscriptions.some((one) => one.topicFilter === topicFilter);
@@ -310,4 +309,9 @@ export class ProfileConnection {
     });
     this.#options.onChange('traffic');
   }
+}
+
+function withoutAdoptable(profile: Profile): Partial<Profile> {
+  const { name: _name, subscriptions: _subscriptions, ...rest } = profile;
+  return rest;
 }

@@ -29,8 +29,16 @@ export class Publisher {
 
   /** @throws FailureError */
   async publish(request: PublishRequest): Promise<PublishOutcome> {
+    const { route } = this;
+    if (!route) {
+      throw refusal(
+        'publish',
+        'This broker has no HTTPS publish.',
+        'Publish by MQTT; HTTPS is for AWS IoT Core.',
+      );
+    }
     try {
-      this.#publisher ??= this.#make();
+      this.#publisher ??= this.#make(route);
       return await (await this.#publisher).publish(request);
     } catch (error) {
       // Whatever it was, the next publish reads files, secrets and credentials anew.
@@ -45,15 +53,7 @@ export class Publisher {
     await (await publisher)?.dispose();
   }
 
-  async #make(): Promise<HttpsPublisher> {
-    const { route } = this;
-    if (!route) {
-      throw refusal(
-        'publish',
-        'This broker has no HTTPS publish.',
-        'Publish by MQTT; HTTPS is for AWS IoT Core.',
-      );
-    }
+  async #make(route: Route): Promise<HttpsPublisher> {
     const { HttpsPublisher } = await import('../transport/httpsPublisher.ts');
     const { identity } = this.#profile;
     return new HttpsPublisher({

@@ -68,10 +68,7 @@ export function connectMqtt(
 ): Promise<MqttConnection> {
   return new Promise((resolve, reject) => {
     const { destination, signal } = options;
-    const client = new MqttClient(
-      () => stream as ReturnType<ConstructorParameters<typeof MqttClient>[0]>,
-      clientOptions(options),
-    );
+    const client = new MqttClient(() => stream, clientOptions(options));
     const evidence: EndEvidence = {};
     let connection: MqttConnection | undefined;
     const onAbort = () => {
@@ -187,23 +184,22 @@ export class MqttConnection {
     const properties = writeProperties(request.properties);
     const about = { phase: 'publish', topic: request.topic } as const;
     const puback = await this.#answered<IPubackPacket | undefined>(about, (done, failed) => {
-      let answer: IPubackPacket | undefined;
-      let id: number | undefined;
+      const sent: { id?: number; puback?: IPubackPacket } = {};
       this.#client.publish(
         request.topic,
         Buffer.from(request.payload.buffer, request.payload.byteOffset, request.payload.byteLength),
         { qos: request.qos, retain: request.retain, ...(properties ? { properties } : {}) },
         (error) => {
-          if (id !== undefined) this.#pubacks.delete(id);
-          if (error) failed(error, answer);
-          else done(answer);
+          if (sent.id !== undefined) this.#pubacks.delete(sent.id);
+          if (error) failed(error, sent.puback);
+          else done(sent.puback);
         },
       );
       // mqtt.js says of a good PUBACK only that it came: its reason code is read from the packet itself.
       if (request.qos === 0) return;
-      id = this.#client.getLastMessageId();
-      this.#pubacks.set(id, (packet) => {
-        answer = packet;
+      sent.id = this.#client.getLastMessageId();
+      this.#pubacks.set(sent.id, (packet) => {
+        sent.puback = packet;
       });
     });
     return {

@@ -1,0 +1,156 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FailureError } from '../../../src/failure/failureError.ts';
+import { ConnectionLoop, type Attempt, type Link } from '../../../src/session/connectionLoop.ts';
+import { reconnectPolicy } from '../../../src/session/reconnectPolicy.ts';
+import type { Failure } from '../../../src/shared/failure.ts';
+
+const failure = (retryable: boolean): Failure => ({
+  stage: 'tcp',
+  symptom: 'refused',
+  cause: '',
+  hint: '',
+  evidence: {},
+  retryable,
+});
+
+describe('reconnectPolicy', () => {
+  it('doubles its ceiling from 1 s to 120 s, with full jitter above half a second', () => {
+    let policy = reconnectPolicy();
+    const ceilings: number[] = [];
+    for (let attempt = 0; attempt < 9; attempt++) {
+      expect(policy.delay(() => 0)).toBe(500);
+      ceilings.push(policy.delay(() => 1));
+      policy = policy.next();
+    }
+    expect(ceilings).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 64_000, 120_000, 120_000]);
+  });
+});
+
+describe('ConnectionLoop', () => {
+  let attempts: { attempt: Attempt; succeed: () => void; fail: (error: Error) => void }[];
+  let states: string[];
+  let closed: number;
+  let loop: ConnectionLoop<Link>;
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    attempts = [];
+    states = [];
+    closed = 0;
+    loop = new ConnectionLoop<Link>({
+      establish: (attempt) =>
+        new Promise((resolve, reject) => {
+          attempt.resolved();
+          const link = {
+            close: () => {
+              closed++;
+              return Promise.resolve();
+            },
+          };
+          attempts.push({
+            attempt,
+            succeed: () => {
+              resolve(link);
+            },
+            fail: reject,
+          });
+        }),
+      onState: ({ name }) => states.push(name),
+      onLink: () => undefined,
+    });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  const last = () => {
+    const found = attempts.at(-1);
+    if (!found) throw new Error('no attempt');
+    return found;
+  };
+
+  it('connects', async () => {
+    const connecting = loop.connect();
+    await vi.waitFor(() => {
+      expect(attempts).toHaveLength(1);
+    });
+    last().succeed();
+    await connecting;
+    expect(states).toEqual(['resolvingCredentials', 'connecting', 'connected']);
+  });
+
+  it('rejects at the first failure and tries again by itself', async () => {
+    const connecting = expect(loop.connect()).rejects.toThrow('refused');
+    await vi.waitFor(() => {
+      expect(attempts).toHaveLength(1);
+    });
+    last().fail(new FailureError(failure(true)));
+    await connecting;
+    expect(loop.state.name).toBe('waiting');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(attempts).toHaveLength(2);
+    last().succeed();
+    await vi.waitFor(() => {
+      expect(loop.state.name).toBe('connected');
+    });
+  });
+
+  it('stops at what only a person can mend', async () => {
+    const connecting = expect(loop.connect()).rejects.toThrow('refused');
+    await vi.waitFor(() => {
+      expect(attempts).toHaveLength(1);
+    });
+    last().fail(new FailureError(failure(false)));
+    await connecting;
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(attempts).toHaveLength(1);
+    expect(loop.state.name).toBe('failed');
+  });
+
+  it('keeps backing off when connections do not last, and starts over when one did', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(1);
+    void loop.connect();
+    await vi.waitFor(() => {
+      expect(attempts).toHaveLength(1);
+    });
+    const delays: number[] = [];
+    for (const lasting of [0, 0, 0, 30_000, 0]) {
+      last().succeed();
+      await vi.waitFor(() => {
+        expect(loop.state.name).toBe('connected');
+      });
+      await vi.advanceTimersByTimeAsync(lasting);
+      last().attempt.lost(failure(true));
+      const before = attempts.length;
+      const from = Date.now();
+      await vi.advanceTimersToNextTimerAsync();
+      delays.push(Date.now() - from);
+      expect(attempts).toHaveLength(before + 1);
+    }
+    expect(delays).toEqual([1000, 2000, 4000, 1000, 2000]);
+  });
+
+  it('ignores what comes from an attempt that was given up', async () => {
+    const given = expect(loop.connect()).rejects.toThrow('Disconnected');
+    await vi.waitFor(() => {
+      expect(attempts).toHaveLength(1);
+    });
+    await loop.disconnect();
+    await given;
+    expect(attempts[0]?.attempt.signal.aborted).toBe(true);
+    const again = loop.connect();
+    await vi.waitFor(() => {
+      expect(attempts).toHaveLength(2);
+    });
+    attempts[0]?.attempt.resolved();
+    attempts[0]?.succeed();
+    attempts[0]?.attempt.lost(failure(true));
+    await vi.waitFor(() => {
+      expect(closed).toBe(1);
+    });
+    expect(loop.state.name).toBe('connecting');
+    last().succeed();
+    await again;
+    expect(loop.state.name).toBe('connected');
+  });
+});
