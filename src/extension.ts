@@ -9,7 +9,7 @@ import { updateContextKeys } from './editor/contextKeys.ts';
 import { MessageDocuments } from './editor/documents.ts';
 import { ContextKeys, inspectSetting, onDidChangeSetting } from './editor/guards.ts';
 import { LocalEndpoint } from './editor/local/localEndpoint.ts';
-import { createLog } from './editor/log.ts';
+import { createLog, errorText } from './editor/log.ts';
 import { notices, workspaceProfilesAreIgnored } from './editor/notices.ts';
 import { Pacer } from './editor/pacer.ts';
 import { ProfileStore } from './editor/profiles/profileStore.ts';
@@ -54,22 +54,26 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
 
   let ignored = false;
   const health = (id: string) => runtime.health(id);
-  const view = new ConnectionsView(() => ({
-    list: profiles.list,
-    health,
-    notices: notices(localEndpoint, runtime.historyProblem, ignored),
-    now: Date.now(),
-  }));
+  const view = new ConnectionsView(
+    () => ({
+      list: profiles.list,
+      health,
+      notices: notices(localEndpoint, runtime.historyProblem, ignored),
+      now: Date.now(),
+    }),
+    // The sessions know the routes; they load their libraries only when the first of them connects.
+    () => void runtime.sessions().then(show, (error: unknown) => log.error(errorText(error))),
+  );
   const statusBar = new StatusBar();
   const contextKeys = new ContextKeys();
   const surroundings = new Pacer(250, () => {
     statusBar.update(profiles.list.profiles, health);
     updateContextKeys(contextKeys, profiles.list, health, localEndpoint);
   });
-  const show = (): void => {
+  function show(): void {
     view.refreshSoon();
     surroundings.soon();
-  };
+  }
   const documents = new MessageDocuments(() => runtime.history());
   const consoles = { open: async () => undefined };
   const commands = registerCommands({

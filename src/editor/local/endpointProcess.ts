@@ -55,7 +55,7 @@ export async function startEndpointProcess(options: EndpointProcessOptions): Pro
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
     child.once('close', (code, signal) =>
-      resolve(code === null ? `ended by ${signal ?? 'a signal'}` : `ended with exit code ${code}`),
+      resolve(code === null ? `was ended by ${signal ?? 'a signal'}` : `ended with exit code ${code}`),
     );
   });
   const description = await Promise.race([

@@ -35,7 +35,12 @@ export interface Notice {
 export function connectionNodes(state: ConnectionsState): TreeNode[] {
   return [
     ...state.notices.map(noticeNode),
-    ...state.list.profiles.map((listed) => profileNode(listed, state.health(listed.profile.id), state.now)),
+    ...state.list.profiles.map((listed) =>
+      profileNode(listed, state.health(listed.profile.id), {
+        now: state.now,
+        crowded: state.list.profiles.length > crowd,
+      }),
+    ),
     ...state.list.invalid.map(invalidNode),
   ];
 }
@@ -63,7 +68,14 @@ const stateIcons: Record<SessionStateName, { icon: string; color?: NodeColor }> 
   closing: { icon: 'sync~spin' },
 };
 
-function profileNode(listed: ListedProfile, health: Health, now: number): TreeNode {
+/** From how many profiles on those that are not connected begin folded. */
+const crowd = 3;
+
+function profileNode(
+  listed: ListedProfile,
+  health: Health,
+  { now, crowded }: { now: number; crowded: boolean },
+): TreeNode {
   const { profile, scope } = listed;
   const name = visible(profileName(profile));
   const publishOnly = profile.protocol === 'https';
@@ -77,7 +89,7 @@ function profileNode(listed: ListedProfile, health: Health, now: number): TreeNo
     description: scope === 'workspace' ? `${summary} · workspace` : summary,
     tooltip: profileTooltip(listed, health, now),
     ...idle,
-    collapsible: 'expanded',
+    collapsible: crowded && !isLive(health.state) ? 'collapsed' : 'expanded',
     contextValue: contextValue('profile', {
       live: isLive(health.state),
       connected: health.state === 'connected',

@@ -31,7 +31,8 @@ export class ConnectionsView implements vscode.TreeDataProvider<NodeReference>, 
 
   readonly onDidChangeTreeData = this.#treeChanged.event;
 
-  constructor(state: () => ConnectionsState) {
+  /** @param shown called when the person sees the tree: what it shows is worth loading then */
+  constructor(state: () => ConnectionsState, shown: () => void) {
     this.#state = state;
     this.#draw();
     this.#view = vscode.window.createTreeView(connectionsViewId, {
@@ -39,8 +40,11 @@ export class ConnectionsView implements vscode.TreeDataProvider<NodeReference>, 
       showCollapseAll: true,
     });
     this.#view.onDidChangeVisibility(({ visible }) => {
-      if (visible) this.refreshSoon();
+      if (!visible) return;
+      shown();
+      this.refreshSoon();
     });
+    if (this.#view.visible) shown();
     this.#tick = setInterval(() => {
       if (this.#view.visible) this.refreshSoon();
     }, tickInterval);
@@ -174,6 +178,8 @@ function clickCommand(node: TreeNode, reference: NodeReference): vscode.Command 
       return asCommand('topicscope.editProfile', 'Edit Profile', reference);
     case 'openConsole':
       return asCommand('topicscope.openConsole', 'Open Console', reference);
+    case 'subscribe':
+      return asCommand('topicscope.subscribe', 'Subscribe', reference);
     case 'showHistory':
       return asCommand('topicscope.showHistory', 'Show History', reference);
   }

@@ -33,7 +33,7 @@ function routeNode(
 ): TreeNode {
   const address = visible(`${route.host}:${route.port}`);
   // The protocol comes first where the side bar is narrow: it tells the two routes apart.
-  const description = [route.protocol, shortAuthentication(route.authentication)].join(' · ');
+  const description = `${shortProtocol(route.protocol)} · ${shortAuthentication(route.authentication)}`;
   const line = (name: string, value: string): string => `${name}: ${escapeMarkdown(value)}`;
   return {
     id: `profile:${profileId}/${kind}`,
@@ -57,6 +57,11 @@ function routeNode(
     profile: profileId,
     children: [],
   };
+}
+
+/** "MQTT 5" instead of "MQTT 5 over TLS": what is not encrypted says so, and the tooltip says all. */
+function shortProtocol(protocol: string): string {
+  return protocol.replace(/ over TLS$/, '');
 }
 
 /** "X.509" instead of "X.509 client certificate": a side bar is narrow, and the tooltip says it in full. */

@@ -29,7 +29,8 @@ export interface TreeNode {
   /** The entry of settings that the node reports on. */
   readonly entry?: { readonly scope: 'user' | 'workspace'; readonly index: number };
   /** What a click does. */
-  readonly action?: 'editProfile' | 'openConsole' | 'manageTrust' | 'startLocalEndpoint' | 'showHistory';
+  readonly action?:
+    'editProfile' | 'openConsole' | 'manageTrust' | 'startLocalEndpoint' | 'showHistory' | 'subscribe';
   readonly children: readonly TreeNode[];
 }
 

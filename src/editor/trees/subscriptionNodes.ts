@@ -25,15 +25,35 @@ export function subscriptionsNode(profile: Profile, health: Health): TreeNode {
   return {
     id: `profile:${profile.id}/subscriptions`,
     label: 'Subscriptions',
-    description: all.length === 0 ? 'none' : String(all.length),
+    ...(all.length === 0 ? {} : { description: String(all.length) }),
     icon: 'rss',
-    collapsible: all.length === 0 ? 'no' : 'expanded',
+    // Expanded from the start: VS Code folds a node that gets its first child later.
+    collapsible: 'expanded',
     contextValue: `subscriptions+${connected ? 'connected+' : ''}`,
     accessibilityLabel: `Subscriptions, ${all.length}`,
     profile: profile.id,
-    children: all.map((subscription) =>
-      subscriptionNode(profile.id, subscription, kept.has(subscription.topicFilter), connected),
-    ),
+    children:
+      all.length === 0
+        ? [noSubscription(profile.id, connected)]
+        : all.map((subscription) =>
+            subscriptionNode(profile.id, subscription, kept.has(subscription.topicFilter), connected),
+          ),
+  };
+}
+
+/** Stands where subscriptions will be, and leads to the first one. */
+function noSubscription(profileId: string, connected: boolean): TreeNode {
+  const label = connected ? 'Subscribe to a topic filter …' : 'None yet';
+  return {
+    id: `profile:${profileId}/noSubscription`,
+    label,
+    icon: connected ? 'add' : 'dash',
+    ...(connected ? { action: 'subscribe' } : { color: 'disabledForeground' }),
+    collapsible: 'no',
+    contextValue: 'noSubscription+',
+    accessibilityLabel: connected ? label : 'No subscriptions yet',
+    profile: profileId,
+    children: [],
   };
 }
 

@@ -47,10 +47,10 @@ export function milliseconds(value: number): string {
   return `${(value / 1000).toFixed(1)} s`;
 }
 
-/** "less than a minute", "3 min", "2 h 5 min", "3 d 4 h": coarse, so that a tree need not tick. */
+/** "12 s", "3 min", "2 h 5 min", "3 d 4 h": coarse, so that a tree hardly ever changes for it. */
 export function duration(spanInMilliseconds: number): string {
   const minutes = Math.floor(spanInMilliseconds / 60_000);
-  if (minutes < 1) return 'less than a minute';
+  if (minutes < 1) return `${Math.max(0, Math.floor(spanInMilliseconds / 1000))} s`;
   if (minutes < 60) return `${minutes} min`;
   const hours = Math.floor(minutes / 60);
   if (hours < 24) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;

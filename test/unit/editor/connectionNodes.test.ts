@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { listProfiles } from '../../../src/editor/profiles/profileList.ts';
+import {
+  connectionNodes,
+  countFailures,
+  type ConnectionsState,
+} from '../../../src/editor/trees/connectionNodes.ts';
+import { idleHealth } from '../../../src/editor/trees/idleHealth.ts';
+import { changedNodes, type TreeNode } from '../../../src/editor/trees/nodes.ts';
+import type { Health } from '../../../src/shared/health.ts';
+
+const now = Date.UTC(2026, 0, 2, 3, 4, 5);
+const list = listProfiles({
+  user: [
+    {
+      id: 'aws',
+      name: 'Press line',
+      endpoint: 'abc-ats.iot.eu-west-1.amazonaws.com',
+      identity: { type: 'x509', certificate: 'a', privateKey: 'b' },
+      subscriptions: [{ topicFilter: 'factory/#' }],
+    },
+  ],
+});
+const connected: Health = {
+  ...idleHealth('aws', now - 180_000),
+  state: 'connected',
+  clientId: 'topicscope-1',
+  roundTripTime: 12.3,
+  session: {
+    protocol: 'MQTT 5 over TLS',
+    host: 'abc-ats.iot.eu-west-1.amazonaws.com',
+    port: 8883,
+    authentication: 'X.509 client certificate',
+    row: 4,
+  },
+  received: { messages: 1234, bytes: 99_000, messagesPerSecond: 24, bytesPerSecond: 2000 },
+  subscriptions: [
+    { topicFilter: 'factory/#', qos: 0, state: 'active', messages: 1234, bytes: 99_000, rate: 24 },
+  ],
+};
+const failure = {
+  stage: 'tcp',
+  symptom: 'The endpoint refused the connection.',
+  cause: 'Nothing listens there.',
+  hint: 'Check [the port](command:evil).',
+  evidence: {},
+  retryable: true,
+} as const;
+
+function draw(health: Health, changes: Partial<ConnectionsState> = {}): TreeNode[] {
+  return connectionNodes({ list, health: () => health, notices: [], now, ...changes });
+}
+
+function flatten(nodes: readonly TreeNode[]): TreeNode[] {
+  return nodes.flatMap((node) => [node, ...flatten(node.children)]);
+}
+
+/** Label and description of each line, as a person reads them. */
+function lines(nodes: readonly TreeNode[], depth = 0): string[] {
+  return nodes.flatMap((node) => [
+    `${'  '.repeat(depth)}${node.label}${node.description === undefined ? '' : ` — ${node.description}`}`,
+    ...lines(node.children, depth + 1),
+  ]);
+}
+
+describe('the tree', () => {
+  it('shows endpoint, subscriptions with counters, and health', () => {
+    expect(lines(draw(connected))).toEqual([
+      'Press line — connected · 24 msg/s',
+      '  abc-ats.iot.eu-west-1.amazonaws.com:8883 — MQTT 5 · X.509',
+      '  Subscriptions — 1',
+      '    factory/# — 1.2k · 24 msg/s',
+      '  Health — 12 ms · up 3 min',
+      expect.stringMatching(/^ {4}State — connected · since \d\d:\d\d:\d\d$/),
+      '    Client id — topicscope-1',
+      '    Protocol — MQTT 5 over TLS',
+      '    Round trip — 12 ms',
+      '    Uptime — 3 min',
+      '    In — 1,234 · 24 msg/s · 2.0 kB/s',
+      '    Out — 0 · 0 msg/s · 0 B/s',
+    ]);
+  });
+
+  it('shows what is kept in the profile before it is connected', () => {
+    expect(lines(draw(idleHealth('aws', now)))).toContain('    factory/# — when connected');
+  });
+
+  it('says why it waits, when it tries again, and what to do', () => {
+    const waiting: Health = { ...connected, state: 'waiting', retryAt: now + 7200, lastFailure: failure };
+    const text = lines(draw(waiting));
+    expect(text[0]).toBe('Press line — retry in 8 s');
+    expect(text).toContain('    Failure — The endpoint refused the connection.');
+    expect(draw(waiting)[0]?.accessibilityLabel).toContain('The endpoint refused the connection.');
+    expect(countFailures({ list, health: () => waiting, notices: [], now })).toBe(1);
+  });
+
+  it('escapes what comes from outside', () => {
+    const hostile: Health = {
+      ...connected,
+      state: 'failed',
+      clientId: 'x\u202E\n[y](command:evil)',
+      lastFailure: failure,
+    };
+    for (const { tooltip, label, description } of flatten(draw(hostile))) {
+      expect(tooltip ?? '').not.toMatch(/\]\(command/);
+      expect(`${label}${description ?? ''}`).not.toMatch(/[\u202E\n]/);
+    }
+  });
+
+  it('shows an entry that cannot be used, with the field', () => {
+    const broken = listProfiles({
+      user: [{ id: 'bad', name: 'Bad', endpoint: 'x', identity: { type: 'none' } }],
+    });
+    const [node] = draw(connected, { list: broken });
+    expect(node).toMatchObject({ label: 'Bad', entry: { scope: 'user', index: 0 }, action: 'editProfile' });
+    expect(node?.description).toMatch(/^identity\.type:/);
+    expect(countFailures({ list: broken, health: () => connected, notices: [], now })).toBe(1);
+  });
+
+  it('has ids that differ, and says everything to a screen reader', () => {
+    const nodes = flatten(draw(connected));
+    expect(new Set(nodes.map(({ id }) => id)).size).toBe(nodes.length);
+    for (const { accessibilityLabel } of nodes) expect(accessibilityLabel).not.toBe('');
+  });
+});
+
+describe('changedNodes', () => {
+  it('names only the lines whose numbers changed', () => {
+    const [subscription] = connected.subscriptions;
+    const more: Health = { ...connected, subscriptions: [{ ...subscription!, messages: 1300 }] };
+    expect(changedNodes(draw(connected), draw(more))).toEqual(['profile:aws/subscription:factory/#']);
+  });
+
+  it('names the folder whose children changed', () => {
+    const [subscription] = connected.subscriptions;
+    const more: Health = {
+      ...connected,
+      subscriptions: [subscription!, { ...subscription!, topicFilter: 'other' }],
+    };
+    expect(changedNodes(draw(connected), draw(more))).toEqual(['profile:aws/subscriptions']);
+  });
+
+  it('names nothing when nothing changed, and all when the profiles did', () => {
+    expect(changedNodes(draw(connected), draw(connected))).toEqual([]);
+    expect(changedNodes(draw(connected), [])).toBe('all');
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import {
+  identityChoices,
+  legalRows,
+  profileOf,
+  routeChoices,
+  type WizardDraft,
+} from '../../../src/editor/wizard/draft.ts';
+import { checkProfile } from '../../../src/profile/validate.ts';
+import { protocolTable } from '../../../src/shared/aws/protocolTable.ts';
+
+const answers: Partial<WizardDraft> = {
+  endpoint: 'abc123-ats.iot.eu-west-1.amazonaws.com',
+  certificate: '~/device.pem.crt',
+  privateKey: '~/private.pem.key',
+  credentialSource: 'profile',
+  awsProfile: 'work',
+  authorizerName: 'my-authorizer',
+  authorizerBy: 'token',
+  tokenKeyName: 'token',
+  username: 'me',
+  name: 'My endpoint',
+};
+
+describe('the wizard', () => {
+  it('offers each row of the table with its identity, and nothing else', () => {
+    const rows = identityChoices('awsIotCore').flatMap(({ type }) => legalRows(type));
+    expect(rows.map(({ row }) => row).sort()).toEqual(protocolTable.map(({ row }) => row));
+  });
+
+  it.each(protocolTable.map((row) => [row.row, row] as const))(
+    'makes a profile for row %i that validation accepts',
+    (_, row) => {
+      const draft: WizardDraft = {
+        broker: 'awsIotCore',
+        secrets: {},
+        ...answers,
+        identity: row.authentication,
+        protocol: row.protocol,
+        port: row.port,
+      };
+      const check = checkProfile(profileOf(draft, 'mine'));
+      expect(check).toMatchObject({ ok: true, profile: { protocol: row.protocol, port: row.port } });
+    },
+  );
+
+  it('offers for other brokers what validation accepts', () => {
+    for (const { type } of identityChoices('mqtt')) {
+      const routes = routeChoices('mqtt', type);
+      expect(routes.length).toBeGreaterThan(0);
+      for (const { protocol, port } of routes) {
+        const draft: WizardDraft = {
+          broker: 'mqtt',
+          secrets: {},
+          ...answers,
+          endpoint: 'broker.example.com',
+          identity: type,
+          protocol,
+          port,
+        };
+        expect(checkProfile(profileOf(draft, 'mine'))).toMatchObject({ ok: true });
+      }
+    }
+  });
+
+  it('writes no secret and no default into the profile', () => {
+    const draft: WizardDraft = {
+      broker: 'awsIotCore',
+      ...answers,
+      identity: 'customAuthorizer',
+      protocol: 'wss',
+      port: 443,
+      mqttVersion: '5',
+      secrets: { token: 'hush', tokenSignature: 'c2lnbmVk', password: 'quiet' },
+    };
+    const text = JSON.stringify(profileOf(draft, 'mine'));
+    expect(text).not.toMatch(/hush|c2lnbmVk|quiet|mqttVersion|broker/);
+  });
+});
