@@ -3,7 +3,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { type LocalEndpoint, type LocalEndpointOptions, startLocalEndpoint } from '../../../src/local/endpoint.ts';
+import {
+  type LocalEndpoint,
+  type LocalEndpointOptions,
+  startLocalEndpoint,
+} from '../../../src/local/endpoint.ts';
 
 export interface EndpointForTest {
   readonly endpoint: LocalEndpoint;

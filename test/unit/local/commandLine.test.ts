@@ -16,7 +16,8 @@ describe('readCommandLine', () => {
   });
 
   it('reads all flags', () => {
-    const flags = '--json --port-443 1443 --port-8883=1883 --port-8443 8443 --directory x --fleet 8 --region eu-west-1 --stop-with-parent';
+    const flags =
+      '--json --port-443 1443 --port-8883=1883 --port-8443 8443 --directory x --fleet 8 --region eu-west-1 --stop-with-parent';
     expect(readCommandLine(flags.split(' '))).toMatchObject({
       json: true,
       ports: { tls443: 1443, mqtts8883: 1883, https8443: 8443 },

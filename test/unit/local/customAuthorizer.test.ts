@@ -35,7 +35,9 @@ describe('in CONNECT', () => {
   it('takes a signed token, in any order, beside parameters that it does not know', () => {
     const parameters = `x-amz-customauthorizer-signature=${encoded}&TokenKey=${token}`;
     expect(connect(`?x-amz-customauthorizer-name=Authorizer&${parameters}`)).toBe(true);
-    expect(connect(`?SDK=NodeJSv2&Version=1.2.3&TokenKey=${token}&x-amz-customauthorizer-signature=${encoded}`)).toBe(true);
+    expect(
+      connect(`?SDK=NodeJSv2&Version=1.2.3&TokenKey=${token}&x-amz-customauthorizer-signature=${encoded}`),
+    ).toBe(true);
     // Not encoded, as somebody may paste it: only + would be lost, and no decoder here makes it a space.
     expect(connect(`?TokenKey=${token}&x-amz-customauthorizer-signature=${signature}`)).toBe(true);
   });

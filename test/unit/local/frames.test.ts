@@ -13,7 +13,10 @@ function read(reader: FrameReader, chunk: Buffer): { frames: string[]; fault: st
 describe('FrameReader', () => {
   it('cuts packets out of a stream, however it is cut', () => {
     const stream = Buffer.from('c00030020001c000', 'hex');
-    expect(read(new FrameReader(100), stream)).toEqual({ frames: ['c000', '30020001', 'c000'], fault: undefined });
+    expect(read(new FrameReader(100), stream)).toEqual({
+      frames: ['c000', '30020001', 'c000'],
+      fault: undefined,
+    });
     const reader = new FrameReader(100);
     const frames = [...stream].flatMap((byte) => read(reader, Buffer.from([byte])).frames);
     expect(frames).toEqual(['c000', '30020001', 'c000']);

@@ -19,7 +19,10 @@ function verify(request: SignedRequest, options: { now?: number; region?: string
 const accepted = { principal: expect.objectContaining({ kind: 'aws' }) as unknown };
 const scope = 'AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fiotdevicegateway%2Faws4_request';
 
-function upgrade(signature: string, options: { query?: string; token?: string; host?: string } = {}): SignedRequest {
+function upgrade(
+  signature: string,
+  options: { query?: string; token?: string; host?: string } = {},
+): SignedRequest {
   const { query = '', token = 'EXAMPLESESSION', host = 'example.iot.us-east-1.amazonaws.com' } = options;
   return {
     method: 'GET',
@@ -50,7 +53,9 @@ describe('a presigned WebSocket URL', () => {
     expect(verify(upgrade(withoutExpires, { host: 'other.iot.us-east-1.amazonaws.com' }))).toEqual({
       refusal: refusals.signatureMismatch,
     });
-    expect(verify(upgrade(withoutExpires.replace('e', 'f')))).toEqual({ refusal: refusals.signatureMismatch });
+    expect(verify(upgrade(withoutExpires.replace('e', 'f')))).toEqual({
+      refusal: refusals.signatureMismatch,
+    });
     expect(verify(upgrade(withoutExpires, { token: 'OTHER' }))).toEqual({ refusal: refusals.invalidToken });
   });
 
