@@ -5,6 +5,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { profileSnippets } from '../src/editor/profiles/snippets.ts';
 import { profileSchema } from '../src/profile/schema.ts';
 
 interface ConfigurationBlock {
@@ -16,10 +17,10 @@ export interface Manifest {
   contributes?: { configuration?: ConfigurationBlock | ConfigurationBlock[] };
 }
 
-/** The JSON Schema (draft 7, the one that VS Code's settings editor reads) of one profile as a person writes it. */
+/** The JSON Schema (draft 7, the one that VS Code's settings editor reads) of one profile as a person writes it, with snippets. */
 export function profileJsonSchema(): Record<string, unknown> {
   const { $schema: _, ...schema } = z.toJSONSchema(profileSchema, { io: 'input', target: 'draft-7' });
-  return schema;
+  return { ...schema, defaultSnippets: profileSnippets() };
 }
 
 /** The setting `topicscope.profiles` of a manifest, or undefined when it does not contribute it. */
