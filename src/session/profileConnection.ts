@@ -1,23 +1,21 @@
 /** A profile that is alive: its MQTT session or publishing readiness, its HTTPS publisher, its subscriptions and its health. */
 import { isDeepStrictEqual } from 'node:util';
 import { describeFailure, FailureError } from '../failure/failureError.ts';
-import { explain } from '../failure/explain.ts';
 import type { ResolveContext } from '../auth/resolve.ts';
 import { sessionRouteOf, summarize, type Route } from '../profile/routes.ts';
 import type { Profile } from '../profile/schema.ts';
-import { quotas } from '../shared/aws/quotas.ts';
 import type { Failure } from '../shared/failure.ts';
 import type { Health, SubscriptionHealth } from '../shared/health.ts';
 import type { NewMessage, PublishOutcome, PublishRequest, QoS } from '../shared/message.ts';
-import { matchOptions } from '../shared/topic.ts';
-import type { Delivered, MqttConnection } from '../transport/mqttConnection.ts';
-import { checkPublish, checkSubscribe, refusal } from './checkRequest.ts';
+import type { MqttConnection } from '../transport/mqttConnection.ts';
+import type { Delivered } from '../transport/mqttDelivery.ts';
+import { checkPublish, refusal } from './checkRequest.ts';
 import { ConnectionLoop, type Attempt, type Link } from './connectionLoop.ts';
 import { destinationOf, openMqttLink } from './mqttLink.ts';
 import { Publisher } from './publisher.ts';
 import { openPublisherLink } from './publisherLink.ts';
 import type { SessionState } from './sessionState.ts';
-import { SubscriptionSet, type WantedSubscription } from './subscriptionSet.ts';
+import { Subscriber } from './subscriber.ts';
 import { TrafficMeter } from './trafficMeter.ts';
 
 export interface ProfileConnectionOptions {
@@ -37,7 +35,7 @@ export class ProfileConnection {
   readonly #options: ProfileConnectionOptions;
   readonly #route: Route | undefined;
   readonly #publisher: Publisher;
-  readonly #subscriptions: SubscriptionSet;
+  readonly #subscriber: Subscriber;
   readonly #loop: ConnectionLoop<AnyLink>;
   readonly #received = new TrafficMeter();
   readonly #sent = new TrafficMeter();
@@ -53,8 +51,14 @@ export class ProfileConnection {
     this.#options = options;
     this.#route = sessionRouteOf(profile);
     this.#publisher = new Publisher(profile, context);
-    this.#subscriptions = new SubscriptionSet(matchOptions(profile.broker));
-    for (const subscription of profile.subscriptions) this.#subscriptions.want(subscription);
+    this.#subscriber = new Subscriber({
+      wanted: profile.subscriptions,
+      broker: profile.broker,
+      destination: this.#route && destinationOf(profile, this.#route, options.clientId),
+      onChange: () => {
+        options.onChange('state');
+      },
+    });
     this.#loop = new ConnectionLoop<AnyLink>({
       establish: (attempt) => this.#establish(attempt),
       onState: (state) => {
@@ -82,11 +86,11 @@ export class ProfileConnection {
     const isIn = ({ subscriptions }: Profile, topicFilter: string) =>
       subscriptions.some((one) => one.topicFilter === topicFilter);
     for (const { topicFilter } of before.subscriptions) {
-      if (!isIn(profile, topicFilter) && this.#subscriptions.has(topicFilter))
-        this.#background(this.unsubscribe(topicFilter));
+      if (isIn(profile, topicFilter) || !this.#subscriber.has(topicFilter)) continue;
+      this.#background(this.unsubscribe(topicFilter));
     }
     for (const { topicFilter, qos } of profile.subscriptions) {
-      if (!this.#subscriptions.has(topicFilter)) this.#background(this.subscribe(topicFilter, qos));
+      if (!this.#subscriber.has(topicFilter)) this.#background(this.subscribe(topicFilter, qos));
     }
     this.#options.onChange('state');
     return true;
@@ -113,32 +117,12 @@ export class ProfileConnection {
         'Use a profile with protocol mqtt or wss.',
       );
     }
-    checkSubscribe(topicFilter, qos, this.profile.broker);
-    this.#subscriptions.want({ topicFilter, qos });
-    this.#options.onChange('state');
-    const connection = this.#connection();
-    if (connection) await this.#request(connection, [{ topicFilter, qos }]);
-    const health = this.#subscriptions.health(Date.now()).find((one) => one.topicFilter === topicFilter);
-    if (!health) throw refusal('subscribe', `"${topicFilter}" was unsubscribed meanwhile.`, '');
-    if (health.failure) {
-      this.#subscriptions.remove(topicFilter);
-      this.#options.onChange('state');
-      throw new FailureError(health.failure);
-    }
-    return health;
+    return this.#subscriber.subscribe({ topicFilter, qos }, this.#connection());
   }
 
   /** @throws FailureError when the connection ends before the answer; the filter is forgotten all the same */
   async unsubscribe(topicFilter: string): Promise<void> {
-    if (!this.#subscriptions.remove(topicFilter)) {
-      throw refusal(
-        'subscribe',
-        `There is no subscription to "${topicFilter}".`,
-        'Write the filter as it was subscribed.',
-      );
-    }
-    this.#options.onChange('state');
-    await this.#connection()?.unsubscribe([topicFilter]);
+    await this.#subscriber.unsubscribe(topicFilter, this.#connection());
   }
 
   /** @throws FailureError, with its outcome where the broker answered */
@@ -188,7 +172,7 @@ export class ProfileConnection {
       notRecorded: this.#notRecorded,
       received: this.#received.read(now),
       sent: this.#sent.read(now),
-      subscriptions: this.#subscriptions.health(now),
+      subscriptions: this.#subscriber.health(now, accepted !== undefined),
     };
   }
 
@@ -232,36 +216,8 @@ export class ProfileConnection {
   #onLink(link: AnyLink, again: boolean): void {
     if (again) this.#reconnects++;
     if (!('accepted' in link)) return;
-    // A session that the broker kept has its subscriptions; what it did not grant in this window is asked for again.
-    const wanted = link.accepted.sessionPresent
-      ? this.#subscriptions.health(Date.now()).filter(({ state }) => state !== 'active')
-      : this.#subscriptions.wanted();
-    if (!link.accepted.sessionPresent) this.#subscriptions.allPending();
     // When the connection ends meanwhile the loop tells, and the next connection restores again.
-    this.#background(this.#restore(link, wanted));
-  }
-
-  async #restore(connection: MqttConnection, wanted: readonly WantedSubscription[]): Promise<void> {
-    for (let start = 0; start < wanted.length; start += quotas.filtersPerSubscribe) {
-      await this.#request(connection, wanted.slice(start, start + quotas.filtersPerSubscribe));
-    }
-  }
-
-  /** One SUBSCRIBE packet; what SUBACK says goes into the subscriptions. */
-  async #request(connection: MqttConnection, filters: readonly WantedSubscription[]): Promise<void> {
-    const codes = await connection.subscribe(filters);
-    for (const [index, { topicFilter }] of filters.entries()) {
-      const code = codes[index] ?? 0x80;
-      if (code < 0x80) this.#subscriptions.granted(topicFilter, code as QoS);
-      else this.#subscriptions.refused(topicFilter, this.#subscriptionRefused(topicFilter, code));
-    }
-    this.#options.onChange('state');
-  }
-
-  #subscriptionRefused(topic: string, reasonCode: number): Failure {
-    if (!this.#route) throw new TypeError('no session');
-    const destination = destinationOf(this.profile, this.#route, this.#options.clientId);
-    return explain({ phase: 'subscribe', destination, topic, reasonCode });
+    this.#background(this.#subscriber.restore(link));
   }
 
   /** What nobody waits for: its failure shows in the health, and stands in the log. */
@@ -292,7 +248,7 @@ export class ProfileConnection {
   #delivered(message: Delivered): void {
     const time = Date.now();
     this.#received.add(message.payload.length, time);
-    this.#subscriptions.count(message.topic, message.payload.length, time);
+    this.#subscriber.count(message.topic, message.payload.length, time);
     this.#options.onMessage({ ...message, profile: this.profile.id, time, direction: 'in', route: 'mqtt' });
     this.#options.onChange('traffic');
   }

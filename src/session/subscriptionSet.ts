@@ -61,10 +61,6 @@ export class SubscriptionSet {
     for (const entry of this.#entries.values()) entry.state = 'pending';
   }
 
-  wanted(): WantedSubscription[] {
-    return [...this.#entries.values()].map(({ topicFilter, qos }) => ({ topicFilter, qos }));
-  }
-
   has(topicFilter: string): boolean {
     return this.#entries.has(topicFilter);
   }

@@ -3,14 +3,16 @@
  * ids, acknowledgements and keep alive; reconnecting and subscriptions belong to the session.
  */
 import type { Duplex } from 'node:stream';
-import { MqttClient, type IClientOptions, type IPublishPacket } from 'mqtt';
-import type { IConnackPacket, IDisconnectPacket, IPubackPacket, Packet } from 'mqtt-packet';
-import { errorFacts } from '../failure/explain.ts';
+import { MqttClient, type IClientOptions } from 'mqtt';
+import type { IConnackPacket, IPubackPacket, Packet } from 'mqtt-packet';
 import type { FailureError } from '../failure/failureError.ts';
-import type { Destination, Symptom } from '../failure/symptom.ts';
-import type { NewMessage, PublishOutcome, PublishRequest, QoS } from '../shared/message.ts';
+import type { Destination } from '../failure/symptom.ts';
+import type { PublishOutcome, PublishRequest, QoS } from '../shared/message.ts';
 import { abortError, failureOf } from './attempt.ts';
-import { readProperties, writeProperties } from './publishProperties.ts';
+import { delivered, type Delivered } from './mqttDelivery.ts';
+import { endSymptom, type EndEvidence } from './mqttEnd.ts';
+import { PendingAnswers } from './pendingAnswers.ts';
+import { writeProperties } from './publishProperties.ts';
 
 export interface ConnectOptions {
   readonly destination: Destination;
@@ -27,9 +29,6 @@ export interface ConnectOptions {
   /** Milliseconds to wait for CONNACK. */
   readonly timeout: number;
 }
-
-/** A message as the broker delivered it. */
-export type Delivered = Pick<NewMessage, 'topic' | 'payload' | 'qos' | 'retain' | 'duplicate' | 'properties'>;
 
 export interface ConnectionEvents {
   readonly onMessage: (message: Delivered) => void;
@@ -49,12 +48,6 @@ export interface Accepted {
 
 /** Milliseconds that DISCONNECT may take to leave. */
 const closeTimeout = 2000;
-
-/** What speaks for the end of a connection, the most telling first. */
-interface EndEvidence {
-  error?: Error;
-  disconnect?: IDisconnectPacket;
-}
 
 /**
  * Sends CONNECT on a stream and waits for CONNACK.
@@ -108,8 +101,7 @@ export class MqttConnection {
   readonly #stream: Duplex;
   readonly #destination: Destination;
   readonly #events: ConnectionEvents;
-  /** Rejects what waits for an answer when the connection ends: mqtt.js leaves its callbacks uncalled. */
-  readonly #unanswered = new Set<(failure: FailureError) => void>();
+  readonly #answers: PendingAnswers;
   readonly #pubacks = new Map<number, (packet: IPubackPacket) => void>();
   #pingSent = 0;
   #closing = false;
@@ -126,6 +118,7 @@ export class MqttConnection {
     this.#client = client;
     this.#stream = stream;
     this.#destination = options.destination;
+    this.#answers = new PendingAnswers(options.destination);
     this.#events = events;
     client.on('message', (topic, payload, packet) => {
       events.onMessage(delivered(topic, payload, packet));
@@ -153,7 +146,7 @@ export class MqttConnection {
    */
   async subscribe(filters: readonly { topicFilter: string; qos: QoS }[]): Promise<number[]> {
     const wanted = Object.fromEntries(filters.map(({ topicFilter, qos }) => [topicFilter, { qos }]));
-    return this.#answered<number[]>(
+    return this.#answers.wait<number[]>(
       { phase: 'subscribe', topic: filters[0]?.topicFilter ?? '' },
       (done, failed) => {
         this.#client.subscribe(wanted, (error, _granted, packet) => {
@@ -166,12 +159,15 @@ export class MqttConnection {
 
   /** Sends one UNSUBSCRIBE packet. @throws FailureError when the connection ends before the answer */
   async unsubscribe(topicFilters: readonly string[]): Promise<void> {
-    await this.#answered<undefined>({ phase: 'subscribe', topic: topicFilters[0] ?? '' }, (done, failed) => {
-      this.#client.unsubscribe([...topicFilters], (error) => {
-        if (error) failed(error);
-        else done(undefined);
-      });
-    });
+    await this.#answers.wait<undefined>(
+      { phase: 'subscribe', topic: topicFilters[0] ?? '' },
+      (done, failed) => {
+        this.#client.unsubscribe([...topicFilters], (error) => {
+          if (error) failed(error);
+          else done(undefined);
+        });
+      },
+    );
   }
 
   /**
@@ -183,7 +179,7 @@ export class MqttConnection {
     const started = performance.now();
     const properties = writeProperties(request.properties);
     const about = { phase: 'publish', topic: request.topic } as const;
-    const puback = await this.#answered<IPubackPacket | undefined>(about, (done, failed) => {
+    const puback = await this.#answers.wait<IPubackPacket | undefined>(about, (done, failed) => {
       const sent: { id?: number; puback?: IPubackPacket } = {};
       this.#client.publish(
         request.topic,
@@ -216,7 +212,7 @@ export class MqttConnection {
   async close(): Promise<void> {
     if (this.#closing || this.#stream.destroyed) return;
     this.#closing = true;
-    this.#rejectUnanswered(
+    this.#answers.rejectAll(
       failureOf({ phase: 'session', destination: this.#destination, text: 'the session was ended here' }),
     );
     await new Promise<void>((resolve) => {
@@ -231,7 +227,7 @@ export class MqttConnection {
 
   /** Called by connectMqtt when the stream is closed. */
   closed(failure: FailureError): void {
-    this.#rejectUnanswered(failure);
+    this.#answers.rejectAll(failure);
     if (!this.#closing) this.#events.onClose(failure);
   }
 
@@ -239,52 +235,6 @@ export class MqttConnection {
     if (packet.cmd === 'pingresp') this.#events.onRoundTrip(performance.now() - this.#pingSent);
     else if (packet.cmd === 'puback' && packet.messageId !== undefined)
       this.#pubacks.get(packet.messageId)?.(packet);
-  }
-
-  #answered<T>(
-    about: Pick<Symptom, 'phase' | 'topic'>,
-    send: (done: (answer: T) => void, failed: (error: Error, packet?: IPubackPacket) => void) => void,
-  ): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const end = (failure: FailureError) => {
-        const { code, text } = failure.failure.evidence;
-        reject(
-          this.#failed(about, {
-            ...(code === undefined ? {} : { code }),
-            text: text ?? 'the connection closed',
-          }),
-        );
-      };
-      this.#unanswered.add(end);
-      send(
-        (answer) => {
-          this.#unanswered.delete(end);
-          resolve(answer);
-        },
-        (error, packet) => {
-          this.#unanswered.delete(end);
-          const reasonCode = packet?.reasonCode ?? numericCode(error);
-          const reasonString = packet?.properties?.reasonString;
-          reject(
-            this.#failed(about, {
-              ...errorFacts(error),
-              ...(reasonCode === undefined ? {} : { reasonCode }),
-              ...(reasonString === undefined ? {} : { reasonString }),
-            }),
-          );
-        },
-      );
-    });
-  }
-
-  #failed(about: Pick<Symptom, 'phase' | 'topic'>, facts: Partial<Symptom>): FailureError {
-    return failureOf({ ...about, ...facts, destination: this.#destination });
-  }
-
-  #rejectUnanswered(failure: FailureError): void {
-    const waiting = [...this.#unanswered];
-    this.#unanswered.clear();
-    for (const end of waiting) end(failure);
   }
 }
 
@@ -313,47 +263,10 @@ function clientOptions(options: ConnectOptions): IClientOptions {
   };
 }
 
-function delivered(topic: string, payload: Buffer, packet: IPublishPacket): Delivered {
-  const properties = readProperties(packet.properties);
-  return {
-    topic,
-    payload,
-    qos: packet.qos,
-    retain: packet.retain,
-    duplicate: packet.dup,
-    ...(properties ? { properties } : {}),
-  };
-}
-
 function accepted(packet: IConnackPacket, options: ConnectOptions): Accepted {
   return {
     sessionPresent: packet.sessionPresent,
     clientId: packet.properties?.assignedClientIdentifier ?? options.clientId,
     keepAlive: packet.properties?.serverKeepAlive ?? options.keepAlive,
   };
-}
-
-function endSymptom(
-  { error, disconnect }: EndEvidence,
-  phase: 'session' | 'connect',
-  destination: Destination,
-): Symptom {
-  if (disconnect?.reasonCode !== undefined && disconnect.reasonCode !== 0) {
-    const reasonString = disconnect.properties?.reasonString;
-    return {
-      phase: 'session',
-      destination,
-      reasonCode: disconnect.reasonCode,
-      ...(reasonString === undefined ? {} : { reasonString }),
-    };
-  }
-  if (!error) return { phase, destination, silentClose: true };
-  const connack = phase === 'connect' ? numericCode(error) : undefined;
-  return { phase, destination, ...errorFacts(error), ...(connack === undefined ? {} : { connack }) };
-}
-
-/** MQTT codes come as numbers in `code`, those of sockets and TLS as words. */
-function numericCode(error: Error): number | undefined {
-  const { code } = error as { code?: unknown };
-  return typeof code === 'number' ? code : undefined;
 }

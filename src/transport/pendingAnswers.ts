@@ -1,0 +1,70 @@
+/** Requests of an MQTT connection that wait for the broker's answer. */
+import type { IPubackPacket } from 'mqtt-packet';
+import { errorFacts } from '../failure/explain.ts';
+import type { FailureError } from '../failure/failureError.ts';
+import type { Destination, Symptom } from '../failure/symptom.ts';
+import { failureOf } from './attempt.ts';
+import { numericCode } from './mqttEnd.ts';
+
+/** What a request is, for its failure. */
+type About = Pick<Symptom, 'phase' | 'topic'>;
+
+/** Ends every request: with its answer, its refusal, or the end of the connection, for which mqtt.js leaves callbacks uncalled. */
+export class PendingAnswers {
+  readonly #destination: Destination;
+  readonly #pending = new Set<(end: FailureError) => void>();
+
+  constructor(destination: Destination) {
+    this.#destination = destination;
+  }
+
+  /**
+   * Sends a request and waits for its answer.
+   *
+   * @param send is called at once; it calls `done` or `failed` when the answer is there
+   * @throws FailureError when the broker refuses or the connection ends before the answer
+   */
+  wait<T>(
+    about: About,
+    send: (done: (answer: T) => void, failed: (error: Error, packet?: IPubackPacket) => void) => void,
+  ): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const onEnd = ({ failure }: FailureError) => {
+        const { code, text = 'the connection closed' } = failure.evidence;
+        reject(this.#failure(about, { ...(code === undefined ? {} : { code }), text }));
+      };
+      this.#pending.add(onEnd);
+      send(
+        (answer) => {
+          this.#pending.delete(onEnd);
+          resolve(answer);
+        },
+        (error, packet) => {
+          this.#pending.delete(onEnd);
+          reject(this.#failure(about, refusalFacts(error, packet)));
+        },
+      );
+    });
+  }
+
+  /** The connection is over: rejects everything that waits. */
+  rejectAll(end: FailureError): void {
+    const pending = [...this.#pending];
+    this.#pending.clear();
+    for (const onEnd of pending) onEnd(end);
+  }
+
+  #failure(about: About, facts: Partial<Symptom>): FailureError {
+    return failureOf({ ...about, ...facts, destination: this.#destination });
+  }
+}
+
+function refusalFacts(error: Error, packet: IPubackPacket | undefined): Partial<Symptom> {
+  const reasonCode = packet?.reasonCode ?? numericCode(error);
+  const reasonString = packet?.properties?.reasonString;
+  return {
+    ...errorFacts(error),
+    ...(reasonCode === undefined ? {} : { reasonCode }),
+    ...(reasonString === undefined ? {} : { reasonString }),
+  };
+}
