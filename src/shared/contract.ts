@@ -29,6 +29,16 @@ export interface Draft {
   readonly route: Route;
 }
 
+/** What a command of the tree wants the console to show. */
+export interface ConsoleIntent {
+  /** Put the cursor into the composer. */
+  readonly compose?: boolean;
+  /** Topic for the composer. */
+  readonly topic?: string;
+  /** Topic filter for the list. */
+  readonly filter?: string;
+}
+
 export interface ConsoleSnapshot {
   readonly profile: ConsoleProfile;
   readonly health: Health;
@@ -37,6 +47,8 @@ export interface ConsoleSnapshot {
   readonly newest: number;
   /** Is history recording? When not, why. */
   readonly historyProblem?: string;
+  /** What the console was opened for; told once. */
+  readonly intent?: ConsoleIntent;
 }
 
 /** Which messages the list shows, newest first. */
@@ -104,5 +116,7 @@ export interface PageSide {
     historyChanged: { newest: number; problem?: string };
     healthChanged: Health;
     profileChanged: ConsoleProfile;
+    /** The console is open already, and somebody wants to see this. */
+    show: ConsoleIntent;
   };
 }

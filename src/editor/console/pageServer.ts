@@ -1,0 +1,280 @@
+/**
+ * Answers one console page out of history and sessions. Knows neither VS Code nor the page's looks; it
+ * owns no connection, and the page may vanish and come back at any moment.
+ */
+import { FailureError } from '../../failure/failureError.ts';
+import type { History } from '../../history/history.ts';
+import type { Profile } from '../../profile/schema.ts';
+import type { Sessions } from '../../session/sessions.ts';
+import type {
+  ConsoleIntent,
+  ConsoleSnapshot,
+  HostSide,
+  MessageDetail,
+  PageSide,
+  PublishReply,
+  WindowResult,
+} from '../../shared/contract.ts';
+import type { Disposable, Event } from '../../shared/emitter.ts';
+import type { Health } from '../../shared/health.ts';
+import { encodeText } from '../../shared/payload/text.ts';
+import { RpcPeer } from '../../shared/rpc.ts';
+import { Pacer } from '../pacer.ts';
+import { consoleProfile } from './consoleProfile.ts';
+import {
+  copySchema,
+  draftSchema,
+  messageSchema,
+  openSchema,
+  read,
+  readWindowRequest,
+} from './pageMessages.ts';
+
+/** Sessions and history, loaded when first needed. */
+export interface ConsoleRuntime {
+  sessions(): Promise<Sessions>;
+  history(): Promise<History>;
+  /** Without loading anything. */
+  health(profileId: string): Health;
+  readonly onDidChangeHealth: Event<Health>;
+  /** Why history is not recording, or undefined. */
+  readonly historyProblem: string | undefined;
+  readonly onDidChangeHistoryProblem: Event<string | undefined>;
+}
+
+/** What the page can ask for that is done elsewhere in the editor. */
+export interface ConsoleActions {
+  connect(profileId: string): Promise<void>;
+  disconnect(profileId: string): Promise<void>;
+  /** Asks for a topic filter and subscribes. */
+  subscribe(profileId: string): Promise<void>;
+  /** Opens a message's whole payload in a read-only editor. */
+  openMessage(id: number): Promise<void>;
+  /** Removes the profile's history when the person confirms; tells whether they did. */
+  clearHistory(profileId: string): Promise<boolean>;
+  copy(text: string): Promise<void>;
+}
+
+/** Where drafts are kept over restarts: a `vscode.Memento` is one. */
+export interface DraftStore {
+  get(key: string): unknown;
+  update(key: string, value: unknown): PromiseLike<void>;
+}
+
+export interface PageServerOptions {
+  readonly profileId: string;
+  /** The profile as it is now; undefined when it is no longer there. */
+  readonly profile: () => Profile | undefined;
+  readonly runtime: ConsoleRuntime;
+  readonly actions: ConsoleActions;
+  readonly drafts: DraftStore;
+  /** What the console is opened for. */
+  readonly intent?: ConsoleIntent;
+  readonly send: (message: unknown) => void;
+  /** One line for the log. */
+  readonly log: (line: string) => void;
+}
+
+/** Milliseconds between two signals of one kind. */
+const signalInterval = 100;
+
+export class PageServer implements Disposable {
+  readonly #options: PageServerOptions;
+  readonly #peer: RpcPeer<HostSide, PageSide>;
+  readonly #subscriptions: Disposable[];
+  readonly #historySignal = new Pacer(signalInterval, () => this.#emitHistory());
+  readonly #healthSignal = new Pacer(signalInterval, () => this.#emitHealth());
+  #intent: ConsoleIntent | undefined;
+  #newest = 0;
+  #ready = false;
+  #visible = true;
+  #disposed = false;
+  #listening: Promise<History> | undefined;
+
+  constructor(options: PageServerOptions) {
+    this.#options = options;
+    this.#intent = options.intent;
+    const { actions, profileId, runtime } = options;
+    this.#peer = new RpcPeer<HostSide, PageSide>(
+      { send: options.send },
+      {
+        requests: {
+          ready: () => this.#snapshot(),
+          window: (params) => this.#window(params),
+          message: (params) => this.#message(params),
+          publish: (params) => this.#publish(params),
+          clear: () => this.#clear(),
+          connect: async () => void (await actions.connect(profileId)),
+          disconnect: async () => void (await actions.disconnect(profileId)),
+          subscribe: async () => void (await actions.subscribe(profileId)),
+          openMessage: (params) => this.#openMessage(params),
+          copy: async (params) => void (await actions.copy(read(copySchema, params, 'copy').text)),
+        },
+        events: { draftChanged: (draft) => this.#keepDraft(draft) },
+      },
+    );
+    this.#subscriptions = [
+      runtime.onDidChangeHealth(({ profile }) => {
+        if (profile === profileId) this.#healthSignal.soon();
+      }),
+      runtime.onDidChangeHistoryProblem(() => this.#historySignal.soon()),
+      this.#historySignal,
+      this.#healthSignal,
+    ];
+  }
+
+  /** Takes what the page says. */
+  receive(message: unknown): void {
+    this.#peer.receive(message);
+  }
+
+  /** A page that is not seen is told nothing; when it is seen again it is told how things are. */
+  setVisible(visible: boolean): void {
+    const shown = visible && !this.#visible;
+    this.#visible = visible;
+    if (!shown) return;
+    this.#historySignal.soon();
+    this.#healthSignal.soon();
+  }
+
+  /** The list of profiles has changed, perhaps this one. */
+  profileChanged(): void {
+    const profile = this.#options.profile();
+    if (profile && this.#ready) this.#peer.emit('profileChanged', consoleProfile(profile));
+    this.#healthSignal.soon();
+  }
+
+  /** Shows a topic in the composer, or the messages of a filter. */
+  show(intent: ConsoleIntent): void {
+    if (this.#ready && this.#visible) this.#peer.emit('show', intent);
+    else this.#intent = intent;
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#peer.dispose();
+  }
+
+  async #snapshot(): Promise<ConsoleSnapshot> {
+    const { profileId, profile: find, runtime, drafts } = this.#options;
+    const profile = find();
+    if (!profile) throw new Error(`there is no profile with the id "${profileId}" (any longer).`);
+    let problem = runtime.historyProblem;
+    try {
+      this.#newest = await (await this.#history()).newest(profileId);
+    } catch (error) {
+      // The console publishes and tells the health without history, too.
+      problem ??= text(error);
+    }
+    this.#ready = true;
+    const draft = draftSchema.safeParse(drafts.get(draftKey(profileId)));
+    const intent = this.#intent;
+    this.#intent = undefined;
+    return {
+      profile: consoleProfile(profile),
+      health: runtime.health(profileId),
+      newest: this.#newest,
+      ...(draft.success ? { draft: draft.data } : {}),
+      ...(problem === undefined ? {} : { historyProblem: problem }),
+      ...(intent ? { intent } : {}),
+    };
+  }
+
+  async #window(params: unknown): Promise<WindowResult> {
+    const request = readWindowRequest(params);
+    return (await this.#history()).window({ ...request, profile: this.#options.profileId });
+  }
+
+  async #message(params: unknown): Promise<MessageDetail | undefined> {
+    const { id, payloadLimit } = read(messageSchema, params, 'message');
+    const message = await (await this.#history()).message(id);
+    if (message?.profile !== this.#options.profileId) return undefined;
+    const { payload, ...rest } = message;
+    // A copy, for a view would take the whole buffer behind it over to the page.
+    return { ...rest, size: payload.length, payload: payload.slice(0, payloadLimit) };
+  }
+
+  async #publish(params: unknown): Promise<PublishReply> {
+    const draft = read(draftSchema, params, 'publish');
+    const { topic, payload, qos, retain, route } = draft;
+    this.#keepDraft(draft);
+    try {
+      const sessions = await this.#options.runtime.sessions();
+      const request = { topic, payload: encodeText(payload), qos, retain, route };
+      return { ok: true, outcome: await sessions.publish(this.#options.profileId, request) };
+    } catch (error) {
+      if (error instanceof FailureError) return { ok: false, failure: error.failure };
+      throw error;
+    }
+  }
+
+  async #clear(): Promise<boolean> {
+    const cleared = await this.#options.actions.clearHistory(this.#options.profileId);
+    if (cleared) this.#newest = 0;
+    return cleared;
+  }
+
+  async #openMessage(params: unknown): Promise<undefined> {
+    const { id } = read(openSchema, params, 'openMessage');
+    const message = await (await this.#history()).message(id);
+    if (message?.profile !== this.#options.profileId)
+      throw new Error('this message is no longer in history.');
+    await this.#options.actions.openMessage(id);
+  }
+
+  #keepDraft(draft: unknown): void {
+    const result = draftSchema.safeParse(draft);
+    if (!result.success) return;
+    this.#options.drafts
+      .update(draftKey(this.#options.profileId), result.data)
+      .then(undefined, (error: unknown) => {
+        this.#options.log(`the draft could not be kept: ${text(error)}`);
+      });
+  }
+
+  /** History, and from the first time on its news. */
+  #history(): Promise<History> {
+    this.#listening ??= this.#listen().catch((error: unknown) => {
+      // The next request tries again.
+      this.#listening = undefined;
+      throw error;
+    });
+    return this.#listening;
+  }
+
+  async #listen(): Promise<History> {
+    const history = await this.#options.runtime.history();
+    const recorded = history.onDidRecord(({ newest }) => {
+      const id = newest.get(this.#options.profileId);
+      if (id === undefined) return;
+      this.#newest = id;
+      this.#historySignal.soon();
+    });
+    if (this.#disposed) recorded.dispose();
+    else this.#subscriptions.push(recorded);
+    return history;
+  }
+
+  #emitHistory(): void {
+    if (!this.#ready || !this.#visible) return;
+    const problem = this.#options.runtime.historyProblem;
+    this.#peer.emit('historyChanged', {
+      newest: this.#newest,
+      ...(problem === undefined ? {} : { problem }),
+    });
+  }
+
+  #emitHealth(): void {
+    if (!this.#ready || !this.#visible) return;
+    this.#peer.emit('healthChanged', this.#options.runtime.health(this.#options.profileId));
+  }
+}
+
+function draftKey(profileId: string): string {
+  return `topicscope.draft.${profileId}`;
+}
+
+function text(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

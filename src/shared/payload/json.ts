@@ -1,0 +1,127 @@
+/**
+ * JSON as a tree and as formatted text, without loss: numbers keep their digits, names their order
+ * and their repetitions, for a debugger shows what was sent and not what a parser made of it.
+ *
+ * JSON.parse judges validity; then the text is only cut into tokens.
+ */
+
+export interface JsonScalar {
+  readonly kind: 'string' | 'number' | 'boolean' | 'null';
+  /** As it stands in the text; strings with their quotes and escapes. */
+  readonly source: string;
+}
+export interface JsonObject {
+  readonly kind: 'object';
+  /** In the order of the text; a name may come more than once. */
+  readonly members: readonly (readonly [name: string, value: JsonNode])[];
+}
+export interface JsonArray {
+  readonly kind: 'array';
+  readonly members: readonly (readonly [index: number, value: JsonNode])[];
+}
+export type JsonNode = JsonScalar | JsonObject | JsonArray;
+
+export type JsonReading =
+  { readonly ok: true; readonly root: JsonNode } | { readonly ok: false; readonly problem: string };
+
+/** Reads JSON into a tree; what is wrong, in a sentence, when it is not JSON. */
+export function readJson(text: string): JsonReading {
+  const problem = jsonProblem(text);
+  return problem === undefined ? { ok: true, root: buildTree(text) } : { ok: false, problem };
+}
+
+/** What keeps a text from being JSON, or undefined. */
+export function jsonProblem(text: string): string | undefined {
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return wording(error.message);
+    throw error;
+  }
+}
+
+/** Does it look as if somebody meant JSON (an object or an array)? */
+export function looksLikeJson(text: string): boolean {
+  return /^[\s\ufeff]*[{[]/.test(text);
+}
+
+/** JSON with line breaks and an indent of two spaces; only white space changes. Throws SyntaxError for what is not JSON. */
+export function formatJson(text: string): string {
+  JSON.parse(text);
+  const tokens = text.match(token) ?? [];
+  let output = '';
+  let depth = 0;
+  for (const [index, part] of tokens.entries()) {
+    if (part === '{' || part === '[') {
+      const empty = tokens[index + 1] === closing[part];
+      depth += 1;
+      output += empty ? part : part + lineBreak(depth);
+    } else if (part === '}' || part === ']') {
+      depth -= 1;
+      const previous = tokens[index - 1];
+      output += previous === '{' || previous === '[' ? part : lineBreak(depth) + part;
+    } else if (part === ',') output += part + lineBreak(depth);
+    else if (part === ':') output += ': ';
+    else output += part;
+  }
+  return output;
+}
+
+// Of a text that is known to be JSON.
+const token = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
+const closing = { '{': '}', '[': ']' } as const;
+
+function lineBreak(depth: number): string {
+  return '\n' + '  '.repeat(depth);
+}
+
+interface Open {
+  readonly kind: 'object' | 'array';
+  readonly members: (readonly [string | number, JsonNode])[];
+  name: string | undefined;
+}
+
+/** Builds without recursion: a payload of nothing but brackets must not exhaust the stack. */
+function buildTree(text: string): JsonNode {
+  const open: Open[] = [];
+  let root: JsonNode | undefined;
+  const add = (node: JsonNode): void => {
+    const parent = open.at(-1);
+    if (!parent) root = node;
+    else if (parent.kind === 'array') parent.members.push([parent.members.length, node]);
+    else {
+      parent.members.push([parent.name ?? '', node]);
+      parent.name = undefined;
+    }
+  };
+  for (const part of text.match(token) ?? []) {
+    const parent = open.at(-1);
+    if (part === '{' || part === '[') {
+      open.push({ kind: part === '{' ? 'object' : 'array', members: [], name: undefined });
+    } else if (part === '}' || part === ']') {
+      const closed = open.pop();
+      if (closed) add({ kind: closed.kind, members: closed.members } as JsonNode);
+    } else if (part === ',' || part === ':') continue;
+    else if (part.startsWith('"') && parent?.kind === 'object' && parent.name === undefined) {
+      parent.name = String(JSON.parse(part));
+    } else add({ kind: scalarKind(part), source: part });
+  }
+  if (!root) throw new SyntaxError('no JSON value');
+  return root;
+}
+
+function scalarKind(source: string): JsonScalar['kind'] {
+  if (source.startsWith('"')) return 'string';
+  if (source === 'true' || source === 'false') return 'boolean';
+  return source === 'null' ? 'null' : 'number';
+}
+
+/** V8's message without the quotation of the text, which can be long, and with line and column only. */
+function wording(message: string): string {
+  return message
+    .replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s, '')
+    .replace(/ in JSON at position \d+ \((line \d+ column \d+)\)$/, ' at $1')
+    .replace(/ in JSON at position (\d+)$/, ' at character $1')
+    .replace(/^Unexpected end of JSON input$/, 'Unexpected end of the text');
+}

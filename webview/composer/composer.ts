@@ -1,0 +1,221 @@
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { ConsoleProfile, Draft, PublishReply } from '../../src/shared/contract.ts';
+import type { QoS } from '../../src/shared/message.ts';
+import { formatJson } from '../../src/shared/payload/json.ts';
+import { checkTopicName } from '../../src/shared/topic.ts';
+import { button, checkbox, dropdown, textArea, textField } from '../controls.ts';
+import { icon } from '../icon.ts';
+import { strings } from '../strings.ts';
+import './composer.css';
+import { draftFault, judgePayload, type PayloadVerdict } from './draftCheck.ts';
+import { resultLine, type Result } from './resultLine.ts';
+
+const text = strings.composer;
+const mac = navigator.platform.startsWith('Mac');
+const publishKey = mac ? '⌘Enter' : 'Ctrl+Enter';
+
+export interface ComposerActions {
+  publish(draft: Draft): Promise<PublishReply>;
+  /** The person has changed the draft. */
+  changed(draft: Draft): void;
+  toggle(open: boolean): void;
+}
+
+/** Writes a message and publishes it. */
+export class Composer extends LitElement {
+  static override properties = {
+    profile: { attribute: false },
+    draft: { attribute: false },
+    open: { attribute: false },
+    actions: { attribute: false },
+    result: { state: true },
+    topicTouched: { state: true },
+  };
+  declare profile: ConsoleProfile;
+  declare draft: Draft;
+  declare open: boolean;
+  declare actions: ComposerActions;
+  declare result: Result;
+  /** Has the person written a topic, so that an empty one is a fault and not a beginning? */
+  declare topicTouched: boolean;
+
+  constructor() {
+    super();
+    this.result = { kind: 'none' };
+    this.topicTouched = false;
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  /** Takes a new draft, and says so in words when there are any. */
+  fill(draft: Draft, words?: string): void {
+    this.result = words === undefined ? { kind: 'none' } : { kind: 'note', severity: 'info', words };
+    this.#change(draft);
+    this.focus();
+  }
+
+  override focus(): void {
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>('.topic-field')?.focus());
+  }
+
+  protected override render(): TemplateResult {
+    return html`<section class="composer" aria-label=${text.title} @keydown=${this.#key}>
+      <h2 class="section-title">
+        <button
+          type="button"
+          class="section-toggle"
+          aria-expanded=${this.open ? 'true' : 'false'}
+          title=${this.open ? text.collapse : text.expand}
+          @click=${() => {
+            this.actions.toggle(!this.open);
+          }}
+        >
+          ${icon(this.open ? 'chevron-down' : 'chevron-right')}${text.title}
+        </button>
+        ${this.open || this.draft.topic === '' ? nothing : html`<span class="section-hint"><bdi>${this.draft.topic}</bdi></span>`}
+      </h2>
+      ${this.open ? this.#form() : nothing}
+    </section>`;
+  }
+
+  #form(): TemplateResult {
+    const { draft, profile } = this;
+    const complaint =
+      this.topicTouched || draft.topic !== '' ? checkTopicName(draft.topic, profile.broker) : undefined;
+    const levels: readonly QoS[] = profile.broker === 'awsIotCore' ? [0, 1] : [0, 1, 2];
+    const verdict = judgePayload(draft.payload, profile);
+    return html`<div class="composer-form">
+      <div class="composer-line">
+        ${textField({
+          label: text.topic,
+          classes: 'topic-field',
+          value: draft.topic,
+          placeholder: text.topicPlaceholder,
+          invalid: complaint !== undefined,
+          onInput: (topic) => {
+            this.topicTouched = true;
+            this.#change({ ...this.draft, topic });
+          },
+        })}
+        <div class="composer-options">
+          ${dropdown({
+            label: text.qos,
+            classes: 'qos-choice',
+            value: String(draft.qos),
+            options: levels.map((qos) => ({ value: String(qos), label: text.qosOption[qos] })),
+            onChange: (value) => {
+              this.#change({ ...this.draft, qos: Number(value) as QoS });
+            },
+          })}
+          ${dropdown({
+            label: text.route,
+            classes: 'route-choice',
+            value: draft.route,
+            options: profile.routes.map((value) => ({ value, label: text.routes[value] })),
+            onChange: (route) => {
+              this.#change({ ...this.draft, route });
+            },
+          })}
+          ${checkbox({
+            label: text.retain,
+            title: text.retainTitle,
+            checked: draft.retain,
+            onChange: (retain) => {
+              this.#change({ ...this.draft, retain });
+            },
+          })}
+        </div>
+      </div>
+      ${complaint === undefined ? nothing : html`<div class="complaint" role="status">${complaint}</div>`}
+      ${textArea({
+        label: text.payload,
+        classes: 'payload-field',
+        value: draft.payload,
+        rows: 6,
+        placeholder: text.payloadPlaceholder,
+        invalid: verdict.kind === 'tooLarge',
+        onInput: (payload) => {
+          this.#change({ ...this.draft, payload });
+        },
+      })}
+      <div class="composer-foot">
+        ${verdictView(verdict)}
+        ${button({
+          label: text.format,
+          title: text.formatTitle,
+          disabled: !verdict.formattable,
+          onClick: () => {
+            this.#format();
+          },
+        })}
+        ${button({
+          label: text.publish,
+          title: text.publishTitle(publishKey),
+          appearance: 'primary',
+          icon: 'send',
+          disabled: this.result.kind === 'publishing',
+          onClick: () => void this.#publish(),
+        })}
+      </div>
+      ${resultLine(this.result)}
+    </div>`;
+  }
+
+  #change(draft: Draft): void {
+    this.draft = draft;
+    this.actions.changed(draft);
+  }
+
+  readonly #key = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      void this.#publish();
+    } else if (event.code === 'KeyF' && event.shiftKey && event.altKey) {
+      event.preventDefault();
+      this.#format();
+    }
+  };
+
+  #format(): void {
+    if (judgePayload(this.draft.payload, this.profile).formattable) {
+      this.#change({ ...this.draft, payload: formatJson(this.draft.payload) });
+    }
+  }
+
+  async #publish(): Promise<void> {
+    if (this.result.kind === 'publishing' || !this.open) return;
+    const fault = draftFault(this.draft, this.profile);
+    if (fault !== undefined) {
+      // The complaint stands at the field already, or does now.
+      this.topicTouched = true;
+      this.result = { kind: 'none' };
+      this.querySelector<HTMLElement>(fault === 'topic' ? '.topic-field' : '.payload-field')?.focus();
+      return;
+    }
+    this.result = { kind: 'publishing' };
+    try {
+      this.result = { kind: 'reply', reply: await this.actions.publish(this.draft) };
+    } catch (error) {
+      const words = strings.requestFailed(error instanceof Error ? error.message : String(error));
+      this.result = { kind: 'note', severity: 'error', words };
+    }
+  }
+}
+
+const verdictIcons = {
+  empty: 'dash',
+  json: 'check',
+  text: 'symbol-string',
+  notJson: 'warning',
+  tooLarge: 'error',
+} as const;
+
+function verdictView(verdict: PayloadVerdict): TemplateResult {
+  const size = verdict.kind === 'tooLarge' || verdict.kind === 'empty' ? '' : verdict.size;
+  return html`<span class="verdict ${verdict.kind}" role="status"
+    >${icon(verdictIcons[verdict.kind])}<span class="verdict-words">${verdict.words}</span
+    ><span class="verdict-size">${size}</span></span
+  >`;
+}

@@ -1,0 +1,40 @@
+/** What there is to say about a draft while it is written. */
+import type { ConsoleProfile, Draft } from '../../src/shared/contract.ts';
+import { quotas } from '../../src/shared/aws/quotas.ts';
+import { jsonProblem, looksLikeJson } from '../../src/shared/payload/json.ts';
+import { formatBytes } from '../../src/shared/payload/size.ts';
+import { encodeText } from '../../src/shared/payload/text.ts';
+import { checkTopicName } from '../../src/shared/topic.ts';
+import { strings } from '../strings.ts';
+
+const text = strings.composer;
+
+export interface PayloadVerdict {
+  readonly kind: 'empty' | 'json' | 'text' | 'notJson' | 'tooLarge';
+  /** In a few words. */
+  readonly words: string;
+  readonly size: string;
+  readonly formattable: boolean;
+}
+
+/** Judges the payload: JSON or text, valid or not, and its size against the broker's limit. */
+export function judgePayload(payload: string, profile: ConsoleProfile): PayloadVerdict {
+  const bytes = encodeText(payload).length;
+  const size = formatBytes(bytes);
+  if (profile.broker === 'awsIotCore' && bytes > quotas.payloadBytes) {
+    const words = text.tooLarge(size, formatBytes(quotas.payloadBytes));
+    return { kind: 'tooLarge', words, size, formattable: false };
+  }
+  if (payload.trim() === '')
+    return { kind: 'empty', words: payload === '' ? text.empty : text.text, size, formattable: false };
+  const problem = jsonProblem(payload);
+  if (problem === undefined) return { kind: 'json', words: text.json, size, formattable: true };
+  if (!looksLikeJson(payload)) return { kind: 'text', words: text.text, size, formattable: false };
+  return { kind: 'notJson', words: text.notJson(problem), size, formattable: false };
+}
+
+/** The field that keeps the draft from being published, or undefined. */
+export function draftFault(draft: Draft, profile: ConsoleProfile): 'topic' | 'payload' | undefined {
+  if (checkTopicName(draft.topic, profile.broker) !== undefined) return 'topic';
+  return judgePayload(draft.payload, profile).kind === 'tooLarge' ? 'payload' : undefined;
+}

@@ -1,0 +1,308 @@
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { ConsoleIntent, ConsoleProfile, Draft, MessageDetail } from '../../src/shared/contract.ts';
+import type { Health } from '../../src/shared/health.ts';
+import { hexPairs } from '../../src/shared/payload/hex.ts';
+import type { PayloadForm } from '../../src/shared/payload/reading.ts';
+import { decodeText } from '../../src/shared/payload/text.ts';
+import type { Composer, ComposerActions } from '../composer/composer.ts';
+import { button, progressRing } from '../controls.ts';
+import type { DetailActions } from '../detail/messageDetail.ts';
+import type { ConnectionActions } from '../header/connectionBar.ts';
+import type { HistoryPanel } from '../history/historyPanel.ts';
+import { connectToHost, type HostConnection } from '../host.ts';
+import { icon } from '../icon.ts';
+import { strings } from '../strings.ts';
+import { readUiState, type UiState } from '../uiState.ts';
+import './console.css';
+
+/** Milliseconds of rest after which a draft that is being written goes to the host, and the page's state to VS Code. */
+const rest = 300;
+
+/** The whole page: asks the host for the truth, shows it, and passes on what the person does. */
+export class Console extends LitElement {
+  static override properties = {
+    profile: { state: true },
+    health: { state: true },
+    draft: { state: true },
+    ui: { state: true },
+    historyProblem: { state: true },
+    startProblem: { state: true },
+    notice: { state: true },
+  };
+  declare profile: ConsoleProfile | undefined;
+  declare health: Health | undefined;
+  declare draft: Draft | undefined;
+  declare ui: UiState;
+  declare historyProblem: string | undefined;
+  declare startProblem: string | undefined;
+  /** Something that did not work or was done, said once. */
+  declare notice: { readonly severity: 'error' | 'info'; readonly words: string } | undefined;
+
+  readonly #host: HostConnection;
+  #newest = 0;
+  #missed = false;
+  #draftTimer: ReturnType<typeof setTimeout> | undefined;
+  #uiTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    super();
+    this.#host = connectToHost({
+      historyChanged: ({ newest, problem }) => {
+        this.historyProblem = problem;
+        this.#newest = newest;
+        if (document.hidden) this.#missed = true;
+        else this.#history?.historyChanged(newest);
+      },
+      healthChanged: (health) => {
+        this.health = health;
+      },
+      profileChanged: (profile) => {
+        this.#setProfile(profile);
+      },
+      show: (intent) => {
+        this.#show(intent);
+      },
+    });
+    this.ui = readUiState(this.#host.state.read());
+    document.addEventListener('visibilitychange', () => {
+      if (document.hidden) this.#flush();
+      else if (this.#missed) {
+        this.#missed = false;
+        this.#history?.historyChanged(this.#newest);
+      }
+    });
+    window.addEventListener('pagehide', () => {
+      this.#flush();
+    });
+    window.addEventListener('keydown', (event) => {
+      this.#key(event);
+    });
+    void this.#start();
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  async #start(): Promise<void> {
+    this.startProblem = undefined;
+    try {
+      const { profile, health, draft, newest, historyProblem, intent } = await this.#host.peer.request(
+        'ready',
+        undefined,
+      );
+      this.draft = draft ?? {
+        topic: '',
+        payload: '',
+        qos: 0,
+        retain: false,
+        route: profile.routes[0] ?? 'mqtt',
+      };
+      this.health = health;
+      this.historyProblem = historyProblem;
+      this.#newest = newest;
+      this.#setProfile(profile);
+      this.#writeState();
+      await this.updateComplete;
+      if (intent) this.#show(intent);
+    } catch (error) {
+      this.startProblem = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  protected override render(): TemplateResult {
+    const { profile, health, draft } = this;
+    if (this.startProblem !== undefined) {
+      return html`<div class="start-problem" role="alert">
+        <p>${icon('error')}${strings.hostProblem(this.startProblem)}</p>
+        ${button({ label: strings.tryAgain, appearance: 'primary', onClick: () => void this.#start() })}
+      </div>`;
+    }
+    if (!profile || !health || !draft) {
+      return html`<div class="starting" role="status">${progressRing()}<span>${strings.loading}</span></div>`;
+    }
+    return html`<topicscope-connection-bar
+        .profile=${profile}
+        .health=${health}
+        .actions=${this.#connection}
+      ></topicscope-connection-bar>
+      ${
+        this.historyProblem === undefined
+          ? nothing
+          : html`<div class="banner warning" role="alert">
+              ${icon('warning')}<span>${strings.history.problem(this.historyProblem)}</span>
+            </div>`
+      }
+      <topicscope-composer
+        .profile=${profile}
+        .draft=${draft}
+        .open=${this.ui.composerOpen}
+        .actions=${this.#composer}
+      ></topicscope-composer>
+      <topicscope-history
+        .peer=${this.#host.peer}
+        .profile=${profile}
+        .health=${health}
+        .ui=${this.ui}
+        .onUi=${this.#changeUi}
+        .detailActions=${this.#detail}
+        .connection=${this.#connection}
+      ></topicscope-history>
+      <div class="notice-place" role="status">${this.#noticeView()}</div>`;
+  }
+
+  #noticeView(): TemplateResult | typeof nothing {
+    const { notice } = this;
+    if (!notice) return nothing;
+    return html`<div class="notice ${notice.severity}">
+      ${icon(notice.severity)}<span>${notice.words}</span>
+      <button
+        type="button"
+        aria-label=${strings.dismiss}
+        title=${strings.dismiss}
+        @click=${() => {
+          this.notice = undefined;
+        }}
+      >
+        ${icon('close')}
+      </button>
+    </div>`;
+  }
+
+  get #history(): HistoryPanel | null {
+    return this.querySelector<HistoryPanel>('topicscope-history');
+  }
+
+  #setProfile(profile: ConsoleProfile): void {
+    this.profile = profile;
+    const [route] = profile.routes;
+    if (this.draft && route && !profile.routes.includes(this.draft.route))
+      this.draft = { ...this.draft, route };
+  }
+
+  #show({ compose, topic, filter }: ConsoleIntent): void {
+    if (this.draft && (compose === true || topic !== undefined)) {
+      this.#fill(topic === undefined ? this.draft : { ...this.draft, topic });
+    }
+    if (filter !== undefined) this.#history?.show(filter);
+  }
+
+  readonly #connection: ConnectionActions = {
+    connect: () => {
+      this.#ask('connect');
+    },
+    disconnect: () => {
+      this.#ask('disconnect');
+    },
+    subscribe: () => {
+      this.#ask('subscribe');
+    },
+  };
+
+  readonly #composer: ComposerActions = {
+    publish: (draft) => this.#host.peer.request('publish', draft),
+    changed: (draft) => {
+      this.draft = draft;
+      clearTimeout(this.#draftTimer);
+      this.#draftTimer = setTimeout(() => {
+        this.#sendDraft();
+      }, rest);
+    },
+    toggle: (composerOpen) => {
+      this.#changeUi({ composerOpen });
+    },
+  };
+
+  readonly #detail: Omit<DetailActions, 'close' | 'leave' | 'choose'> = {
+    useAsDraft: (message) => void this.#attempt(this.#useAsDraft(message)),
+    copy: (message, form) => void this.#attempt(this.#copy(message, form)),
+    copyTopic: (message) => void this.#attempt(this.#copyText(message.topic)),
+    open: ({ id }) => void this.#attempt(this.#host.peer.request('openMessage', { id })),
+  };
+
+  readonly #changeUi = (change: Partial<UiState>): void => {
+    this.ui = { ...this.ui, ...change };
+    clearTimeout(this.#uiTimer);
+    this.#uiTimer = setTimeout(() => this.#writeState(), rest);
+  };
+
+  #sendDraft(): void {
+    clearTimeout(this.#draftTimer);
+    this.#draftTimer = undefined;
+    if (this.draft) this.#host.peer.emit('draftChanged', this.draft);
+  }
+
+  /** The page may be gone in a moment. */
+  #flush(): void {
+    if (this.#draftTimer !== undefined) this.#sendDraft();
+    clearTimeout(this.#uiTimer);
+    this.#writeState();
+  }
+
+  /** With the profile's id, by which the host knows after a restart whose page this is. */
+  #writeState(): void {
+    if (this.profile) this.#host.state.write({ ...this.ui, profile: this.profile.id });
+  }
+
+  #ask(name: 'connect' | 'disconnect' | 'subscribe'): void {
+    void this.#attempt(this.#host.peer.request(name, undefined));
+  }
+
+  async #attempt(action: Promise<unknown>): Promise<void> {
+    try {
+      await action;
+      if (this.notice?.severity === 'error') this.notice = undefined;
+    } catch (error) {
+      const words = strings.requestFailed(error instanceof Error ? error.message : String(error));
+      this.notice = { severity: 'error', words };
+    }
+  }
+
+  #fill(draft: Draft, words?: string): void {
+    this.#changeUi({ composerOpen: true });
+    this.querySelector<Composer>('topicscope-composer')?.fill(draft, words);
+  }
+
+  async #useAsDraft(message: MessageDetail): Promise<void> {
+    const payload = decodeText(await this.#wholePayload(message));
+    if (payload === undefined || !this.draft || !this.profile) throw new Error(strings.detail.notText);
+    const { topic, retain } = message;
+    const qos = this.profile.broker === 'awsIotCore' && message.qos === 2 ? 1 : message.qos;
+    this.#fill({ topic, payload, retain, qos, route: this.draft.route }, strings.composer.drafted);
+  }
+
+  async #copy(message: MessageDetail, form: PayloadForm): Promise<void> {
+    const bytes = await this.#wholePayload(message);
+    await this.#copyText(form === 'hex' ? hexPairs(bytes) : (decodeText(bytes) ?? hexPairs(bytes)));
+  }
+
+  async #copyText(text: string): Promise<void> {
+    await this.#host.peer.request('copy', { text });
+    this.notice = { severity: 'info', words: strings.detail.copied };
+    setTimeout(() => {
+      if (this.notice?.severity === 'info') this.notice = undefined;
+    }, 2000);
+  }
+
+  async #wholePayload(message: MessageDetail): Promise<Uint8Array> {
+    if (message.payload.length === message.size) return message.payload;
+    const whole = await this.#host.peer.request('message', { id: message.id, payloadLimit: message.size });
+    if (!whole) throw new Error(strings.detail.gone);
+    return whole.payload;
+  }
+
+  #key(event: KeyboardEvent): void {
+    const find =
+      event.key.toLowerCase() === 'f' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
+    const slash = event.key === '/' && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event);
+    if (!find && !slash) return;
+    event.preventDefault();
+    this.#history?.focusFilter();
+  }
+}
+
+/** Does this key go into a field? */
+function isTyping(event: KeyboardEvent): boolean {
+  const [target] = event.composedPath();
+  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+}

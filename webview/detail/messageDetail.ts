@@ -1,0 +1,192 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { MessageDetail as Detail } from '../../src/shared/contract.ts';
+import { hexDump } from '../../src/shared/payload/hex.ts';
+import {
+  payloadForms,
+  readPayload,
+  type PayloadForm,
+  type PayloadReading,
+} from '../../src/shared/payload/reading.ts';
+import { formatBytes } from '../../src/shared/payload/size.ts';
+import { revealInvisible } from '../../src/shared/payload/text.ts';
+import { button, iconButton, tabs } from '../controls.ts';
+import { icon } from '../icon.ts';
+import { strings } from '../strings.ts';
+import './messageDetail.css';
+import { propertiesView } from './properties.ts';
+
+const text = strings.detail;
+
+/** Bytes of a payload that the page shows; the editor shows the rest. */
+export const payloadLimit = 64 * 1024;
+
+export interface DetailActions {
+  close(): void;
+  /** Back to the list; the details stay. */
+  leave(): void;
+  /** Fills the composer with the whole message. */
+  useAsDraft(message: Detail): void;
+  /** Copies the whole payload in the form that is shown. */
+  copy(message: Detail, form: PayloadForm): void;
+  copyTopic(message: Detail): void;
+  open(message: Detail): void;
+  choose(form: PayloadForm): void;
+}
+
+/** One message with all that is known about it. */
+export class MessageDetail extends LitElement {
+  static override properties = {
+    message: { attribute: false },
+    gone: { attribute: false },
+    form: { attribute: false },
+    actions: { attribute: false },
+  };
+  declare message: Detail | undefined;
+  /** The message was there and is no longer. */
+  declare gone: boolean;
+  /** The form the person chose; undefined: what suits the payload. */
+  declare form: PayloadForm | undefined;
+  declare actions: DetailActions;
+
+  #reading: PayloadReading = { best: 'text' };
+  #hex: string | undefined;
+
+  constructor() {
+    super();
+    this.gone = false;
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  /** The form that is shown now. */
+  get shownForm(): PayloadForm {
+    return this.form ?? this.#reading.best;
+  }
+
+  override focus(): void {
+    this.querySelector<HTMLElement>('.detail')?.focus();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (!changed.has('message') || !this.message) return;
+    this.#hex = undefined;
+    this.#reading = readPayload(this.message.payload, this.message.payload.length === this.message.size);
+  }
+
+  protected override render(): TemplateResult {
+    const { message } = this;
+    if (!message) {
+      return html`<div class="detail none" tabindex="-1" role="region" aria-label=${text.region}>
+        ${this.gone ? text.gone : ''}
+      </div>`;
+    }
+    return html`<div
+      class="detail"
+      tabindex="-1"
+      role="region"
+      aria-label=${text.region}
+      @keydown=${(event: KeyboardEvent) => {
+        if (event.key !== 'Escape') return;
+        event.preventDefault();
+        this.actions.leave();
+      }}
+    >
+      <header>
+        <h2 class="detail-topic"><bdi>${revealInvisible(message.topic)}</bdi></h2>
+        ${this.#buttons(message)}
+      </header>
+      ${propertiesView(message)}
+      ${tabs({
+        label: text.body,
+        tabs: payloadForms.map((id) => ({ id, label: text.forms[id] })),
+        active: this.shownForm,
+        onChange: (form) => {
+          if (form !== this.shownForm) this.actions.choose(form);
+        },
+        content: this.#body(message),
+      })}
+    </div>`;
+  }
+
+  #buttons(message: Detail): TemplateResult {
+    const { actions } = this;
+    const draftable = this.#reading.text !== undefined;
+    return html`<div class="actions" role="toolbar" aria-label=${text.region}>
+      ${iconButton({
+        icon: 'edit',
+        label: draftable ? text.useAsDraft : text.notText,
+        disabled: !draftable,
+        onClick: () => {
+          actions.useAsDraft(message);
+        },
+      })}
+      ${iconButton({
+        icon: 'copy',
+        label: text.copy,
+        onClick: () => {
+          actions.copy(message, this.shownForm);
+        },
+      })}
+      ${iconButton({
+        icon: 'go-to-file',
+        label: text.open,
+        onClick: () => {
+          actions.open(message);
+        },
+      })}
+      ${iconButton({
+        icon: 'close',
+        label: text.close,
+        onClick: () => {
+          actions.close();
+        },
+      })}
+    </div>`;
+  }
+
+  #body(message: Detail): TemplateResult {
+    if (message.size === 0) return html`<p class="body-note">${text.emptyPayload}</p>`;
+    const cut = message.payload.length < message.size;
+    const first = text.first(formatBytes(message.payload.length), formatBytes(message.size));
+    return html`${
+      cut
+        ? html`<div class="cut" role="note">
+            ${icon('info')}<span>${first}</span>
+            ${button({
+              label: text.openWhole,
+              onClick: () => {
+                this.actions.open(message);
+              },
+            })}
+          </div>`
+        : nothing
+    }${this.#inForm(message, cut)}`;
+  }
+
+  #inForm(message: Detail, cut: boolean): TemplateResult {
+    const reading = this.#reading;
+    const form = this.shownForm;
+    if (form === 'hex') {
+      this.#hex ??= hexDump(message.payload);
+      return html`<pre class="body-text hex" tabindex="0" aria-label=${text.body}>${this.#hex}</pre>`;
+    }
+    if (reading.text === undefined) return html`<p class="body-note">${text.notUtf8}</p>`;
+    if (form === 'text') {
+      return html`${
+          reading.jsonProblem === undefined
+            ? nothing
+            : html`<p class="body-note warning">
+                ${icon('warning')}${text.notJsonBecause(reading.jsonProblem)}
+              </p>`
+        }
+        <pre class="body-text" tabindex="0" aria-label=${text.body}>${revealInvisible(reading.text)}</pre>`;
+    }
+    if (reading.json) return html`<topicscope-json-tree .root=${reading.json}></topicscope-json-tree>`;
+    if (cut) return html`<p class="body-note">${text.cutJson}</p>`;
+    return html`<p class="body-note">
+      ${reading.jsonProblem === undefined ? text.notJson : text.notJsonBecause(reading.jsonProblem)}
+    </p>`;
+  }
+}

@@ -1,0 +1,355 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { ConsoleProfile, MessageDetail as Detail } from '../../src/shared/contract.ts';
+import type { Health } from '../../src/shared/health.ts';
+import { checkTopicFilter } from '../../src/shared/topic.ts';
+import type { ConnectionActions } from '../header/connectionBar.ts';
+import { button } from '../controls.ts';
+import type { DetailActions } from '../detail/messageDetail.ts';
+import type { HostPeer } from '../host.ts';
+import { icon } from '../icon.ts';
+import { strings } from '../strings.ts';
+import type { UiState } from '../uiState.ts';
+import { DetailLoader } from './detailLoader.ts';
+import { emptyState } from './emptyState.ts';
+import './historyPanel.css';
+import type { HistoryToolbar, HistoryToolbarActions } from './historyToolbar.ts';
+import type { MessageList } from './messageList.ts';
+import { MessageRows } from './messageRows.ts';
+
+/** Pixels from which on the details stand beside the list. */
+const besideFrom = 720;
+/** Milliseconds of rest after which a filter that is being typed counts. */
+const filterRest = 200;
+
+/** The recorded messages: toolbar, list and details. */
+export class HistoryPanel extends LitElement {
+  static override properties = {
+    peer: { attribute: false },
+    profile: { attribute: false },
+    health: { attribute: false },
+    ui: { attribute: false },
+    onUi: { attribute: false },
+    detailActions: { attribute: false },
+    connection: { attribute: false },
+    revision: { state: true },
+    filterText: { state: true },
+    detail: { state: true },
+    gone: { state: true },
+    problem: { state: true },
+    beside: { state: true },
+  };
+  declare peer: HostPeer;
+  declare profile: ConsoleProfile;
+  declare health: Health;
+  declare ui: UiState;
+  declare onUi: (change: Partial<UiState>) => void;
+  declare detailActions: Omit<DetailActions, 'close' | 'leave' | 'choose'>;
+  declare connection: ConnectionActions;
+  declare revision: number;
+  /** As it stands in the box; the list keeps the last one that was valid. */
+  declare filterText: string;
+  declare detail: Detail | undefined;
+  declare gone: boolean;
+  declare problem: string | undefined;
+  declare beside: boolean;
+
+  #rows: MessageRows | undefined;
+  #loader: DetailLoader | undefined;
+  #atTop = true;
+  #filterTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #size = new ResizeObserver(([entry]) => {
+    if (entry) this.beside = entry.contentRect.width >= besideFrom;
+  });
+
+  constructor() {
+    super();
+    this.revision = 0;
+    this.gone = false;
+    this.beside = true;
+    this.filterText = '';
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#size.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#size.disconnect();
+    clearTimeout(this.#filterTimer);
+  }
+
+  /** History has changed, or the page is seen again. */
+  historyChanged(newest: number): void {
+    // Nothing is left: positions that were pinned mean nothing any longer.
+    if (newest === 0) this.#rows?.reload();
+    else this.#rows?.historyChanged();
+  }
+
+  /** Puts the cursor into the filter box. */
+  focusFilter(): void {
+    this.#toolbar?.focusFilter();
+  }
+
+  /** Shows the messages of a topic filter. */
+  show(topicFilter: string): void {
+    this.#filter(topicFilter, 0);
+  }
+
+  protected override willUpdate(_: PropertyValues): void {
+    if (this.#rows) return;
+    const { topicFilter, direction, held, selected } = this.ui;
+    this.filterText = topicFilter;
+    this.#loader = new DetailLoader({
+      peer: this.peer,
+      onLoaded: (message) => {
+        this.detail = message;
+        this.gone = message === undefined;
+      },
+      onProblem: (problem) => {
+        this.problem = problem;
+      },
+    });
+    this.#rows = new MessageRows({
+      fetch: (request) => this.peer.request('window', request),
+      onChange: () => {
+        this.revision += 1;
+      },
+      onProblem: (problem) => {
+        this.problem = problem;
+      },
+    });
+    const view = { topicFilter, ...(direction ? { direction } : {}) };
+    if (held) {
+      this.#rows.restore(view, held.upTo, held.index);
+      this.#atTop = held.index === 0;
+      void this.updateComplete.then(() => this.#list?.scrollToRow(held.index));
+    } else this.#rows.setView(view);
+    if (selected !== undefined) this.#loader.want(selected);
+  }
+
+  protected override render(): TemplateResult {
+    const rows = this.#rows;
+    if (!rows) return html``;
+    const { ui, beside } = this;
+    const open = ui.selected !== undefined;
+    const filtered = ui.topicFilter !== '' || ui.direction !== undefined;
+    const empty = rows.loaded && rows.total === 0;
+    return html`<section class="history" aria-label=${strings.history.title}>
+      <topicscope-history-toolbar
+        .actions=${this.#toolbarActions}
+        .filter=${this.filterText}
+        .complaint=${this.#complaint()}
+        .direction=${ui.direction}
+        .total=${rows.loaded ? rows.total : undefined}
+        .paused=${ui.paused}
+        .following=${rows.live}
+      ></topicscope-history-toolbar>
+      ${this.problem === undefined ? nothing : this.#problemBanner(this.problem)}
+      <div
+        class="history-parts ${beside ? 'beside' : 'below'} ${open ? 'open' : ''}"
+        .style=${`--share:${ui.split}`}
+      >
+        <div class="list-part">
+          <topicscope-message-list
+            ?hidden=${empty}
+            .rows=${rows}
+            .selected=${ui.selected}
+            .revision=${this.revision}
+            @pick=${(event: CustomEvent<number>) => {
+              this.#pick(event.detail);
+            }}
+            @open=${() => this.querySelector<HTMLElement>('topicscope-message-detail')?.focus()}
+            @scrolled=${(event: CustomEvent<boolean>) => {
+              this.#scrolled(event.detail);
+            }}
+            @rest=${() => {
+              this.#keepPlace();
+            }}
+          ></topicscope-message-list>
+          ${
+            empty
+              ? emptyState({
+                  profile: this.profile,
+                  health: this.health,
+                  filtered,
+                  connect: () => {
+                    this.connection.connect();
+                  },
+                  subscribe: () => {
+                    this.connection.subscribe();
+                  },
+                  showAll: () => {
+                    this.#showAll();
+                  },
+                })
+              : nothing
+          }
+          ${
+            !rows.live && rows.arrived > 0
+              ? html`<button
+                  type="button"
+                  class="pill"
+                  @click=${() => {
+                    this.#follow();
+                  }}
+                >
+                  ${icon('arrow-up')}${strings.history.newMessages(rows.arrived)}
+                </button>`
+              : nothing
+          }
+        </div>
+        ${
+          open
+            ? html`<topicscope-splitter
+                  .share=${ui.split}
+                  .vertical=${beside}
+                  @resize=${(event: CustomEvent<number>) => {
+                    this.onUi({ split: event.detail });
+                  }}
+                ></topicscope-splitter>
+                <topicscope-message-detail
+                  .message=${this.detail}
+                  .gone=${this.gone}
+                  .form=${ui.form}
+                  .actions=${this.#detailActions()}
+                ></topicscope-message-detail>`
+            : nothing
+        }
+      </div>
+    </section>`;
+  }
+
+  #problemBanner(problem: string): TemplateResult {
+    return html`<div class="banner error" role="alert">
+      ${icon('error')}<span>${strings.history.problem(problem)}</span>
+      ${button({
+        label: strings.tryAgain,
+        onClick: () => {
+          this.problem = undefined;
+          this.#rows?.reload();
+          this.#loader?.want(this.ui.selected);
+        },
+      })}
+    </div>`;
+  }
+
+  #complaint(): string | undefined {
+    return this.filterText === '' ? undefined : checkTopicFilter(this.filterText, this.profile.broker);
+  }
+
+  get #list(): MessageList | null {
+    return this.querySelector<MessageList>('topicscope-message-list');
+  }
+  get #toolbar(): HistoryToolbar | null {
+    return this.querySelector<HistoryToolbar>('topicscope-history-toolbar');
+  }
+
+  readonly #toolbarActions: HistoryToolbarActions = {
+    filter: (text) => {
+      this.#filter(text, text === '' ? 0 : filterRest);
+    },
+    direction: (direction) => {
+      this.#setView({ direction });
+    },
+    pause: (paused) => {
+      this.#pause(paused);
+    },
+    follow: () => {
+      if (this.#rows?.live) this.#pause(true);
+      else this.#follow();
+    },
+    clear: () => void this.#clear(),
+    leave: () => this.#list?.focus(),
+  };
+
+  #filter(text: string, rest: number): void {
+    this.filterText = text;
+    clearTimeout(this.#filterTimer);
+    if (this.#complaint() !== undefined) return;
+    this.#filterTimer = setTimeout(() => {
+      this.#setView({ topicFilter: text });
+    }, rest);
+  }
+
+  #setView(change: { topicFilter?: string; direction?: UiState['direction'] | undefined }): void {
+    const { topicFilter, direction } = {
+      topicFilter: this.ui.topicFilter,
+      direction: this.ui.direction,
+      ...change,
+    };
+    this.onUi({ topicFilter, direction, held: undefined });
+    this.#rows?.setView({ topicFilter, ...(direction ? { direction } : {}) });
+    this.#list?.scrollToRow(0);
+  }
+
+  #showAll(): void {
+    this.filterText = '';
+    this.#setView({ topicFilter: '', direction: undefined });
+    this.focusFilter();
+  }
+
+  #pick(id: number): void {
+    this.gone = false;
+    this.onUi({ selected: id });
+    this.#loader?.want(id);
+  }
+
+  #detailActions(): DetailActions {
+    return {
+      ...this.detailActions,
+      choose: (form) => {
+        this.onUi({ form });
+      },
+      leave: () => this.#list?.focus(),
+      close: () => {
+        this.onUi({ selected: undefined });
+        this.#loader?.want(undefined);
+        this.detail = undefined;
+        this.#list?.focus();
+      },
+    };
+  }
+
+  #scrolled(atTop: boolean): void {
+    this.#atTop = atTop;
+    this.#rows?.setLive(atTop && !this.ui.paused);
+    this.#keepPlace();
+  }
+
+  #pause(paused: boolean): void {
+    this.onUi({ paused });
+    this.#rows?.setLive(this.#atTop && !paused);
+    this.#keepPlace();
+  }
+
+  #follow(): void {
+    this.onUi({ paused: false });
+    this.#atTop = true;
+    this.#list?.scrollToRow(0);
+    this.#rows?.setLive(true);
+    this.#keepPlace();
+  }
+
+  /** Remembers where the list was held, for a page that is hidden and comes back. */
+  #keepPlace(): void {
+    const { upTo, live } = this.#rows ?? {};
+    const held = live || upTo === undefined ? undefined : { upTo, index: this.#list?.firstVisible ?? 0 };
+    this.onUi({ held });
+  }
+
+  async #clear(): Promise<void> {
+    try {
+      if (!(await this.peer.request('clear', undefined))) return;
+      this.#detailActions().close();
+      this.#rows?.reload();
+    } catch (error) {
+      this.problem = error instanceof Error ? error.message : String(error);
+    }
+  }
+}

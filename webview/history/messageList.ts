@@ -1,0 +1,268 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { formatBytes } from '../../src/shared/payload/size.ts';
+import type { MessageRow } from '../../src/shared/message.ts';
+import { formatClock, formatDay, formatDuration, formatFull } from '../format.ts';
+import { icon } from '../icon.ts';
+import { strings } from '../strings.ts';
+import './messageList.css';
+import type { MessageRows } from './messageRows.ts';
+import { mostRows, rowHeight, VirtualList } from './virtualList.ts';
+
+const text = strings.history;
+
+/**
+ * The messages, newest first: a grid with one tab stop, in which arrow keys move the selection. Only rows in
+ * sight (and some around them) exist. Fires `pick` (id of the message), `open` (the person wants the
+ * details) and `scrolled` (is the newest row in sight?).
+ */
+export class MessageList extends LitElement {
+  static override properties = {
+    rows: { attribute: false },
+    selected: { attribute: false },
+    revision: { attribute: false },
+  };
+  declare rows: MessageRows;
+  /** Id of the selected message. */
+  declare selected: number | undefined;
+  /** Grows whenever `rows` has changed. */
+  declare revision: number;
+
+  #virtual: VirtualList | undefined;
+  /** Position of the selected message, also while its page is not in the cache. */
+  #position: number | undefined;
+  #totalBefore = 0;
+  /** Position whose message is to be picked as soon as it is loaded. */
+  #pendingPick: number | undefined;
+  /** Position to scroll to as soon as there are rows. */
+  #wanted: number | undefined;
+  #atTop = true;
+
+  constructor() {
+    super();
+    this.selected = undefined;
+    this.revision = 0;
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.#mount();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#virtual?.dispose();
+    this.#virtual = undefined;
+  }
+
+  protected override firstUpdated(): void {
+    this.#mount();
+  }
+
+  /** First row in sight. */
+  get firstVisible(): number {
+    return Math.round(this.#scroller.scrollTop / rowHeight);
+  }
+
+  /** Scrolls a row to the top; it may be loaded later. */
+  scrollToRow(index: number): void {
+    this.#wanted = index;
+    this.requestUpdate();
+  }
+
+  override focus(): void {
+    this.querySelector<HTMLElement>('.grid')?.focus({ preventScroll: true });
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    const total = this.rows.total;
+    const found = this.selected === undefined ? undefined : this.rows.indexOf(this.selected);
+    if (found !== undefined) this.#position = found;
+    else if (this.selected === undefined) this.#position = undefined;
+    else if (changed.has('revision') && this.#position !== undefined && this.rows.live) {
+      // What is new stands above the selected message.
+      this.#position += Math.max(0, total - this.#totalBefore);
+    }
+    this.#totalBefore = total;
+    if (this.#virtual) this.#virtual.count = total;
+  }
+
+  protected override render(): TemplateResult {
+    const visible = this.#virtual?.visible() ?? [];
+    const columns = text.columns;
+    return html`<div
+      class="grid"
+      role="grid"
+      tabindex="0"
+      aria-label=${text.list}
+      aria-rowcount=${this.rows.total + 1}
+      aria-colcount="6"
+      aria-activedescendant=${this.selected === undefined ? nothing : `row-${this.selected}`}
+      @keydown=${this.#key}
+    >
+      <div class="head" role="row" aria-rowindex="1">
+        <span role="columnheader" class="time">${columns.time}</span>
+        <span role="columnheader" class="direction" aria-label=${columns.direction}></span>
+        <span role="columnheader" class="topic">${columns.topic}</span>
+        <span role="columnheader" class="qos">${columns.qos}</span>
+        <span role="columnheader" class="size">${columns.size}</span>
+        <span role="columnheader" class="preview">${columns.preview}</span>
+      </div>
+      <div class="rows" role="rowgroup" tabindex="-1" @scroll=${this.#scroll}>
+        <div class="extent" role="presentation" .style=${`height:${this.#virtual?.height ?? 0}px`}>
+          ${visible.map((index) => this.#row(index))}
+        </div>
+        ${this.rows.total > mostRows ? html`<div class="capped">${text.capped(mostRows)}</div>` : nothing}
+      </div>
+    </div>`;
+  }
+
+  protected override updated(): void {
+    const pending = this.#pendingPick === undefined ? undefined : this.rows.at(this.#pendingPick);
+    if (pending) {
+      this.#pendingPick = undefined;
+      this.#fire('pick', pending.id);
+    }
+    if (this.#wanted !== undefined && this.rows.loaded && this.#virtual) {
+      this.#scroller.scrollTop = this.#wanted * rowHeight;
+      this.#wanted = undefined;
+    }
+    const visible = this.#virtual?.visible() ?? [];
+    const [first] = visible;
+    const last = visible.at(-1);
+    if (first !== undefined && last !== undefined) this.rows.ensure(first, last);
+  }
+
+  #row(index: number): TemplateResult {
+    const row = this.rows.at(index);
+    const place = `transform:translateY(${index * rowHeight}px)`;
+    if (!row) {
+      return html`<div
+        class="row loading"
+        role="row"
+        aria-rowindex=${index + 2}
+        aria-busy="true"
+        .style=${place}
+      >
+        <span class="bar"></span>
+      </div>`;
+    }
+    const selected = row.id === this.selected;
+    const direction = row.direction === 'in' ? text.in : text.out;
+    const day = formatDay(row.time);
+    return html`<div
+      class="row ${selected ? 'selected' : ''} ${row.outcome?.ok === false ? 'failed' : ''}"
+      id="row-${row.id}"
+      role="row"
+      aria-rowindex=${index + 2}
+      aria-selected=${selected ? 'true' : 'false'}
+      .style=${place}
+      @mousedown=${(event: MouseEvent) => {
+        this.#pick(event, index, row);
+      }}
+      @dblclick=${() => {
+        this.#fire('open', undefined);
+      }}
+    >
+      <span role="gridcell" class="time" title=${formatFull(row.time)}
+        >${day === undefined ? nothing : html`<span class="day">${day}</span> `}${formatClock(row.time)}</span
+      >
+      <span role="gridcell" class="direction ${row.direction}" title=${direction} aria-label=${direction}
+        >${icon(row.direction === 'in' ? 'arrow-down' : 'arrow-up')}</span
+      >
+      <span role="gridcell" class="topic" title=${row.topic}
+        ><bdi>${row.topic}</bdi>${
+          row.retain
+            ? html`<span class="retained" role="img" title=${text.retained} aria-label=${text.retained}
+                >${icon('pinned')}</span
+              >`
+            : nothing
+        }</span
+      >
+      <span role="gridcell" class="qos">${row.qos}</span>
+      <span role="gridcell" class="size">${formatBytes(row.size)}</span>
+      <span role="gridcell" class="preview"><bdi>${row.preview}</bdi>${outcomeMark(row)}</span>
+    </div>`;
+  }
+
+  #mount(): void {
+    this.#virtual ??= new VirtualList(this.#scroller, () => {
+      this.requestUpdate();
+    });
+    this.#virtual.mount();
+    this.requestUpdate();
+  }
+
+  get #scroller(): HTMLElement {
+    const scroller = this.querySelector<HTMLElement>('.rows');
+    if (!scroller) throw new Error('the list is not rendered yet');
+    return scroller;
+  }
+
+  #pick(event: MouseEvent, index: number, row: MessageRow): void {
+    if (event.button !== 0) return;
+    // The grid holds the focus for all its rows.
+    event.preventDefault();
+    this.focus();
+    this.#position = index;
+    this.#pendingPick = undefined;
+    this.#fire('pick', row.id);
+  }
+
+  readonly #scroll = (): void => {
+    const atTop = this.#scroller.scrollTop < rowHeight / 2;
+    if (atTop === this.#atTop) return;
+    this.#atTop = atTop;
+    this.#fire('scrolled', atTop);
+  };
+
+  readonly #key = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.#virtual) return;
+    const last = this.#virtual.count - 1;
+    const from = this.#position ?? this.firstVisible - 1;
+    const page = this.#virtual.pageSize;
+    const targets: Readonly<Record<string, number>> = {
+      ArrowDown: from + 1,
+      ArrowUp: from - 1,
+      PageDown: from + page,
+      PageUp: from - page,
+      Home: 0,
+      End: last,
+    };
+    const target = targets[event.key];
+    if (target !== undefined && last >= 0) {
+      event.preventDefault();
+      this.#select(Math.min(last, Math.max(0, target)));
+    } else if (event.key === 'Enter' && this.selected !== undefined) {
+      event.preventDefault();
+      this.#fire('open', undefined);
+    }
+  };
+
+  /** Selects by position; a row that is not loaded yet is picked when it is there. */
+  #select(index: number): void {
+    this.#position = index;
+    this.#virtual?.reveal(index);
+    this.#pendingPick = index;
+    this.rows.ensure(index, index);
+    this.requestUpdate();
+  }
+
+  #fire<T>(name: 'pick' | 'open' | 'scrolled', detail: T): void {
+    this.dispatchEvent(new CustomEvent<T>(name, { detail }));
+  }
+}
+
+function outcomeMark(row: MessageRow): TemplateResult | typeof nothing {
+  const { outcome } = row;
+  if (!outcome) return nothing;
+  const took = formatDuration(outcome.milliseconds);
+  const why = outcome.message ?? outcome.reasonString ?? '';
+  const label = outcome.ok ? text.outcomeOk(took) : text.outcomeFailed(why);
+  return html`<span class="outcome ${outcome.ok ? 'ok' : 'bad'}" role="img" aria-label=${label} title=${label}
+    >${icon(outcome.ok ? 'check' : 'error')}<span>${outcome.ok ? took : why}</span></span
+  >`;
+}

@@ -1,0 +1,180 @@
+/**
+ * Every sentence that the page says, in one place, so that a translation can take its place.
+ * Messages that come from the host (failures, complaints about topics) are not here.
+ */
+const number = new Intl.NumberFormat('en-US');
+
+/** A number with separators between thousands. */
+export function formatNumber(value: number): string {
+  return number.format(value);
+}
+
+function counted(count: number, singular: string, plural: string): string {
+  return `${number.format(count)} ${count === 1 ? singular : plural}`;
+}
+
+export const strings = {
+  loading: 'Loading…',
+  hostProblem: (problem: string) => `The console could not be loaded: ${problem}`,
+  tryAgain: 'Try Again',
+  requestFailed: (problem: string) => `That did not work: ${problem}`,
+  dismiss: 'Dismiss',
+
+  connection: {
+    region: 'Connection',
+    connect: 'Connect',
+    disconnect: 'Disconnect',
+    cancel: 'Cancel',
+    tryNow: 'Try Now',
+    subscribe: 'Subscribe…',
+    idle: 'Not connected',
+    resolvingCredentials: 'Resolving credentials…',
+    connecting: 'Connecting…',
+    connected: 'Connected',
+    waiting: (seconds: number) =>
+      seconds > 0 ? `Waiting, next try in ${seconds} s` : 'Waiting, next try now',
+    waitingSpoken: 'Waiting for the next try',
+    spoken: (state: string) => `Connection: ${state}`,
+    failed: 'Failed',
+    closing: 'Disconnecting…',
+    publishOnly: 'Publishes over HTTPS, needs no connection',
+    roundTrip: (milliseconds: number) => `${formatNumber(Math.round(milliseconds))} ms`,
+    roundTripTitle: 'Round-trip time of the last ping',
+    subscriptions: (count: number) => counted(count, 'subscription', 'subscriptions'),
+    notRecorded: (count: number) => `${counted(count, 'message', 'messages')} could not be recorded`,
+  },
+
+  failure: { evidence: 'Details', cause: 'Cause', hint: 'What to do' },
+
+  composer: {
+    title: 'Publish',
+    collapse: 'Hide the composer',
+    expand: 'Show the composer',
+    topic: 'Topic',
+    topicPlaceholder: 'factory/line1/setpoint',
+    qos: 'QoS',
+    qosOption: ['0 – At most once', '1 – At least once', '2 – Exactly once'],
+    retain: 'Retain',
+    retainTitle: 'The broker keeps this message and gives it to every new subscriber',
+    route: 'Route',
+    routes: { mqtt: 'MQTT', https: 'HTTPS' },
+    payload: 'Payload',
+    payloadPlaceholder: 'Text or JSON',
+    format: 'Format',
+    formatTitle: 'Format JSON (Shift+Alt+F)',
+    publish: 'Publish',
+    publishTitle: (key: string) => `Publish (${key})`,
+    json: 'JSON',
+    text: 'Text',
+    empty: 'Empty',
+    notJson: (problem: string) => `Not valid JSON: ${problem}`,
+    tooLarge: (size: string, limit: string) =>
+      `${size}: AWS IoT Core takes ${limit} at most and closes the connection above it`,
+    publishing: 'Publishing…',
+    acknowledged: (milliseconds: string) => `Acknowledged by the broker after ${milliseconds}`,
+    sent: (milliseconds: string) => `Sent after ${milliseconds}; QoS 0 is not acknowledged`,
+    accepted: (status: number, milliseconds: string) => `Accepted with HTTP ${status} after ${milliseconds}`,
+    reason: (code: string) => `Reason code ${code}`,
+    trace: (id: string) => `Trace id ${id}`,
+    drafted: 'Message copied to the composer',
+  },
+
+  history: {
+    title: 'History',
+    count: (count: number) => counted(count, 'message', 'messages'),
+    filter: 'Filter by topic',
+    filterPlaceholder: 'Filter by topic, e.g. factory/+/state',
+    clearFilter: 'Clear the filter',
+    direction: 'Direction',
+    directions: { all: 'All', in: 'Received', out: 'Sent' },
+    pause: 'Pause the list; messages are still recorded',
+    resume: 'Resume the list',
+    follow: 'Follow the newest message',
+    clear: 'Clear History…',
+    newMessages: (count: number) => counted(count, 'new message', 'new messages'),
+    paused: 'Paused',
+    problem: (problem: string) => `History: ${problem}`,
+    list: 'Messages, newest first',
+    columns: {
+      time: 'Time',
+      direction: 'Direction',
+      topic: 'Topic',
+      qos: 'QoS',
+      size: 'Size',
+      preview: 'Payload',
+    },
+    in: 'Received',
+    out: 'Sent',
+    retained: 'Retained',
+    outcomeOk: (milliseconds: string) => `Sent, took ${milliseconds}`,
+    outcomeFailed: (why: string) => `Not sent${why === '' ? '' : `: ${why}`}`,
+    capped: (shown: number) =>
+      `The list reaches back ${formatNumber(shown)} messages; set a filter to see older ones.`,
+  },
+
+  empty: {
+    notConnected: 'Not connected',
+    notConnectedHint:
+      'Connect to see messages as they arrive. They are recorded even while this console is closed.',
+    connecting: 'Connecting…',
+    connectingHint: 'Messages appear here as they arrive.',
+    noSubscription: 'No subscriptions',
+    noSubscriptionHint: 'Subscribe to a topic filter, such as factory/#, to see its messages here.',
+    noMessages: 'No messages yet',
+    noMessagesHint:
+      'Nothing has arrived since this profile subscribed. Publish a message to see it leave and come back.',
+    publishOnly: 'Nothing published yet',
+    publishOnlyHint: 'This profile publishes over HTTPS. What you publish is recorded here.',
+    noMatch: 'No messages match',
+    noMatchHint: 'No message in history matches the filter.',
+    showAll: 'Show All Messages',
+    noSelection: 'Select a message to see its details.',
+  },
+
+  detail: {
+    region: 'Message details',
+    close: 'Close the details',
+    useAsDraft: 'Use as Draft',
+    notText: 'The payload is not text, so it cannot be edited here',
+    copy: 'Copy Payload',
+    copyTopic: 'Copy Topic',
+    copied: 'Copied',
+    open: 'Open in Editor',
+    openWhole: 'Open Whole Payload',
+    first: (shown: string, whole: string) => `Showing the first ${shown} of ${whole}.`,
+    gone: 'This message is no longer in history.',
+    emptyPayload: 'The payload is empty.',
+    forms: { json: 'JSON', text: 'Text', hex: 'Hex' },
+    body: 'Payload',
+    notJson: 'The payload is not JSON.',
+    notJsonBecause: (problem: string) => `The payload is not valid JSON: ${problem}.`,
+    cutJson: 'The tree needs the whole payload. Open it in an editor to see all of it.',
+    notUtf8: 'The payload is not UTF-8 text.',
+    showMore: (count: number) => `Show ${counted(count, 'more', 'more')}`,
+    members: (count: number) => counted(count, 'member', 'members'),
+    items: (count: number) => counted(count, 'item', 'items'),
+    fields: {
+      time: 'Time',
+      direction: 'Direction',
+      route: 'Route',
+      qos: 'QoS',
+      retain: 'Retained',
+      duplicate: 'Duplicate',
+      size: 'Size',
+      outcome: 'Outcome',
+      contentType: 'Content type',
+      responseTopic: 'Response topic',
+      correlationData: 'Correlation data',
+      messageExpiryInterval: 'Expires after',
+      payloadFormatIndicator: 'Payload format',
+      topicAlias: 'Topic alias',
+      subscriptionIdentifiers: 'Subscription ids',
+      userProperty: 'User property',
+    },
+    formatIndicator: { unspecified: 'Unspecified bytes', utf8: 'UTF-8' },
+    seconds: (value: number) => `${formatNumber(value)} s`,
+    yes: 'Yes',
+    no: 'No',
+    splitter: 'Resize the details',
+  },
+} as const;
