@@ -4,7 +4,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { profileSnippets } from '../src/editor/profiles/snippets.ts';
 import { profileSchema } from '../src/profile/schema.ts';
 

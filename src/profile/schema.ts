@@ -4,7 +4,7 @@
  *
  * Secrets have no place here: see secrets.ts.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const text = (description: string) => z.string().trim().min(1).meta({ description });
 

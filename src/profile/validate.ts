@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { quotas } from '../shared/aws/quotas.ts';
 import { checkTopicFilter, utf8Bytes } from '../shared/topic.ts';
 import { endpointWarning, reduceEndpoint, regionOf } from './endpointName.ts';
@@ -55,6 +55,12 @@ function describeIssue(issue: z.core.$ZodIssue): string[] {
     case 'invalid_type':
       if (issue.input === undefined) return [`${field}: missing; it must be ${withArticle(issue.expected)}.`];
       return [`${field}: must be ${withArticle(issue.expected)}.`];
+    case 'too_small':
+      return [
+        `${field}: must ${issue.origin === 'string' ? 'not be empty' : `be at least ${issue.minimum}`}.`,
+      ];
+    case 'too_big':
+      return [`${field}: must be at most ${issue.maximum}.`];
     default:
   }
   return [`${field}: ${issue.message}.`];

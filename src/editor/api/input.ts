@@ -1,5 +1,5 @@
 /** What other extensions hand to the API, read strictly: they may be written in JavaScript; pure. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { secretsSchema } from '../../profile/schema.ts';
 
 const qos = z.union([z.literal(0), z.literal(1), z.literal(2)], { error: 'use 0, 1 or 2' });

@@ -1,5 +1,5 @@
 /** What the local endpoint says about itself, and the profiles that follow from it; pure. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ProfileInput, Secrets } from '../../profile/schema.ts';
 
 const port = z.int().min(1).max(65_535);
