@@ -9,8 +9,12 @@ const gatherFor = 25;
 /** A batch that has so many messages or bytes does not wait. */
 const batchMessages = 4_096;
 const batchBytes = 1_048_576;
-/** Batches that the worker may have at a time: one to write and one to write next. */
-const atWorker = 2;
+/**
+ * Batches that the worker may have at a time. Under load the host comes to hear of a commit only every 50 ms or so (one
+ * turn of its event loop handles 2 MB of the socket): the worker must not run out of work meanwhile. What waits
+ * here stays countable, and questions do not wait behind it.
+ */
+const atWorker = 16;
 /** Bytes that a message takes here besides its payload and properties. */
 const messageOverhead = 32;
 /** Milliseconds for which losses are gathered before they are told. */

@@ -28,6 +28,9 @@ export class BatchWriter {
   #bytes = 0;
   readonly #topics = new Map<string, number>();
   readonly #profiles = new Map<string, number>();
+  /** The profile of the last message added, and its index. */
+  #profile: string | undefined;
+  #profileIndex = 0;
 
   /** @param capacity messages and bytes to make room for; more is made when needed. */
   constructor(capacity = { messages: 64, bytes: 16_384 }) {
@@ -57,7 +60,12 @@ export class BatchWriter {
     this.#words[word + 2] = indexOf(this.#topics, message.topic);
     this.#words[word + 3] = payload.length;
     this.#words[word + 4] = extraBytes;
-    this.#words[word + 5] = encodeFlags(message) | (indexOf(this.#profiles, message.profile) << 8);
+    // Most batches are of one profile: comparing is cheaper than looking up.
+    if (message.profile !== this.#profile) {
+      this.#profile = message.profile;
+      this.#profileIndex = indexOf(this.#profiles, message.profile);
+    }
+    this.#words[word + 5] = encodeFlags(message) | (this.#profileIndex << 8);
     this.#data.set(payload, this.#bytes);
     if (extra) this.#data.set(extra, this.#bytes + payload.length);
     this.#bytes += payload.length + extraBytes;

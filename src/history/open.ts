@@ -32,7 +32,7 @@ export interface HistoryOptions {
   readonly maximumWaitingBytes?: number;
 }
 
-/** Opens history. Nothing is started or touched before the first message, question or listener. */
+/** Opens history. No thread is started and no file touched before the first message or question; listening alone does neither. */
 export function openHistory(options: HistoryOptions): History {
   return new WorkerHistory(options);
 }
@@ -73,7 +73,11 @@ class WorkerHistory implements History {
   }
 
   record(messages: readonly NewMessage[]): void {
-    if (this.#disposal) throw new Error('History is closed');
+    if (this.#disposal) {
+      // A session may deliver its last messages while the window closes.
+      this.#options.log.warn(`${messages.length} messages came after history was closed; not recorded`);
+      return;
+    }
     this.#backlog.add(messages, this.#problem);
   }
 
@@ -85,7 +89,7 @@ class WorkerHistory implements History {
     return unpack(await this.#ask().request('query', query));
   }
 
-  window(window: HistoryWindow): Promise<{ rows: MessageRow[]; total: number; upTo: number }> {
+  async window(window: HistoryWindow): Promise<{ rows: MessageRow[]; total: number; upTo: number }> {
     return this.#ask().request('window', window);
   }
 
@@ -93,7 +97,7 @@ class WorkerHistory implements History {
     return unpack(await this.#ask().request('message', id))[0];
   }
 
-  newest(profile: string): Promise<number> {
+  async newest(profile: string): Promise<number> {
     return this.#ask().request('newest', profile);
   }
 
@@ -109,7 +113,7 @@ class WorkerHistory implements History {
 
   onDidRecord(listener: (recorded: Recorded) => void): { dispose(): void } {
     const subscription = this.#recorded.event(listener);
-    if (this.#listeners++ === 0 && !this.#disposal) this.#connected().peer.emit('watch', true);
+    if (this.#listeners++ === 0) this.#connection?.peer.emit('watch', true);
     let isListening = true;
     return {
       dispose: () => {
@@ -155,6 +159,7 @@ class WorkerHistory implements History {
   }
 
   #ask(): RpcPeer<HostSide, WorkerSide> {
+    if (this.#disposal) throw new Error('History is closed');
     // What was recorded before a question is in its answer, as far as the disk keeps up.
     this.#backlog.post();
     return this.#connected().peer;

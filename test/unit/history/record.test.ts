@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { NewMessage } from '../../../src/shared/message.ts';
@@ -120,6 +121,16 @@ describe('recording', () => {
     expect(await history.newest('a')).toBe(3);
     expect(await history.newest('b')).toBe(2);
     expect(await history.newest('nobody')).toBe(0);
+  });
+
+  it('touches nothing before the first message or question', async () => {
+    const folder = temporaryFolder();
+    const history = open(path.join(folder, 'sub', 'history.sqlite'));
+    history.onDidRecord(() => undefined);
+    history.setLimits({ maximumBytes: 1, maximumAge: 1 });
+    await history.dispose();
+    expect(readdirSync(folder)).toEqual([]);
+    await expect(history.newest('p')).rejects.toThrow('closed');
   });
 
   it('commits what is pending when it is closed', async () => {

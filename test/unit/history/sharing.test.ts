@@ -64,8 +64,11 @@ describe('a file that several windows use', () => {
     const other = open(file);
     const seen: string[] = [];
     one.onDidRecord(() => seen.push('stopped')).dispose();
+    await one.newest('p');
     const witness: string[] = [];
-    open(file).onDidRecord(() => witness.push('other'));
+    const third = open(file);
+    third.onDidRecord(() => witness.push('other'));
+    await third.newest('p');
     other.record(numbered(1));
     await vi.waitFor(() => {
       expect(witness).toEqual(['other']);
