@@ -4,10 +4,12 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { TopicScopeApi } from './api.ts';
 import { createApi } from './editor/api/createApi.ts';
+import { confirmClearHistory } from './editor/commands/console.ts';
 import { registerCommands } from './editor/commands/index.ts';
+import { Consoles } from './editor/console/consoles.ts';
 import { updateContextKeys } from './editor/contextKeys.ts';
 import { MessageDocuments } from './editor/documents.ts';
-import { ContextKeys, inspectSetting, onDidChangeSetting } from './editor/guards.ts';
+import { ContextKeys, inspectSetting, onDidChangeSetting, runCommand } from './editor/guards.ts';
 import { LocalEndpoint } from './editor/local/localEndpoint.ts';
 import { createLog, errorText } from './editor/log.ts';
 import { notices, workspaceProfilesAreIgnored } from './editor/notices.ts';
@@ -75,7 +77,21 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     surroundings.soon();
   }
   const documents = new MessageDocuments(() => runtime.history());
-  const consoles = { open: async () => undefined };
+  const consoles = new Consoles({
+    extensionUri: context.extensionUri,
+    runtime,
+    profiles: { find: (id) => profiles.get(id)?.profile, onDidChange: profiles.onDidChange },
+    drafts: context.workspaceState,
+    actions: {
+      connect: (id) => runCommand('topicscope.connect', id),
+      disconnect: (id) => runCommand('topicscope.disconnect', id),
+      subscribe: (id) => runCommand('topicscope.subscribe', id),
+      openMessage: (id) => documents.open(id),
+      clearHistory: (id) => confirmClearHistory({ profiles, runtime }, id),
+      copy: async (text) => await vscode.env.clipboard.writeText(text),
+    },
+    log: (line) => log.info(line),
+  });
   const commands = registerCommands({
     profiles,
     runtime,
@@ -93,6 +109,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     statusBar,
     surroundings,
     documents,
+    consoles,
     commands,
     profiles.onDidChange(() => {
       runtime.profilesChanged();

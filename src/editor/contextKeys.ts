@@ -13,15 +13,14 @@ export function updateContextKeys(
   localEndpoint: Pick<LocalEndpoint, 'startedHere' | 'description'>,
 ): void {
   const rows = list.profiles.map(({ profile }) => ({ profile, health: health(profile.id) }));
-  const sessions = rows.filter(({ profile }) => profile.protocol !== 'https');
   keys.set('topicscope.hasProfiles', rows.length > 0);
   keys.set(
     'topicscope.hasLiveSession',
-    sessions.some((row) => isLive(row.health.state)),
+    rows.some((row) => isLive(row.health.state)),
   );
   keys.set(
     'topicscope.hasIdleProfile',
-    sessions.some((row) => !isLive(row.health.state)),
+    rows.some((row) => !isLive(row.health.state)),
   );
   keys.set(
     'topicscope.hasSubscriptions',

@@ -107,9 +107,9 @@ export const settingDefaults: { readonly [K in SettingId]: SettingTypes[K] } = {
 export interface ContextKeyTypes {
   /** There is a valid profile. */
   'topicscope.hasProfiles': boolean;
-  /** A profile's session is alive (connecting, connected or waiting to retry). */
+  /** Some profile is connected, connecting or waiting to retry. */
   'topicscope.hasLiveSession': boolean;
-  /** A profile that can hold a session has none. */
+  /** Some profile is not connected. */
   'topicscope.hasIdleProfile': boolean;
   /** Some profile has a subscription in this window. */
   'topicscope.hasSubscriptions': boolean;

@@ -30,9 +30,7 @@ export class StatusBar implements vscode.Disposable {
       const live = isLive(row.health.state);
       const command = live ? 'topicscope.disconnect' : 'topicscope.connect';
       const link = `command:${command}?${encodeURIComponent(JSON.stringify([row.profile.id]))}`;
-      const action =
-        row.profile.protocol === 'https' ? '' : ` — [${live ? 'Disconnect' : 'Connect'}](${link})`;
-      return `${escapeMarkdown(profileName(row.profile))}: ${stateSummary(row.health, now)}${action}`;
+      return `${escapeMarkdown(profileName(row.profile))}: ${stateSummary(row.health, now)} — [${live ? 'Disconnect' : 'Connect'}](${link})`;
     });
     const tooltip = ['**TopicScope**', ...lines, '[Show Log](command:topicscope.showLog)'].join('\n\n');
     const text = `$(${troubled ? 'warning' : 'broadcast'}) ${connected}`;

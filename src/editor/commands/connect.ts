@@ -10,7 +10,7 @@ import type { CommandContext } from './context.ts';
 export async function connect(context: CommandContext, target?: Target): Promise<void> {
   const listed = await chooseProfile(context, target, {
     title: 'Connect',
-    when: ({ profile }, health) => profile.protocol !== 'https' && !isLive(health.state),
+    when: (_, health) => !isLive(health.state),
     none: 'TopicScope: all profiles are connected already, or there are none yet.',
   });
   if (!listed) return;

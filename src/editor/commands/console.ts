@@ -30,10 +30,20 @@ export async function showHistory(context: CommandContext, target?: Target): Pro
 export async function clearHistory(context: CommandContext, target?: Target): Promise<void> {
   const listed = await chooseProfile(context, target, { title: 'Clear History', none });
   if (!listed) return;
+  await confirmClearHistory(context, listed.profile.id);
+}
+
+/** Asks, and removes a profile's history if the person confirms; tells whether they did. */
+export async function confirmClearHistory(
+  { profiles, runtime }: Pick<CommandContext, 'profiles' | 'runtime'>,
+  profileId: string,
+): Promise<boolean> {
   const choice = await vscode.window.showWarningMessage(
-    `Clear the history of "${profileName(listed.profile)}"?`,
+    `Clear the history of "${profileName(profiles.require(profileId).profile)}"?`,
     { modal: true, detail: 'All its messages are removed, in all windows. This cannot be undone.' },
     'Clear History',
   );
-  if (choice === 'Clear History') await (await context.runtime.history()).clear(listed.profile.id);
+  if (choice !== 'Clear History') return false;
+  await (await runtime.history()).clear(profileId);
+  return true;
 }

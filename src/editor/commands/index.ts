@@ -1,6 +1,12 @@
 /** Every command with its verb. */
 import * as vscode from 'vscode';
-import { walkthroughId, extensionId, type CommandTypes, type CommandId } from '../contributions.ts';
+import {
+  commandIds,
+  extensionId,
+  walkthroughId,
+  type CommandId,
+  type CommandTypes,
+} from '../contributions.ts';
 import { registerCommand } from '../guards.ts';
 import { errorText } from '../log.ts';
 import { notificationText } from '../trees/markdown.ts';
@@ -49,9 +55,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
     },
     'topicscope.showLog': async () => context.log.show(true),
   };
-  const register = <K extends CommandId>(id: K): vscode.Disposable =>
-    registerCommand(id, told(context, handlers[id]));
-  return vscode.Disposable.from(...(Object.keys(handlers) as CommandId[]).map(register));
+  return vscode.Disposable.from(...commandIds.map((id) => registerCommand(id, told(context, handlers[id]))));
 }
 
 /** What a handler did not foresee is told as a sentence, not as VS Code's "command failed". */

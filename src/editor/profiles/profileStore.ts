@@ -14,7 +14,7 @@ type RawProfile = Readonly<Record<string, unknown>>;
 export class ProfileStore implements vscode.Disposable {
   readonly #secrets: ProfileSecrets;
   readonly #changed = new vscode.EventEmitter<void>();
-  readonly #disposables: vscode.Disposable[] = [this.#changed];
+  readonly #disposables: { dispose(): unknown }[] = [this.#changed];
   #ofWindow: readonly ProfileInput[] = [];
   #list: ProfileList = { profiles: [], invalid: [] };
   #text = '';

@@ -79,7 +79,7 @@ function profileNode(
   const { profile, scope } = listed;
   const name = visible(profileName(profile));
   const publishOnly = profile.protocol === 'https';
-  const summary = publishOnly && health.state === 'idle' ? 'publish only' : stateSummary(health, now);
+  const summary = publishOnly && health.state === 'idle' ? 'publishes only' : stateSummary(health, now);
   const id = `profile:${profile.id}`;
   const owner = { profile: profile.id };
   const idle = publishOnly && health.state === 'idle' ? { icon: 'cloud-upload' } : stateIcons[health.state];
@@ -93,7 +93,7 @@ function profileNode(
     contextValue: contextValue('profile', {
       live: isLive(health.state),
       connected: health.state === 'connected',
-      session: !publishOnly,
+      subscribes: health.state === 'connected' && !publishOnly,
       window: scope === 'window',
       failure: health.lastFailure !== undefined,
       clientId: health.clientId !== undefined,

@@ -32,13 +32,13 @@ function routeNode(
   icon: string,
 ): TreeNode {
   const address = visible(`${route.host}:${route.port}`);
-  // The protocol comes first where the side bar is narrow: it tells the two routes apart.
-  const description = `${shortProtocol(route.protocol)} · ${shortAuthentication(route.authentication)}`;
+  // AWS's host names are long and begin with letters that say nothing: what tells the routes apart comes first.
+  const label = `${shortProtocol(route.protocol)} · ${shortAuthentication(route.authentication)}`;
   const line = (name: string, value: string): string => `${name}: ${escapeMarkdown(value)}`;
   return {
     id: `profile:${profileId}/${kind}`,
-    label: address,
-    description,
+    label,
+    description: `${route.port} · ${visible(route.host)}`,
     tooltip: [
       `**${kind === 'endpoint' ? 'MQTT session' : 'HTTPS publisher'}**`,
       [
@@ -53,7 +53,7 @@ function routeNode(
     icon,
     collapsible: 'no',
     contextValue: `${kind}+`,
-    accessibilityLabel: `${kind === 'endpoint' ? 'Endpoint' : 'HTTPS publisher'} ${address}, ${description}`,
+    accessibilityLabel: `${kind === 'endpoint' ? 'Endpoint' : 'HTTPS publisher'} ${address}, ${label}`,
     profile: profileId,
     children: [],
   };

@@ -81,7 +81,10 @@ export function stateName(state: SessionStateName): string {
 export function stateSummary(health: Health, now: number): string {
   switch (health.state) {
     case 'connected':
-      return `connected · ${messageRate(health.received.messagesPerSecond)}`;
+      // Without a session nothing is received: the endpoint takes this identity's connections, and that is all.
+      return health.session === undefined && health.publisher !== undefined
+        ? 'ready to publish'
+        : `connected · ${messageRate(health.received.messagesPerSecond)}`;
     case 'waiting': {
       const seconds = health.retryAt === undefined ? undefined : Math.ceil((health.retryAt - now) / 1000);
       return seconds === undefined || seconds <= 0 ? 'retrying' : `retry in ${seconds} s`;

@@ -116,11 +116,10 @@ const pathStep: Step<WizardDraft> = {
 const certificateStep: Step<WizardDraft> = {
   when: isX509,
   run: (frame, draft) =>
-    askFile(
-      frame,
-      { what: 'client certificate (PEM)', filters: pem, current: draft.certificate },
-      (file) => void (file === undefined ? delete draft.certificate : (draft.certificate = file)),
-    ),
+    askFile(frame, { what: 'client certificate (PEM)', filters: pem, current: draft.certificate }, (file) => {
+      if (file === undefined) delete draft.certificate;
+      else draft.certificate = file;
+    }),
 };
 
 const privateKeyStep: Step<WizardDraft> = {
@@ -129,7 +128,10 @@ const privateKeyStep: Step<WizardDraft> = {
     askFile(
       frame,
       { what: 'private key of the certificate (PEM)', filters: pem, current: draft.privateKey },
-      (file) => void (file === undefined ? delete draft.privateKey : (draft.privateKey = file)),
+      (file) => {
+        if (file === undefined) delete draft.privateKey;
+        else draft.privateKey = file;
+      },
     ),
 };
 
@@ -146,7 +148,10 @@ const caStep: Step<WizardDraft> = {
           ? "the system's CAs are trusted"
           : "Amazon's CAs are among the system's; a file is needed for private endpoints only",
       },
-      (file) => void (file === undefined ? delete draft.ca : (draft.ca = file)),
+      (file) => {
+        if (file === undefined) delete draft.ca;
+        else draft.ca = file;
+      },
     ),
 };
 
