@@ -34,6 +34,8 @@ const node: BuildOptions = {
   platform: 'node',
   format: 'esm',
   target: 'node22',
+  // The AWS SDK's CommonJS build hands out its names only as it runs; of its ES modules only what is used comes along.
+  mainFields: ['module', 'main'],
   // CommonJS packages inside an ESM bundle still call require() for Node's own modules.
   banner: {
     js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);",

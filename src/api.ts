@@ -112,10 +112,10 @@ export interface AddProfileOptions {
 }
 
 export interface Secrets {
-  readonly password?: string;
+  readonly password?: string | undefined;
   /** Custom authorizer: the token and its signature in base64. */
-  readonly token?: string;
-  readonly tokenSignature?: string;
+  readonly token?: string | undefined;
+  readonly tokenSignature?: string | undefined;
 }
 
 export interface PublishInput {

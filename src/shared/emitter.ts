@@ -18,9 +18,17 @@ export class Emitter<T> implements Disposable {
     return { dispose: () => void this.#listeners.delete(entry) };
   };
 
-  /** Calls the listeners in the order of their subscription. */
+  /** Calls the listeners in the order of their subscription. What one throws is reported as uncaught and keeps nothing from the others. */
   fire(value: T): void {
-    for (const listener of [...this.#listeners]) listener(value);
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(value);
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
   }
 
   dispose(): void {
