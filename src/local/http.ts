@@ -28,6 +28,9 @@ export interface HttpOptions {
 /** Milliseconds that an idle connection stays open between requests. */
 const idleTime = 120_000;
 
+/** Bytes of a body that is refused for its size; a client that sends even more is cut off. */
+const droppedBodyLimit = 16 * 1024 * 1024;
+
 export class HttpFront {
   readonly #options: HttpOptions;
   readonly #server: Server;
@@ -66,8 +69,6 @@ export class HttpFront {
       body === undefined ? tooLarge() : this.#answer(signedRequest(request, body), request.socket);
     response.writeHead(answer.status, { ...answer.headers } as Record<string, string | string[]>);
     response.end(answer.body);
-    // What was not read of a body over the limit would be taken for the next request.
-    if (body === undefined) request.socket.destroySoon();
   }
 
   #answer(request: SignedRequest, socket: Duplex): HttpAnswer {
@@ -136,16 +137,19 @@ function tooLarge(): HttpAnswer {
   return errorAnswer('RequestEntityTooLargeException', 'Request Entity Too Large');
 }
 
-/** The whole body, or undefined when it is over the limit. */
+/**
+ * The whole body, or undefined when it is over the limit. What is over it is read and dropped, so
+ * that the client comes to the end of its sending and to the answer; but not without end.
+ */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > quotas.payloadBytes) return undefined;
-    chunks.push(chunk);
+    if (size > droppedBodyLimit) break;
+    if (size <= quotas.payloadBytes) chunks.push(chunk);
   }
-  return Buffer.concat(chunks, size);
+  return size > quotas.payloadBytes ? undefined : Buffer.concat(chunks, size);
 }
 
 function signedRequest(request: IncomingMessage, body: Buffer): SignedRequest {
@@ -157,7 +161,7 @@ function signedRequest(request: IncomingMessage, body: Buffer): SignedRequest {
 }
 
 function refuseUpgrade(socket: Duplex, answer: HttpAnswer): void {
-  const lines = [`HTTP/1.1 ${answer.status} Forbidden`];
+  const lines = [`HTTP/1.1 ${answer.status} Forbidden`, 'connection: keep-alive'];
   for (const [name, value] of Object.entries(answer.headers)) {
     for (const one of typeof value === 'string' ? [value] : value) lines.push(`${name}: ${one}`);
   }

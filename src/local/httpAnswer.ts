@@ -53,7 +53,6 @@ function answer(
       'content-length': String(Buffer.byteLength(body)),
       date: new Date().toUTCString(),
       'x-amzn-RequestId': requestId,
-      connection: 'keep-alive',
       ...headers,
     },
     body,
