@@ -36,11 +36,10 @@ export async function chooseProfile(
     return undefined;
   }
   if (candidates.length === 1) return candidates[0];
-  const now = Date.now();
   const picked = await vscode.window.showQuickPick(
     candidates.map((listed) => ({
       label: profileName(listed.profile),
-      description: stateSummary(context.runtime.health(listed.profile.id), now),
+      description: stateSummary(context.runtime.health(listed.profile.id)),
       detail: listed.profile.endpoint,
       listed,
     })),

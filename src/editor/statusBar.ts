@@ -25,12 +25,11 @@ export class StatusBar implements vscode.Disposable {
     const rows = profiles.map(({ profile }) => ({ profile, health: health(profile.id) }));
     const connected = rows.filter((row) => row.health.state === 'connected').length;
     const troubled = rows.some((row) => row.health.state === 'failed' || row.health.state === 'waiting');
-    const now = Date.now();
     const lines = rows.map((row) => {
       const live = isLive(row.health.state);
       const command = live ? 'topicscope.disconnect' : 'topicscope.connect';
       const link = `command:${command}?${encodeURIComponent(JSON.stringify([row.profile.id]))}`;
-      return `${escapeMarkdown(profileName(row.profile))}: ${stateSummary(row.health, now)} — [${live ? 'Disconnect' : 'Connect'}](${link})`;
+      return `${escapeMarkdown(profileName(row.profile))}: ${stateSummary(row.health)} — [${live ? 'Disconnect' : 'Connect'}](${link})`;
     });
     const tooltip = ['**TopicScope**', ...lines, '[Show Log](command:topicscope.showLog)'].join('\n\n');
     const text = `$(${troubled ? 'warning' : 'broadcast'}) ${connected}`;

@@ -13,7 +13,7 @@ import { healthNode } from './healthNodes.ts';
 import { escapeMarkdown, visible } from './markdown.ts';
 import type { NodeColor, TreeNode } from './nodes.ts';
 import { subscriptionsNode } from './subscriptionNodes.ts';
-import { duration, isLive, longNumber, messageRate, milliseconds, stateName, stateSummary } from './text.ts';
+import { isLive, longNumber, messageRate, milliseconds, stateName, stateSummary, timeOfDay } from './text.ts';
 
 /** All that the tree is drawn from. */
 export interface ConnectionsState {
@@ -79,7 +79,7 @@ function profileNode(
   const { profile, scope } = listed;
   const name = visible(profileName(profile));
   const publishOnly = profile.protocol === 'https';
-  const summary = publishOnly && health.state === 'idle' ? 'publishes only' : stateSummary(health, now);
+  const summary = publishOnly && health.state === 'idle' ? 'publishes only' : stateSummary(health);
   const id = `profile:${profile.id}`;
   const owner = { profile: profile.id };
   const idle = publishOnly && health.state === 'idle' ? { icon: 'cloud-upload' } : stateIcons[health.state];
@@ -87,7 +87,7 @@ function profileNode(
     id,
     label: name,
     description: scope === 'workspace' ? `${summary} · workspace` : summary,
-    tooltip: profileTooltip(listed, health, now),
+    tooltip: profileTooltip(listed, health),
     ...idle,
     collapsible: crowded && !isLive(health.state) ? 'collapsed' : 'expanded',
     contextValue: contextValue('profile', {
@@ -120,13 +120,13 @@ function failurePhrase(health: Health): string {
   return bad && health.lastFailure ? `, ${visible(health.lastFailure.symptom)}` : '';
 }
 
-function profileTooltip({ profile, scope, warnings }: ListedProfile, health: Health, now: number): string {
+function profileTooltip({ profile, scope, warnings }: ListedProfile, health: Health): string {
   const line = (name: string, value: string): string => `${name}: ${escapeMarkdown(value)}`;
   const route = health.session ?? health.publisher;
   const parts = [
     `**${escapeMarkdown(profileName(profile))}**`,
     [
-      line('State', `${stateName(health.state)} for ${duration(now - health.since)}`),
+      line('State', `${stateName(health.state)} since ${timeOfDay(health.since)}`),
       line('Endpoint', route ? `${route.host}:${route.port}` : profile.endpoint),
       ...(route ? [line('Protocol', route.protocol), line('Authentication', route.authentication)] : []),
       ...(health.clientId === undefined ? [] : [line('Client id', health.clientId)]),

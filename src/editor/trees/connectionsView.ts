@@ -4,7 +4,7 @@ import { connectionsViewId } from '../contributions.ts';
 import { asCommand } from '../guards.ts';
 import { Pacer } from '../pacer.ts';
 import { connectionNodes, countFailures, type ConnectionsState } from './connectionNodes.ts';
-import { changedNodes, type TreeNode } from './nodes.ts';
+import { changedNodes, holdWords, type TreeNode } from './nodes.ts';
 
 /** VS Code knows elements by identity: one reference stands for a node's id as long as the node is there. */
 export interface NodeReference {
@@ -16,6 +16,13 @@ export interface NodeReference {
 
 /** Shortest time between two refreshes, in milliseconds. */
 const refreshInterval = 250;
+
+/** Milliseconds for which a line's words stay as they are; see holdWords. */
+function holdTime(node: TreeNode): number {
+  if (node.children.length > 0) return 5000;
+  return node.contextValue.startsWith('subscription+') ? 1000 : refreshInterval;
+}
+
 /** Milliseconds after which times in the tree are drawn anew though nothing happened. */
 const tickInterval = 1000;
 
@@ -26,6 +33,7 @@ export class ConnectionsView implements vscode.TreeDataProvider<NodeReference>, 
   readonly #references = new Map<string, NodeReference>();
   #nodes = new Map<string, { node: TreeNode; parent: string | undefined }>();
   #roots: readonly TreeNode[] = [];
+  readonly #drawnAt = new Map<string, number>();
   readonly #pacer = new Pacer(refreshInterval, () => this.#refresh());
   readonly #tick: NodeJS.Timeout;
 
@@ -91,7 +99,6 @@ export class ConnectionsView implements vscode.TreeDataProvider<NodeReference>, 
     );
     item.id = node.id;
     if (node.description !== undefined) item.description = node.description;
-    if (node.tooltip !== undefined) item.tooltip = new vscode.MarkdownString(node.tooltip);
     item.iconPath = new vscode.ThemeIcon(
       node.icon,
       node.color === undefined ? undefined : new vscode.ThemeColor(node.color),
@@ -100,6 +107,13 @@ export class ConnectionsView implements vscode.TreeDataProvider<NodeReference>, 
     item.accessibilityInformation = { label: node.accessibilityLabel };
     const command = clickCommand(node, element);
     if (command) item.command = command;
+    return item;
+  }
+
+  /** VS Code asks for a tooltip when it is about to be seen. */
+  resolveTreeItem(item: vscode.TreeItem, element: NodeReference): vscode.TreeItem {
+    const tooltip = this.#nodes.get(element.id)?.node.tooltip;
+    if (tooltip !== undefined) item.tooltip = new vscode.MarkdownString(tooltip);
     return item;
   }
 
@@ -115,6 +129,9 @@ export class ConnectionsView implements vscode.TreeDataProvider<NodeReference>, 
     this.#draw();
     this.#updateBadge();
     const changed = changedNodes(before, this.#roots);
+    this.#remember(
+      changed === 'all' ? this.#roots : changed.flatMap((id) => this.#nodes.get(id)?.node ?? []),
+    );
     if (changed === 'all') {
       this.#treeChanged.fire(undefined);
     } else if (changed.length > 0) {
@@ -125,7 +142,12 @@ export class ConnectionsView implements vscode.TreeDataProvider<NodeReference>, 
   }
 
   #draw(): void {
-    this.#roots = connectionNodes(this.#state());
+    const now = Date.now();
+    this.#roots = holdWords(
+      this.#roots,
+      connectionNodes(this.#state()),
+      (node) => now - (this.#drawnAt.get(node.id) ?? 0) >= holdTime(node),
+    );
     this.#nodes = new Map();
     const keep = (nodes: readonly TreeNode[], parent: string | undefined): void => {
       for (const node of nodes) {
@@ -135,7 +157,18 @@ export class ConnectionsView implements vscode.TreeDataProvider<NodeReference>, 
     };
     keep(this.#roots, undefined);
     for (const id of this.#references.keys()) {
-      if (!this.#nodes.has(id)) this.#references.delete(id);
+      if (this.#nodes.has(id)) continue;
+      this.#references.delete(id);
+      this.#drawnAt.delete(id);
+    }
+  }
+
+  /** A line that is drawn anew takes those below it with it. */
+  #remember(drawn: readonly TreeNode[]): void {
+    const now = Date.now();
+    for (const { id, children } of drawn) {
+      this.#drawnAt.set(id, now);
+      this.#remember(children);
     }
   }
 

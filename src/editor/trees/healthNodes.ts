@@ -9,6 +9,7 @@ import {
   longNumber,
   messageRate,
   milliseconds,
+  retryCountdown,
   stateName,
   stateSummary,
   timeOfDay,
@@ -33,7 +34,7 @@ export function healthNode(profileId: string, health: Health, now: number): Tree
         ...(health.roundTripTime === undefined ? [] : [milliseconds(health.roundTripTime)]),
         `up ${duration(now - health.since)}`,
       ].join(' · ')
-    : stateSummary(health, now);
+    : stateSummary(health);
   return {
     id: `profile:${profileId}/health`,
     label: 'Health',
@@ -72,10 +73,13 @@ function healthFacts(health: Health, now: number): Fact[] {
     {
       key: 'state',
       label: 'State',
-      value: `${state === 'waiting' ? stateSummary(health, now) : stateName(state)} · since ${timeOfDay(health.since)}`,
+      value: `${stateName(state)} · since ${timeOfDay(health.since)}`,
       icon: 'info',
     },
   ];
+  if (state === 'waiting') {
+    facts.push({ key: 'retry', label: 'Next try', value: retryCountdown(health, now), icon: 'watch' });
+  }
   if (health.clientId !== undefined) {
     facts.push({
       key: 'clientId',

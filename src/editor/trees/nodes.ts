@@ -34,11 +34,50 @@ export interface TreeNode {
   readonly children: readonly TreeNode[];
 }
 
-/** Do two nodes draw the same line? Their children are not looked at. */
-function sameLine(one: TreeNode, other: TreeNode): boolean {
-  const { children: _, ...line } = one;
-  const { children: __, ...otherLine } = other;
-  return JSON.stringify(line) === JSON.stringify(otherLine);
+/** What of a line may lag behind: the words that numbers and times stand in. */
+type Words = Pick<TreeNode, 'description' | 'accessibilityLabel'>;
+
+/** Are two lines alike but for their words? Children are not looked at, nor tooltips, which VS Code asks for when one is to be seen. */
+function sameButWords(one: TreeNode, other: TreeNode): boolean {
+  const rest = ({
+    children: _,
+    tooltip: __,
+    description: ___,
+    accessibilityLabel: ____,
+    ...line
+  }: TreeNode) => JSON.stringify(line);
+  return rest(one) === rest(other);
+}
+
+function sameWords(one: Words, other: Words): boolean {
+  return one.description === other.description && one.accessibilityLabel === other.accessibilityLabel;
+}
+
+/**
+ * The next tree with the words of the last one wherever nothing but words changed and it is too
+ * early to draw the line anew. Drawing a line rebuilds its buttons, and all lines below it: under the
+ * pointer of a person who is about to click, that must not happen with every message.
+ */
+export function holdWords(
+  before: readonly TreeNode[],
+  after: readonly TreeNode[],
+  isDue: (node: TreeNode) => boolean,
+): TreeNode[] {
+  const last = new Map(before.map((node) => [node.id, node]));
+  return after.map((node) => {
+    const one = last.get(node.id);
+    if (!one) return node;
+    const children = holdWords(one.children, node.children, isDue);
+    const drawnAnyway = !sameButWords(one, node) || !sameIds(one.children, node.children);
+    if (drawnAnyway || sameWords(one, node) || isDue(node)) return { ...node, children };
+    const { description: _, ...rest } = node;
+    return {
+      ...rest,
+      ...(one.description === undefined ? {} : { description: one.description }),
+      accessibilityLabel: one.accessibilityLabel,
+      children,
+    };
+  });
 }
 
 /**
@@ -49,7 +88,7 @@ export function changedNodes(before: readonly TreeNode[], after: readonly TreeNo
   if (!sameIds(before, after)) return 'all';
   const changed: string[] = [];
   const compare = (one: TreeNode, other: TreeNode): void => {
-    if (!sameLine(one, other) || !sameIds(one.children, other.children)) {
+    if (!sameButWords(one, other) || !sameWords(one, other) || !sameIds(one.children, other.children)) {
       changed.push(other.id);
       return;
     }

@@ -47,10 +47,10 @@ export function milliseconds(value: number): string {
   return `${(value / 1000).toFixed(1)} s`;
 }
 
-/** "12 s", "3 min", "2 h 5 min", "3 d 4 h": coarse, so that a tree hardly ever changes for it. */
+/** "< 1 min", "3 min", "2 h 5 min", "3 d 4 h": coarse, so that a tree hardly ever changes for it. */
 export function duration(spanInMilliseconds: number): string {
   const minutes = Math.floor(spanInMilliseconds / 60_000);
-  if (minutes < 1) return `${Math.max(0, Math.floor(spanInMilliseconds / 1000))} s`;
+  if (minutes < 1) return '< 1 min';
   if (minutes < 60) return `${minutes} min`;
   const hours = Math.floor(minutes / 60);
   if (hours < 24) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
@@ -77,18 +77,17 @@ export function stateName(state: SessionStateName): string {
   return stateNames[state];
 }
 
-/** State in short for the profile's line: "connected · 24 msg/s", "retry in 8 s · 3rd try", "failed". */
-export function stateSummary(health: Health, now: number): string {
+/** State in short for the profile's line: "connected · 24 msg/s", "retry at 14:03:29", "failed". */
+export function stateSummary(health: Health): string {
   switch (health.state) {
     case 'connected':
       // Without a session nothing is received: the endpoint takes this identity's connections, and that is all.
       return health.session === undefined && health.publisher !== undefined
         ? 'ready to publish'
         : `connected · ${messageRate(health.received.messagesPerSecond)}`;
-    case 'waiting': {
-      const seconds = health.retryAt === undefined ? undefined : Math.ceil((health.retryAt - now) / 1000);
-      return seconds === undefined || seconds <= 0 ? 'retrying' : `retry in ${seconds} s`;
-    }
+    case 'waiting':
+      // The time and not a countdown: this line must not be drawn anew every second.
+      return health.retryAt === undefined ? 'waiting to retry' : `retry at ${timeOfDay(health.retryAt)}`;
     case 'connecting':
     case 'resolvingCredentials':
       return `${stateName(health.state)}${health.attempt > 1 ? ` · attempt ${health.attempt}` : ''} …`;
@@ -97,6 +96,12 @@ export function stateSummary(health: Health, now: number): string {
     case 'closing':
       return stateName(health.state);
   }
+}
+
+/** "in 8 s": the countdown to the next attempt, for a line of its own. */
+export function retryCountdown(health: Health, now: number): string {
+  const seconds = health.retryAt === undefined ? 0 : Math.ceil((health.retryAt - now) / 1000);
+  return seconds > 0 ? `in ${seconds} s` : 'now';
 }
 
 /** Is a session alive in this state, connected or trying? */

@@ -6,7 +6,7 @@ import {
   type ConnectionsState,
 } from '../../../src/editor/trees/connectionNodes.ts';
 import { idleHealth } from '../../../src/editor/trees/idleHealth.ts';
-import { changedNodes, type TreeNode } from '../../../src/editor/trees/nodes.ts';
+import { changedNodes, holdWords, type TreeNode } from '../../../src/editor/trees/nodes.ts';
 import type { Health } from '../../../src/shared/health.ts';
 
 const now = Date.UTC(2026, 0, 2, 3, 4, 5);
@@ -88,7 +88,8 @@ describe('the tree', () => {
   it('says why it waits, when it tries again, and what to do', () => {
     const waiting: Health = { ...connected, state: 'waiting', retryAt: now + 7200, lastFailure: failure };
     const text = lines(draw(waiting));
-    expect(text[0]).toBe('Press line — retry in 8 s');
+    expect(text[0]).toMatch(/^Press line — retry at \d\d:\d\d:\d\d$/);
+    expect(text).toContain('    Next try — in 8 s');
     expect(text).toContain('    Failure — The endpoint refused the connection.');
     expect(draw(waiting)[0]?.accessibilityLabel).toContain('The endpoint refused the connection.');
     expect(countFailures({ list, health: () => waiting, notices: [], now })).toBe(1);
@@ -143,5 +144,22 @@ describe('changedNodes', () => {
   it('names nothing when nothing changed, and all when the profiles did', () => {
     expect(changedNodes(draw(connected), draw(connected))).toEqual([]);
     expect(changedNodes(draw(connected), [])).toBe('all');
+  });
+});
+
+describe('holdWords', () => {
+  const busier: Health = { ...connected, received: { ...connected.received, messagesPerSecond: 30 } };
+
+  it('keeps the words of a line that is not due, and takes them when it is', () => {
+    const held = holdWords(draw(connected), draw(busier), () => false);
+    expect(changedNodes(draw(connected), held)).toEqual([]);
+    const due = holdWords(draw(connected), draw(busier), ({ id }) => id === 'profile:aws');
+    expect(due[0]?.description).toBe('connected · 30 msg/s');
+  });
+
+  it('never holds back a state', () => {
+    const failed: Health = { ...connected, state: 'failed', lastFailure: failure };
+    const held = holdWords(draw(connected), draw(failed), () => false);
+    expect(held[0]).toMatchObject({ icon: 'error', description: 'failed' });
   });
 });
