@@ -8,7 +8,8 @@ export class HealthSignal {
   readonly #fire: () => void;
   readonly #isBusy: () => boolean;
   #timer: NodeJS.Timeout | undefined;
-  #due = 0;
+  /** Is the timer the short one, which messages start? Asked for every message, so it is no question of the time. */
+  #soon = false;
 
   constructor(options: { fire: () => void; isBusy: () => boolean }) {
     this.#fire = options.fire;
@@ -18,7 +19,10 @@ export class HealthSignal {
   /** Something of the health changed. */
   changed(what: 'state' | 'traffic'): void {
     if (what === 'state') this.#signal();
-    else this.#schedule(shortest);
+    else if (!this.#soon) {
+      this.#soon = true;
+      this.#schedule(shortest);
+    }
   }
 
   dispose(): void {
@@ -28,16 +32,13 @@ export class HealthSignal {
 
   #signal(): void {
     this.dispose();
+    this.#soon = false;
     this.#fire();
     if (this.#isBusy()) this.#schedule(decay);
   }
 
   #schedule(delay: number): void {
-    const due = Date.now() + delay;
-    // A timer that fires earlier serves as well; called for every message, so it makes none anew.
-    if (this.#timer !== undefined && this.#due <= due) return;
     clearTimeout(this.#timer);
-    this.#due = due;
     this.#timer = setTimeout(() => {
       this.#signal();
     }, delay);
