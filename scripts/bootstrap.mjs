@@ -118,10 +118,36 @@ function run() {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   const forward = (signal) => child.kill(signal);
   for (const signal of signals) process.on(signal, forward);
+  if (process.env.npm_lifecycle_event !== undefined) whenParentsEnd(() => child.kill('SIGTERM'));
   child.on('error', (error) => fail(`cannot run ${program.file}: ${error.message}`));
   child.on('exit', (code, signal) => {
     for (const each of signals) process.off(each, forward);
     if (signal === null) process.exit(code ?? 1);
     else process.kill(process.pid, signal);
   });
+}
+
+/**
+ * Between npm and this process stands a shell, which keeps the signals that npm passes on to itself and
+ * dies of them. What was started by a command that is gone must not live on.
+ */
+function whenParentsEnd(then) {
+  const before = parents();
+  const watch = setInterval(() => {
+    if (parents() === before) return;
+    clearInterval(watch);
+    then();
+  }, 100);
+  watch.unref();
+}
+
+/** The ids of the shell and, where the system tells it, of npm above it. */
+function parents() {
+  const shell = process.ppid;
+  try {
+    // "pid (name) state ppid …"; the name may hold anything but ends with the last parenthesis.
+    return `${shell} ${readFileSync(`/proc/${shell}/stat`, 'utf8').split(') ').at(-1).split(' ')[1]}`;
+  } catch {
+    return String(shell);
+  }
 }

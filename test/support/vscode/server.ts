@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -15,8 +15,8 @@ export interface ServerOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Treat every folder as trusted (default), or ask as VS Code does. */
   readonly trustEverything?: boolean;
-  /** User settings to begin with, over those that keep distractions away. */
-  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Settings to begin with, over those that keep distractions away. What dataDir holds already stays. */
+  readonly settings?: Settings;
 }
 
 export interface PageOptions {
@@ -57,11 +57,8 @@ const calmSettings = {
 export async function startServer(options: ServerOptions): Promise<Server> {
   const vscode = await installCodeServer();
   const trust = options.trustEverything ?? true;
-  await writeSettings(options.dataDir, {
-    ...calmSettings,
-    'security.workspace.trust.enabled': !trust,
-    ...options.settings,
-  });
+  const beginning = { ...calmSettings, 'security.workspace.trust.enabled': !trust, ...options.settings };
+  await changeSettings(options.dataDir, (before) => ({ ...beginning, ...before }));
   const args = [
     path.join(vscode, 'out/server-main.js'),
     ...['--host', '127.0.0.1', '--port', String(options.port ?? 0), '--server-data-dir', options.dataDir],
@@ -136,17 +133,19 @@ function pageUrl(port: number, page: PageOptions): string {
   return `http://${authority}/?folder=${encodeURIComponent(page.folder)}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
 }
 
-/** Merges settings into the server's user settings; a running window takes them over at once. */
-export async function writeSettings(
-  dataDir: string,
-  settings: Readonly<Record<string, unknown>>,
-): Promise<void> {
-  for (const place of ['data/User', 'data/Machine']) {
-    const file = path.join(dataDir, place, 'settings.json');
-    await mkdir(path.dirname(file), { recursive: true });
-    const before = JSON.parse(await readFile(file, 'utf8').catch(() => '{}')) as Record<string, unknown>;
-    await writeFile(file, JSON.stringify({ ...before, ...settings }, null, 2));
-  }
+/** Sets settings of the server in dataDir; a running window takes them over at once. */
+export async function writeSettings(dataDir: string, settings: Settings): Promise<void> {
+  await changeSettings(dataDir, (before) => ({ ...before, ...settings }));
+}
+
+type Settings = Readonly<Record<string, unknown>>;
+
+/** They stand in the machine's settings: of those the server tells its windows at once, of the user's it does not. */
+async function changeSettings(dataDir: string, change: (before: Settings) => Settings): Promise<void> {
+  const file = path.join(dataDir, 'data/Machine/settings.json');
+  await mkdir(path.dirname(file), { recursive: true });
+  const before = existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as Settings) : {};
+  await writeFile(file, JSON.stringify(change(before), null, 2));
 }
 
 /** When this runs in VS Code's own terminal, the new server must not take itself for a child of that one. */

@@ -1,0 +1,205 @@
+/** Drives a real VS Code window as a person does: for the tests in test/browser and for pictures. */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Browser, Frame, Locator, Page } from 'playwright-core';
+import { root } from '../places.ts';
+import { launchBrowser } from '../vscode/browser.ts';
+import { startServer, writeSettings, type Server, type ServerOptions } from '../vscode/server.ts';
+
+export interface WindowOptions extends Omit<ServerOptions, 'dataDir'> {
+  /** Keeps settings, history and secrets from window to window; a temporary folder when left out. */
+  readonly dataDir?: string;
+  /** Folder to open; an empty one when left out. */
+  readonly folder?: string;
+  /** Extension to load from its folder; this project's own when left out, none with false. */
+  readonly extension?: string | false;
+  readonly size?: { readonly width: number; readonly height: number };
+  readonly theme?: Theme;
+}
+
+export type Theme = 'dark' | 'light';
+
+const themes = { dark: 'Default Dark Modern', light: 'Default Light Modern' } as const;
+const patience = 60_000;
+
+export class Window {
+  readonly page: Page;
+  readonly dataDir: string;
+  readonly #server: Server;
+  readonly #browser: Browser;
+  readonly #temporary: readonly string[];
+
+  private constructor(page: Page, browser: Browser, server: Server, dataDir: string, temporary: string[]) {
+    this.page = page;
+    this.dataDir = dataDir;
+    this.#browser = browser;
+    this.#server = server;
+    this.#temporary = temporary;
+  }
+
+  /** Starts VS Code and a browser, and waits until the workbench stands. */
+  static async open(options: WindowOptions = {}): Promise<Window> {
+    const temporary: string[] = [];
+    const temporaryFolder = async (): Promise<string> => {
+      const folder = await mkdtemp(path.join(tmpdir(), 'topicscope-window-'));
+      temporary.push(folder);
+      return folder;
+    };
+    const dataDir = options.dataDir ?? (await temporaryFolder());
+    await mkdir(dataDir, { recursive: true });
+    const folder = options.folder ?? (await temporaryFolder());
+    const server = await startServer({
+      ...options,
+      dataDir,
+      settings: { ...options.settings, 'workbench.colorTheme': themes[options.theme ?? 'dark'] },
+    });
+    const browser = await launchBrowser();
+    const page = await browser.newPage({ viewport: options.size ?? { width: 1280, height: 800 } });
+    const window = new Window(page, browser, server, dataDir, temporary);
+    try {
+      const extension = options.extension ?? root;
+      await page.goto(
+        server.url({ folder, ...(extension === false ? {} : { extensionDevelopmentPath: extension }) }),
+      );
+      await window.#waitForWorkbench();
+      return window;
+    } catch (error) {
+      await window.close();
+      throw error;
+    }
+  }
+
+  /** Loads the page again, as Ctrl+R does: the extension host starts anew. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.#waitForWorkbench();
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    await this.#server.stop();
+    for (const folder of this.#temporary) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** Runs a command by its full title in the palette, for example "TopicScope: Connect". */
+  async runCommand(title: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget .quick-input-filter input');
+    const row = this.page.locator('.quick-input-widget .monaco-list-row').filter({ hasText: title }).first();
+    // Commands of an extension appear in the palette when the extension host has told of them.
+    const deadline = Date.now() + patience;
+    for (;;) {
+      await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press('F1');
+      await input.waitFor({ timeout: patience });
+      await input.fill(`>${title}`);
+      try {
+        await row.waitFor({ timeout: 5000 });
+        break;
+      } catch (error) {
+        if (Date.now() > deadline) throw error;
+      }
+    }
+    await row.click();
+  }
+
+  /** Opens a view container by its name in the activity bar, unless it is open. */
+  async openActivity(name: string): Promise<void> {
+    const item = this.page
+      .locator('.activitybar .action-item')
+      .filter({ has: this.page.locator(`[aria-label^="${name}"]`) })
+      .first();
+    await item.waitFor({ timeout: patience });
+    const open = /\bchecked\b/.test((await item.getAttribute('class')) ?? '');
+    if (!open) await item.click();
+  }
+
+  /** Types into VS Code's input box or quick pick and confirms. */
+  async answer(text: string): Promise<void> {
+    const input = this.quickInput();
+    await input.waitFor({ timeout: patience });
+    await input.fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Picks an entry of the open quick pick by its label. */
+  async pick(label: string): Promise<void> {
+    await this.page
+      .locator('.quick-input-widget .monaco-list-row')
+      .filter({ hasText: label })
+      .first()
+      .click({ timeout: patience });
+  }
+
+  /** The input of VS Code's input box or quick pick. */
+  quickInput(): Locator {
+    return this.page.locator('.quick-input-widget .quick-input-filter input');
+  }
+
+  /** A row of a tree in the side bar by a text in it. */
+  treeRow(text: string | RegExp): Locator {
+    return this.page.locator('.sidebar .monaco-list-row[role=treeitem]').filter({ hasText: text }).first();
+  }
+
+  /** Presses an inline action of a tree row, by its tooltip. */
+  async treeAction(row: Locator, action: string): Promise<void> {
+    await row.hover({ timeout: patience });
+    await row.getByRole('button', { name: action }).first().click({ timeout: patience });
+  }
+
+  /** Unfolds a tree row unless it is unfolded. */
+  async expand(row: Locator): Promise<void> {
+    await row.waitFor({ timeout: patience });
+    if ((await row.getAttribute('aria-expanded')) === 'false')
+      await row.locator('.monaco-tl-twistie').click();
+  }
+
+  /** The notifications that are shown. */
+  notifications(): Locator {
+    return this.page.locator('.notifications-toasts .notification-list-item');
+  }
+
+  /**
+   * The inner frame of the webview that holds an element for the selector: a webview is a frame inside a
+   * frame, and it comes anew when its tab is moved or shown again.
+   */
+  async webview(selector = 'body *'): Promise<Frame> {
+    const deadline = Date.now() + patience;
+    for (;;) {
+      for (const frame of this.page.frames()) {
+        if (frame === this.page.mainFrame() || frame.parentFrame() === this.page.mainFrame()) continue;
+        const found = await frame
+          .locator(selector)
+          .count()
+          .catch(() => 0);
+        if (found > 0) return frame;
+      }
+      if (Date.now() > deadline) throw new Error(`no webview with ${selector}`);
+      await this.page.waitForTimeout(100);
+    }
+  }
+
+  async setTheme(theme: Theme): Promise<void> {
+    await this.setSettings({ 'workbench.colorTheme': themes[theme] });
+    await this.page
+      .locator(theme === 'dark' ? '.monaco-workbench.vs-dark' : '.monaco-workbench.vs')
+      .waitFor({ timeout: patience });
+  }
+
+  /** Changes settings of the machine, as if in its settings.json. */
+  async setSettings(settings: Readonly<Record<string, unknown>>): Promise<void> {
+    await writeSettings(this.dataDir, settings);
+  }
+
+  /** Saves a picture of the window into test-results/ (or to an absolute path) and returns its path. */
+  async screenshot(name: string): Promise<string> {
+    const file = path.resolve(root, 'test-results', name.endsWith('.png') ? name : `${name}.png`);
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+
+  async #waitForWorkbench(): Promise<void> {
+    await this.page.locator('.monaco-workbench .statusbar').waitFor({ timeout: patience });
+    await this.page.locator('.monaco-workbench .activitybar').waitFor({ timeout: patience });
+  }
+}
