@@ -73,7 +73,7 @@ function healthFacts(health: Health, now: number): Fact[] {
     {
       key: 'state',
       label: 'State',
-      value: `${stateName(state)} · since ${timeOfDay(health.since)}`,
+      value: state === 'idle' ? stateName(state) : `${stateName(state)} · since ${timeOfDay(health.since)}`,
       icon: 'info',
     },
   ];

@@ -81,7 +81,7 @@ function checkEndpoint(
   const warning = generic(draft) ? undefined : endpointWarning(reduced.host);
   if (warning !== undefined) {
     return {
-      message: warning.replace(/^endpoint: /, ''),
+      message: warning.replace(/^endpoint: (.)/, (_, first: string) => first.toUpperCase()),
       severity: vscode.InputBoxValidationSeverity.Warning,
     };
   }
