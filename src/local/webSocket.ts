@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Broker } from './broker/broker.ts';
-import type { Origin } from './broker/connection.ts';
+import type { Origin } from './broker/brokerSide.ts';
 import { type Wire, type WireListener, WriteBatch } from './broker/wire.ts';
 
 /** AWS takes both: Amazon's older browser clients offer the second. */

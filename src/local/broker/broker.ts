@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { IConnectPacket } from 'mqtt-packet';
 import { quotas } from '../../shared/aws/quotas.ts';
 import { LifecycleEvents } from '../events.ts';
-import { type BrokerOptions, type BrokerSide, Connection, type Origin } from './connection.ts';
+import type { BrokerOptions, BrokerSide, Closable, Origin } from './brokerSide.ts';
+import { Connection } from './connection.ts';
 import { PublishEncoder, type ProtocolVersion } from './encodePublish.ts';
 import type { BrokerMessage } from './message.ts';
 import { reason } from './reasons.ts';
@@ -17,9 +18,9 @@ export class Broker implements BrokerSide {
   readonly retained: RetainedMessages;
   readonly events: LifecycleEvents;
   readonly #sessions = new Map<string, Session>();
-  readonly #connections = new Set<Connection>();
+  readonly #connections = new Set<Closable>();
   /** The connection of each client id that is there. */
-  readonly #present = new Map<string, Connection>();
+  readonly #present = new Map<string, Closable>();
   readonly #expiries = new Map<Session, NodeJS.Timeout>();
   readonly #routing = new Routing(() => this.#sessions.values());
 
@@ -53,7 +54,7 @@ export class Broker implements BrokerSide {
 
   /** @inheritdoc */
   open(
-    connection: Connection,
+    connection: Closable,
     clientId: string,
     packet: IConnectPacket,
   ): { session: Session; present: boolean } {
@@ -81,7 +82,7 @@ export class Broker implements BrokerSide {
   }
 
   /** @inheritdoc */
-  closed(connection: Connection, session: Session | undefined): void {
+  closed(connection: Closable, session: Session | undefined): void {
     this.#connections.delete(connection);
     if (!session || this.#present.get(session.clientId) !== connection) return;
     this.#present.delete(session.clientId);

@@ -15,67 +15,27 @@ import {
   type Packet,
 } from 'mqtt-packet';
 import { quotas } from '../../shared/aws/quotas.ts';
-import { hasWildcard } from '../../shared/topic.ts';
 import type { Principal } from '../authenticate/principal.ts';
-import type { EventSubject, LifecycleEvents } from '../events.ts';
+import type { EventSubject } from '../events.ts';
+import type { BrokerSide, Closable, Origin } from './brokerSide.ts';
 import { acceptance } from './connack.ts';
 import { PublishEncoder, type ProtocolVersion } from './encodePublish.ts';
 import { FrameReader } from './frames.ts';
 import { KeepAlive } from './keepAlive.ts';
-import type { BrokerMessage } from './message.ts';
+import { forwarded } from './message.ts';
 import { PacketParser } from './packetParser.ts';
 import { type DisconnectReason, reason, Violation } from './reasons.ts';
 import {
   checkConnect,
   checkPublish,
   checkPublishPacket,
-  checkSubscribe,
   checkUnsubscribe,
   effectiveKeepAlive,
-  refusalOfFilter,
 } from './rules.ts';
 import type { Outlet, Session } from './session.ts';
-import type { RetainedMessages } from './retained.ts';
+import { subscribe } from './subscribe.ts';
 import { TopicAliases } from './topicAliases.ts';
 import type { Wire, WireListener } from './wire.ts';
-
-/** What is known of a client before its CONNECT. */
-export interface Origin {
-  /** Judges a CONNECT: by what TLS or the WebSocket upgrade proved already, or by its user name and password. */
-  authenticate(username: string | undefined, password: Buffer | undefined): Principal | undefined;
-}
-
-/** What a connection needs of the broker. */
-export interface BrokerSide {
-  readonly options: BrokerOptions;
-  readonly retained: RetainedMessages;
-  readonly events: LifecycleEvents;
-  /** Routes a message that has been checked already to all that subscribe to its topic. */
-  publish(message: BrokerMessage): void;
-  /**
-   * Finds or makes the session for a CONNECT; whoever had the client id until now loses it.
-   *
-   * @returns the session, and whether it is the client's own one of before
-   */
-  open(
-    connection: Connection,
-    clientId: string,
-    packet: IConnectPacket,
-  ): { session: Session; present: boolean };
-  /** A session's subscriptions are others now. */
-  subscriptionsChanged(): void;
-  /** A connection is over; its session, if it got that far, lives on for as long as its client asked. */
-  closed(connection: Connection, session: Session | undefined): void;
-}
-
-export interface BrokerOptions {
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  /** Seconds: a smaller keep alive is raised to this; AWS's is 30, tests may take less. */
-  readonly minimumKeepAlive: number;
-  /** Milliseconds that a client has for its CONNECT. */
-  readonly connectTimeout: number;
-}
 
 /** What a connection has from its CONNECT on. */
 interface Opened {
@@ -88,7 +48,7 @@ interface Opened {
   will: IConnectPacket['will'];
 }
 
-export class Connection {
+export class Connection implements Closable {
   readonly #broker: BrokerSide;
   readonly #origin: Origin;
   readonly #wire: Wire;
@@ -282,40 +242,10 @@ export class Connection {
   }
 
   #subscribe(opened: Opened, packet: ISubscribePacket): void {
-    checkSubscribe(packet);
     const { session, subject, version } = opened;
-    const wanted = new Set([
-      ...session.subscriptions.keys(),
-      ...packet.subscriptions.map(({ topic }) => topic),
-    ]);
-    if (wanted.size > quotas.subscriptionsPerConnection) {
-      throw new Violation(reason.quotaExceeded, `over ${quotas.subscriptionsPerConnection} subscriptions`);
-    }
-    const granted: number[] = [];
-    const retained: { message: BrokerMessage; qos: 0 | 1 }[] = [];
-    for (const request of packet.subscriptions) {
-      const refusal = refusalOfFilter(request.topic);
-      if (refusal !== undefined) {
-        if (refusal !== reason.unspecified && version === 4)
-          throw new Violation(refusal, 'reserved topic filter');
-        granted.push(refusal);
-        continue;
-      }
-      const isNew = session.subscribe(request);
-      const qos = request.qos === 0 ? 0 : 1;
-      granted.push(qos);
-      // AWS delivers retained messages to filters without wildcards only. Retain handling: MQTT 5.0, 3.8.3.1.
-      const handling = request.rh ?? 0;
-      const kept = hasWildcard(request.topic) ? undefined : this.#broker.retained.get(request.topic);
-      if (kept && (handling === 0 || (handling === 1 && isNew))) {
-        retained.push({ message: kept.message, qos: kept.message.qos < qos ? kept.message.qos : qos });
-      }
-    }
+    const { granted, topics, retained } = subscribe(session, version, packet, this.#broker.retained);
     this.#broker.subscriptionsChanged();
     this.#send({ cmd: 'suback', messageId: packet.messageId ?? 0, granted });
-    const topics = packet.subscriptions
-      .map(({ topic }) => topic)
-      .filter((_, index) => (granted[index] ?? 0x80) < 0x80);
     if (topics.length > 0) this.#broker.events.subscriptionsChanged(subject, 'subscribed', topics);
     for (const { message, qos } of retained) session.deliver(new PublishEncoder(message), qos, true);
   }
@@ -364,15 +294,4 @@ export class Connection {
   #sendAs(protocolVersion: ProtocolVersion, packet: Packet): void {
     this.#wire.write(generate(packet, { protocolVersion }));
   }
-}
-
-/** The properties that travel on to subscribers; an expiry interval within AWS's limits. */
-function forwarded(properties: IPublishPacket['properties']): BrokerMessage['properties'] {
-  if (!properties) return undefined;
-  const { topicAlias: _, subscriptionIdentifier: __, messageExpiryInterval, ...rest } = properties;
-  if (messageExpiryInterval === undefined) return rest;
-  return {
-    ...rest,
-    messageExpiryInterval: Math.min(Math.max(messageExpiryInterval, 1), quotas.messageExpirySeconds),
-  };
 }

@@ -1,4 +1,6 @@
+/** A message inside the broker. */
 import type { IPublishPacket } from 'mqtt-packet';
+import { quotas } from '../../shared/aws/quotas.ts';
 
 /** MQTT 5 properties that travel with a message from publisher to subscriber, in mqtt-packet's names. */
 export type ForwardedProperties = Omit<
@@ -25,4 +27,15 @@ export function remainingExpiry(message: BrokerMessage, now: number): number | u
   const interval = message.properties?.messageExpiryInterval;
   if (interval === undefined) return undefined;
   return interval - Math.floor((now - message.arrived) / 1000);
+}
+
+/** The properties that travel on to subscribers; an expiry interval within AWS's limits. */
+export function forwarded(properties: IPublishPacket['properties']): ForwardedProperties | undefined {
+  if (!properties) return undefined;
+  const { topicAlias: _, subscriptionIdentifier: __, messageExpiryInterval, ...rest } = properties;
+  if (messageExpiryInterval === undefined) return rest;
+  return {
+    ...rest,
+    messageExpiryInterval: Math.min(Math.max(messageExpiryInterval, 1), quotas.messageExpirySeconds),
+  };
 }

@@ -1,0 +1,56 @@
+/** What the broker and its connections are to each other. */
+import type { IConnectPacket } from 'mqtt-packet';
+import type { Principal } from '../authenticate/principal.ts';
+import type { LifecycleEvents } from '../events.ts';
+import type { BrokerMessage } from './message.ts';
+import type { DisconnectReason } from './reasons.ts';
+import type { RetainedMessages } from './retained.ts';
+import type { Session } from './session.ts';
+
+/** A connection, as the broker sees it. */
+export interface Closable {
+  /**
+   * Ends the connection, once.
+   *
+   * @param code told to an MQTT 5 client in DISCONNECT; without it the connection just closes
+   */
+  close(disconnectReason: DisconnectReason, code?: number): void;
+}
+
+/** What is known of a client before its CONNECT. */
+export interface Origin {
+  /** Judges a CONNECT: by what TLS or the WebSocket upgrade proved already, or by its user name and password. */
+  authenticate(username: string | undefined, password: Buffer | undefined): Principal | undefined;
+}
+
+/** What a connection needs of the broker. */
+export interface BrokerSide {
+  readonly options: BrokerOptions;
+  readonly retained: RetainedMessages;
+  readonly events: LifecycleEvents;
+  /** Routes a message that has been checked already to all that subscribe to its topic. */
+  publish(message: BrokerMessage): void;
+  /**
+   * Finds or makes the session for a CONNECT; whoever had the client id until now loses it.
+   *
+   * @returns the session, and whether it is the client's own one of before
+   */
+  open(
+    connection: Closable,
+    clientId: string,
+    packet: IConnectPacket,
+  ): { session: Session; present: boolean };
+  /** A session's subscriptions are others now. */
+  subscriptionsChanged(): void;
+  /** A connection is over; its session, if it got that far, lives on for as long as its client asked. */
+  closed(connection: Closable, session: Session | undefined): void;
+}
+
+export interface BrokerOptions {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Seconds: a smaller keep alive is raised to this; AWS's is 30, tests may take less. */
+  readonly minimumKeepAlive: number;
+  /** Milliseconds that a client has for its CONNECT. */
+  readonly connectTimeout: number;
+}
