@@ -38,7 +38,7 @@ function routeNode(
   return {
     id: `profile:${profileId}/${kind}`,
     label,
-    description: `${route.port} · ${visible(route.host)}`,
+    description: `port ${route.port} · ${visible(route.host)}`,
     tooltip: [
       `**${kind === 'endpoint' ? 'MQTT session' : 'HTTPS publisher'}**`,
       [

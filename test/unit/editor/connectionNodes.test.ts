@@ -67,7 +67,7 @@ describe('the tree', () => {
   it('shows endpoint, subscriptions with counters, and health', () => {
     expect(lines(draw(connected))).toEqual([
       'Press line — connected · 24 msg/s',
-      '  MQTT 5 · X.509 — 8883 · abc-ats.iot.eu-west-1.amazonaws.com',
+      '  MQTT 5 · X.509 — port 8883 · abc-ats.iot.eu-west-1.amazonaws.com',
       '  Subscriptions — 1',
       '    factory/# — 1.2k · 24 msg/s',
       '  Health — 12 ms · up 3 min',
