@@ -95,6 +95,14 @@ describe('the tree', () => {
     expect(countFailures({ list, health: () => waiting, notices: [], now })).toBe(1);
   });
 
+  it('counts for the badge what needs a person, and nothing else', () => {
+    const count = (health: Health) => countFailures({ list, health: () => health, notices: [], now });
+    expect(count(connected)).toBe(0);
+    expect(count({ ...connected, state: 'failed', lastFailure: failure })).toBe(1);
+    const [subscription] = connected.subscriptions;
+    expect(count({ ...connected, subscriptions: [{ ...subscription!, state: 'refused', failure }] })).toBe(1);
+  });
+
   it('escapes what comes from outside', () => {
     const hostile: Health = {
       ...connected,
@@ -139,6 +147,16 @@ describe('changedNodes', () => {
       subscriptions: [subscription!, { ...subscription!, topicFilter: 'other' }],
     };
     expect(changedNodes(draw(connected), draw(more))).toEqual(['profile:aws/subscriptions']);
+  });
+
+  it('does not name what a line above it draws anew', () => {
+    const [subscription] = connected.subscriptions;
+    const failed: Health = {
+      ...connected,
+      state: 'failed',
+      subscriptions: [{ ...subscription!, messages: 1300 }],
+    };
+    expect(changedNodes(draw(connected), draw(failed))).toEqual(['profile:aws']);
   });
 
   it('names nothing when nothing changed, and all when the profiles did', () => {
