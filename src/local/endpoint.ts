@@ -102,7 +102,7 @@ export async function startLocalEndpoint(options: LocalEndpointOptions): Promise
     connectTimeout,
   });
   const authenticator = new RequestAuthenticator(verifier, authorizer);
-  const http = new HttpFront({ broker, authenticator, authorizer, now });
+  const http = new HttpFront({ broker, authenticator, authorizer, now, log });
 
   const servers: Server[] = [];
   const sockets = new Set<Socket>();

@@ -23,6 +23,8 @@ export interface HttpOptions {
   readonly authorizer: CustomAuthorizer;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Told of what went wrong in here. */
+  readonly log: (sentence: string) => void;
 }
 
 /** Milliseconds that an idle connection stays open between requests. */
@@ -43,9 +45,10 @@ export class HttpFront {
     this.#webSockets = new MqttWebSockets(options.broker);
     this.#server = createServer({ keepAliveTimeout: idleTime, keepAlive: true, noDelay: true });
     this.#server.on('request', (request, response) => {
-      void this.#respond(request, response).catch((error: unknown) => {
-        // The client went away in the middle of its request: there is nobody to answer.
-        response.destroy(error instanceof Error ? error : undefined);
+      this.#respond(request, response).catch((error: unknown) => {
+        // A client that went away in the middle of its request has nobody to be answered.
+        if (!request.destroyed || request.complete) this.#options.log(`HTTP: ${String(error)}`);
+        response.destroy();
       });
     });
     this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>

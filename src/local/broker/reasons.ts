@@ -31,8 +31,7 @@ export type DisconnectReason =
   | 'CONNECTION_LOST'
   | 'DUPLICATE_CLIENTID'
   | 'MQTT_KEEP_ALIVE_TIMEOUT'
-  | 'SERVER_INITIATED_DISCONNECT'
-  | 'WEBSOCKET_TTL_EXPIRATION';
+  | 'SERVER_INITIATED_DISCONNECT';
 
 /** A rule that a client broke: ends its connection, with this code in DISCONNECT where it speaks MQTT 5. */
 export class Violation extends Error {

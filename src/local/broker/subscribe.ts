@@ -1,7 +1,6 @@
 /** SUBSCRIBE, carried out on a session. */
 import type { ISubscribePacket } from 'mqtt-packet';
 import { quotas } from '../../shared/aws/quotas.ts';
-import { hasWildcard } from '../../shared/topic.ts';
 import type { ProtocolVersion } from './encodePublish.ts';
 import type { BrokerMessage } from './message.ts';
 import { reason, Violation } from './reasons.ts';
@@ -49,9 +48,10 @@ export function subscribe(
     const qos = request.qos === 0 ? 0 : 1;
     granted.push(qos);
     topics.push(request.topic);
-    // AWS delivers retained messages to filters without wildcards only. Retain handling: MQTT 5.0, 3.8.3.1.
+    // Looked up by the filter as it stands: AWS delivers retained messages to filters without wildcards only.
+    // Retain handling: MQTT 5.0, 3.8.3.1.
     const handling = request.rh ?? 0;
-    const kept = hasWildcard(request.topic) ? undefined : retainedMessages.get(request.topic);
+    const kept = retainedMessages.get(request.topic);
     if (kept && (handling === 0 || (handling === 1 && isNew))) {
       retained.push({ message: kept.message, qos: kept.message.qos < qos ? kept.message.qos : qos });
     }
