@@ -99,12 +99,11 @@ export interface TextFieldOptions {
   readonly onKeydown?: (event: KeyboardEvent) => void;
 }
 
-/** One line of text. */
+/** One line of text. The control takes its accessible name from its content, also from a label that is hidden. */
 export function textField(options: TextFieldOptions): TemplateResult {
   return html`<vscode-text-field
-    class="${options.classes ?? ''} ${options.invalid ? 'invalid' : ''}"
+    class="${options.classes ?? ''} ${options.invalid ? 'invalid' : ''} ${options.hideLabel ? 'label-hidden' : ''}"
     placeholder=${options.placeholder ?? nothing}
-    aria-label=${options.label}
     aria-invalid=${options.invalid ? 'true' : 'false'}
     spellcheck="false"
     .value=${live(options.value)}
@@ -112,7 +111,7 @@ export function textField(options: TextFieldOptions): TemplateResult {
       options.onInput(valueOf(event));
     }}
     @keydown=${options.onKeydown ?? nothing}
-    >${options.hideLabel ? nothing : options.label}${
+    >${options.label}${
       options.icon === undefined
         ? nothing
         : html`<span slot="start" class="codicon codicon-${options.icon}" aria-hidden="true"></span>`

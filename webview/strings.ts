@@ -74,7 +74,7 @@ export const strings = {
     acknowledged: (milliseconds: string) => `Acknowledged by the broker after ${milliseconds}`,
     sent: (milliseconds: string) => `Sent after ${milliseconds}; QoS 0 is not acknowledged`,
     accepted: (status: number, milliseconds: string) => `Accepted with HTTP ${status} after ${milliseconds}`,
-    reason: (code: string) => `Reason code ${code}`,
+    reason: (code: number, name: string) => `Reason code ${code} (${name})`,
     trace: (id: string) => `Trace id ${id}`,
     drafted: 'Message copied to the composer',
   },
@@ -107,7 +107,7 @@ export const strings = {
     out: 'Sent',
     retained: 'Retained',
     outcomeOk: (milliseconds: string) => `Sent, took ${milliseconds}`,
-    outcomeFailed: (why: string) => `Not sent${why === '' ? '' : `: ${why}`}`,
+    outcomeFailed: (why: string) => `Failed${why === '' ? '' : `: ${why}`}`,
     capped: (shown: number) =>
       `The list reaches back ${formatNumber(shown)} messages; set a filter to see older ones.`,
   },

@@ -133,7 +133,7 @@ export class Composer extends LitElement {
         label: text.payload,
         classes: 'payload-field',
         value: draft.payload,
-        rows: 6,
+        rows: 5,
         placeholder: text.payloadPlaceholder,
         invalid: verdict.kind === 'tooLarge',
         onInput: (payload) => {

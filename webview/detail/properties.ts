@@ -51,8 +51,8 @@ function outcomeWords(outcome: PublishOutcome): string[] {
   else if (outcome.httpStatus !== undefined) words.push(composer.accepted(outcome.httpStatus, took));
   else words.push(outcome.reasonCode === undefined ? composer.sent(took) : composer.acknowledged(took));
   if (!outcome.ok && outcome.httpStatus !== undefined) words.push(`HTTP ${outcome.httpStatus}`);
-  if (outcome.reasonCode !== undefined && outcome.reasonCode !== 0) {
-    words.push(composer.reason(reasonName(outcome.reasonCode)));
+  if (outcome.reasonCode !== undefined) {
+    words.push(composer.reason(outcome.reasonCode, reasonName(outcome.reasonCode)));
   }
   if (outcome.reasonString !== undefined) words.push(outcome.reasonString);
   if (outcome.message !== undefined && outcome.message !== '') words.push(outcome.message);

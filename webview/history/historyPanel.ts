@@ -137,6 +137,7 @@ export class HistoryPanel extends LitElement {
     const rows = this.#rows;
     if (!rows) return html``;
     const { ui, beside } = this;
+    const share = beside ? ui.split : ui.splitBelow;
     const open = ui.selected !== undefined;
     const filtered = ui.topicFilter !== '' || ui.direction !== undefined;
     const empty = rows.loaded && rows.total === 0;
@@ -153,7 +154,7 @@ export class HistoryPanel extends LitElement {
       ${this.problem === undefined ? nothing : this.#problemBanner(this.problem)}
       <div
         class="history-parts ${beside ? 'beside' : 'below'} ${open ? 'open' : ''}"
-        .style=${`--share:${ui.split}`}
+        .style=${`--share:${share}`}
       >
         <div class="list-part">
           <topicscope-message-list
@@ -167,9 +168,6 @@ export class HistoryPanel extends LitElement {
             @open=${() => this.querySelector<HTMLElement>('topicscope-message-detail')?.focus()}
             @scrolled=${(event: CustomEvent<boolean>) => {
               this.#scrolled(event.detail);
-            }}
-            @rest=${() => {
-              this.#keepPlace();
             }}
           ></topicscope-message-list>
           ${
@@ -207,11 +205,9 @@ export class HistoryPanel extends LitElement {
         ${
           open
             ? html`<topicscope-splitter
-                  .share=${ui.split}
+                  .share=${share}
                   .vertical=${beside}
-                  @resize=${(event: CustomEvent<number>) => {
-                    this.onUi({ split: event.detail });
-                  }}
+                  @resize=${(event: CustomEvent<number>) => this.onUi(beside ? { split: event.detail } : { splitBelow: event.detail })}
                 ></topicscope-splitter>
                 <topicscope-message-detail
                   .message=${this.detail}

@@ -100,7 +100,7 @@ export class HistoryToolbar extends LitElement {
             },
           })}
           ${iconButton({
-            icon: 'pinned',
+            icon: 'arrow-circle-up',
             label: text.follow,
             pressed: this.following,
             onClick: () => {

@@ -94,7 +94,7 @@ export class MessageList extends LitElement {
     const visible = this.#virtual?.visible() ?? [];
     const columns = text.columns;
     return html`<div
-      class="grid"
+      class="grid ${this.#showsDays(visible) ? 'days' : ''}"
       role="grid"
       tabindex="0"
       aria-label=${text.list}
@@ -186,6 +186,14 @@ export class MessageList extends LitElement {
       <span role="gridcell" class="size">${formatBytes(row.size)}</span>
       <span role="gridcell" class="preview"><bdi>${row.preview}</bdi>${outcomeMark(row)}</span>
     </div>`;
+  }
+
+  /** Only where a message is not of today does the time need room for a date. */
+  #showsDays(visible: readonly number[]): boolean {
+    return visible.some((index) => {
+      const row = this.rows.at(index);
+      return row !== undefined && formatDay(row.time) !== undefined;
+    });
   }
 
   #mount(): void {

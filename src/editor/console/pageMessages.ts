@@ -1,5 +1,5 @@
 /** What may come from the page: it shows hostile payloads, so what it says is decoded like any input from outside. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Draft, WindowRequest } from '../../shared/contract.ts';
 
 /** Characters of a draft's payload, far above what a broker takes. */

@@ -36,7 +36,7 @@ export function jsonProblem(text: string): string | undefined {
     JSON.parse(text);
     return undefined;
   } catch (error) {
-    if (error instanceof SyntaxError) return wording(error.message);
+    if (error instanceof SyntaxError) return wording(error.message) + placeIfMissing(text, error.message);
     throw error;
   }
 }
@@ -122,6 +122,36 @@ function wording(message: string): string {
   return message
     .replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s, '')
     .replace(/ in JSON at position \d+ \((line \d+ column \d+)\)$/, ' at $1')
-    .replace(/ in JSON at position (\d+)$/, ' at character $1')
     .replace(/^Unexpected end of JSON input$/, 'Unexpected end of the text');
+}
+
+/** V8 does not say where an unexpected token stands: it is the end of the shortest beginning that is already wrong. */
+function placeIfMissing(text: string, message: string): string {
+  if (!/^Unexpected token/.test(message)) return '';
+  let right = 0;
+  let wrong = text.length;
+  while (wrong - right > 1) {
+    const middle = Math.floor((right + wrong) / 2);
+    if (canGoOn(text.slice(0, middle))) right = middle;
+    else wrong = middle;
+  }
+  const before = text.slice(0, wrong - 1);
+  const line = before.split('\n').length;
+  return ` at line ${line} column ${before.length - before.lastIndexOf('\n')}`;
+}
+
+/** Could this beginning be continued to JSON? */
+function canGoOn(beginning: string): boolean {
+  try {
+    JSON.parse(beginning);
+    return true;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    if (error.message.startsWith('Unexpected end')) return true;
+    const position = /at position (\d+)/.exec(error.message)?.[1];
+    return (
+      position !== undefined &&
+      (Number(position) >= beginning.length || error.message.startsWith('Unterminated'))
+    );
+  }
 }

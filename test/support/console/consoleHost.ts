@@ -1,0 +1,344 @@
+/**
+ * The console's page in a plain browser, with the same Content Security Policy as in VS Code, and the real page
+ * server behind it. In VS Code's place stands this: any number of messages, failures and states at will.
+ */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { build } from 'esbuild';
+import type { Browser, Page } from 'playwright-core';
+import { consoleHtml, contentSecurityPolicy } from '../../../src/editor/console/html.ts';
+import {
+  PageServer,
+  type ConsoleActions,
+  type ConsoleRuntime,
+} from '../../../src/editor/console/pageServer.ts';
+import { FailureError } from '../../../src/failure/failureError.ts';
+import { profileSchema, type Profile, type ProfileInput } from '../../../src/profile/schema.ts';
+import type { Sessions } from '../../../src/session/sessions.ts';
+import type { ConsoleIntent } from '../../../src/shared/contract.ts';
+import { Emitter } from '../../../src/shared/emitter.ts';
+import type { Failure } from '../../../src/shared/failure.ts';
+import type { Health } from '../../../src/shared/health.ts';
+import type { NewMessage, PublishOutcome, PublishRequest } from '../../../src/shared/message.ts';
+import { root } from '../places.ts';
+import { MemoryHistory } from './memoryHistory.ts';
+import { themeKinds, themeVariables, type PageTheme } from './themes.ts';
+
+const nonce = 'bm9uY2Utb2YtdGhlLXRlc3Q=';
+
+/** The page's files as the build bundles them, by name. */
+export async function buildPage(): Promise<ReadonlyMap<string, Uint8Array>> {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    bundle: true,
+    write: false,
+    minify: true,
+    entryPoints: { main: 'webview/main.ts' },
+    outdir: 'dist/webview',
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+    loader: { '.ttf': 'file' },
+    assetNames: '[name]',
+    define: { 'process.env.NODE_ENV': '"production"' },
+  });
+  return new Map(outputFiles.map((file) => [path.basename(file.path), file.contents]));
+}
+
+export interface ConsoleHostOptions {
+  readonly browser: Browser;
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly profile?: Partial<ProfileInput>;
+  readonly size?: { readonly width: number; readonly height: number };
+  readonly theme?: PageTheme;
+  readonly intent?: ConsoleIntent;
+}
+
+export class ConsoleHost {
+  readonly history = new MemoryHistory();
+  /** What was published, in order. */
+  readonly published: PublishRequest[] = [];
+  /** Actions that the page asked for: "connect", "openMessage 3", "copy …". */
+  readonly asked: string[] = [];
+  /** CSP violations, errors on the page's console and uncaught ones. */
+  readonly complaints: string[] = [];
+  readonly drafts = new Map<string, unknown>();
+  /** Lets the next publishes fail. */
+  publishFailure: Failure | undefined;
+  profile: Profile;
+  readonly #healthChanged = new Emitter<Health>();
+  readonly #problemChanged = new Emitter<string | undefined>();
+  #health: Health;
+  #historyProblem: string | undefined;
+  #server: PageServer | undefined;
+  #page: Page | undefined;
+  #web: Server | undefined;
+  readonly #options: ConsoleHostOptions;
+
+  constructor(options: ConsoleHostOptions) {
+    this.#options = options;
+    this.profile = profileSchema.parse({
+      id: 'local',
+      name: 'Local endpoint',
+      endpoint: 'localhost',
+      identity: { type: 'x509', certificate: 'device.pem', privateKey: 'device.key' },
+      ...options.profile,
+    });
+    this.#health = healthOf('connected', this.profile.id);
+  }
+
+  get page(): Page {
+    if (!this.#page) throw new Error('open() comes first');
+    return this.#page;
+  }
+  get pageServer(): PageServer {
+    if (!this.#server) throw new Error('open() comes first');
+    return this.#server;
+  }
+
+  async open(): Promise<Page> {
+    const { browser, size, theme } = this.#options;
+    const origin = await this.#serve();
+    const page = await browser.newPage({ viewport: size ?? { width: 1200, height: 800 } });
+    this.#page = page;
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => this.complaints.push(String(error)));
+    this.#server = this.#serveRequests(page);
+    await page.exposeFunction('hostReceives', (message: unknown) => this.#server?.receive(message));
+    await page.addInitScript(beVsCode, {
+      variables: themeVariables[theme ?? 'dark'],
+      kind: themeKinds[theme ?? 'dark'],
+    });
+    await page.goto(origin);
+    return page;
+  }
+
+  /** Records messages as if they had been received or sent. */
+  record(...messages: readonly Partial<NewMessage>[]): void {
+    this.history.record(messages.map((message) => newMessage(message)));
+  }
+
+  setHealth(change: Partial<Health>): void {
+    this.#health = { ...this.#health, ...change };
+    this.#healthChanged.fire(this.#health);
+  }
+
+  setHistoryProblem(problem: string | undefined): void {
+    this.#historyProblem = problem;
+    this.#problemChanged.fire(problem);
+  }
+
+  async close(): Promise<void> {
+    this.#server?.dispose();
+    await this.#page?.close();
+    await new Promise((resolve) => (this.#web ? this.#web.close(resolve) : resolve(undefined)));
+  }
+
+  #serveRequests(page: Page): PageServer {
+    const note = (what: string) => async (): Promise<void> => void this.asked.push(what);
+    const actions: ConsoleActions = {
+      connect: note('connect'),
+      disconnect: note('disconnect'),
+      subscribe: note('subscribe'),
+      openMessage: async (id) => void this.asked.push(`openMessage ${id}`),
+      copy: async (text) => void this.asked.push(`copy ${text}`),
+      clearHistory: async () => {
+        this.asked.push('clear');
+        await this.history.clear();
+        return true;
+      },
+    };
+    return new PageServer({
+      profileId: this.profile.id,
+      profile: () => this.profile,
+      runtime: this.#runtime(),
+      actions,
+      drafts: {
+        get: (key) => this.drafts.get(key),
+        update: async (key, value) => void this.drafts.set(key, value),
+      },
+      ...(this.#options.intent ? { intent: this.#options.intent } : {}),
+      send: (message) => {
+        // A page that is being closed takes nothing any more, as in VS Code.
+        page
+          .evaluate((data) => {
+            window.postMessage(data, '*');
+          }, message)
+          .catch((error: unknown) => {
+            if (!page.isClosed()) this.complaints.push(String(error));
+          });
+      },
+      log: (line) => this.complaints.push(line),
+    });
+  }
+
+  #runtime(): ConsoleRuntime {
+    // eslint-disable-next-line @typescript-eslint/no-this-alias -- the getter below has a `this` of its own
+    const host = this;
+    return {
+      sessions: async () =>
+        ({ publish: (_: string, request: PublishRequest) => host.#publish(request) }) as unknown as Sessions,
+      history: async () => host.history,
+      health: () => host.#health,
+      onDidChangeHealth: host.#healthChanged.event,
+      get historyProblem() {
+        return host.#historyProblem;
+      },
+      onDidChangeHistoryProblem: host.#problemChanged.event,
+    };
+  }
+
+  /** Sends, and as a broker would to a subscriber, gives back. */
+  async #publish(request: PublishRequest): Promise<PublishOutcome> {
+    this.published.push(request);
+    if (this.publishFailure) {
+      this.record({
+        ...request,
+        direction: 'out',
+        outcome: { ok: false, milliseconds: 3, message: 'refused' },
+      });
+      throw new FailureError(this.publishFailure);
+    }
+    const outcome: PublishOutcome =
+      request.route === 'https'
+        ? {
+            ok: true,
+            milliseconds: 34.2,
+            httpStatus: 200,
+            message: 'OK',
+            traceId: '6cbd2f5a-11d5-7c1f-9d6f-8a5d8be1d2a0',
+          }
+        : { ok: true, milliseconds: 12.4, ...(request.qos === 0 ? {} : { reasonCode: 0 }) };
+    this.record({ ...request, direction: 'out', outcome }, { ...request, route: 'mqtt', direction: 'in' });
+    return outcome;
+  }
+
+  async #serve(): Promise<string> {
+    const web = createServer((request, response) => {
+      const name = path.basename(request.url ?? '/');
+      if (name === '') {
+        const origin = `http://${request.headers.host ?? ''}`;
+        const policy = { cspSource: origin, nonce };
+        response.setHeader('content-type', 'text/html; charset=utf-8');
+        response.setHeader('content-security-policy', contentSecurityPolicy(policy));
+        response.end(consoleHtml({ ...policy, script: `${origin}/main.js`, style: `${origin}/main.css` }));
+        return;
+      }
+      const file = this.#options.files.get(name.replace(/\?.*$/, ''));
+      if (!file) {
+        // Browsers ask for an icon.
+        response.writeHead(name === 'favicon.ico' ? 204 : 404).end();
+        return;
+      }
+      response.setHeader('content-type', contentTypes[path.extname(name).slice(1)] ?? 'font/ttf');
+      response.end(file);
+    });
+    this.#web = web;
+    await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
+  }
+}
+
+const contentTypes: Readonly<Record<string, string>> = { js: 'text/javascript', css: 'text/css' };
+
+/** A health like the local endpoint's. */
+export function healthOf(state: Health['state'], profile = 'local'): Health {
+  const none = { messages: 0, bytes: 0, messagesPerSecond: 0, bytesPerSecond: 0 };
+  return {
+    profile,
+    state,
+    since: Date.now(),
+    session: {
+      protocol: 'MQTT 5 over TLS',
+      host: 'localhost',
+      port: 8883,
+      authentication: 'X.509 client certificate',
+      row: 4,
+    },
+    roundTripTime: 4.2,
+    attempt: 0,
+    reconnects: 0,
+    notRecorded: 0,
+    received: none,
+    sent: none,
+    subscriptions:
+      state === 'connected'
+        ? [
+            {
+              topicFilter: 'factory/#',
+              qos: 1,
+              grantedQos: 1,
+              state: 'active',
+              messages: 0,
+              bytes: 0,
+              rate: 0,
+            },
+          ]
+        : [],
+  };
+}
+
+export function newMessage(message: Partial<NewMessage> & { readonly text?: string }): NewMessage {
+  return {
+    profile: 'local',
+    time: Date.now(),
+    direction: 'in',
+    route: 'mqtt',
+    topic: 'factory/line1/state',
+    qos: 0,
+    retain: false,
+    duplicate: false,
+    payload: new Uint8Array(),
+    ...message,
+  };
+}
+
+/** Payload bytes of a text. */
+export function bytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+/** A picture of the page, for people: test-results/ is not in git. */
+export async function picture(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: path.join(root, 'test-results', 'console', `${name}.png`) });
+}
+
+/** Runs in the page, before its script: what VS Code puts around a webview. */
+function beVsCode({ variables, kind }: { variables: Readonly<Record<string, string>>; kind: string }): void {
+  const state = 'state of the page';
+  Object.assign(window, {
+    acquireVsCodeApi: () => ({
+      postMessage: (message: unknown) => void window.hostReceives(message),
+      getState: (): unknown => JSON.parse(sessionStorage.getItem(state) ?? 'null') ?? undefined,
+      setState: (value: unknown) => {
+        sessionStorage.setItem(state, JSON.stringify(value));
+      },
+    }),
+  });
+  const paint = (): void => {
+    for (const [name, value] of Object.entries(variables)) {
+      document.documentElement.style.setProperty(`--vscode-${name}`, value);
+    }
+    document.body.classList.add(kind);
+    document.body.dataset['vscodeThemeKind'] = kind;
+  };
+  document.addEventListener('DOMContentLoaded', paint);
+}
+
+/** What of a browser's globals the functions that run in the page use. */
+declare const window: {
+  postMessage(data: unknown, origin: string): void;
+  hostReceives(message: unknown): Promise<void>;
+};
+declare const sessionStorage: {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+};
+declare const document: {
+  documentElement: { style: { setProperty(name: string, value: string): void } };
+  body: { classList: { add(name: string): void }; dataset: Record<string, string> };
+  addEventListener(name: string, listener: () => void): void;
+};
