@@ -98,7 +98,14 @@ function fetchNode() {
 function buildIsStale() {
   const made = path.join(root, 'dist', 'meta.json');
   if (!existsSync(made) || !existsSync(path.join(root, program.file))) return true;
-  const sources = ['src', 'webview', 'scripts/build.ts', 'scripts/manifest.ts', 'package-lock.json'];
+  const sources = [
+    'src',
+    'webview',
+    'scripts/build.ts',
+    'scripts/bundles.ts',
+    'scripts/manifest.ts',
+    'package-lock.json',
+  ];
   return sources.some((source) => newest(path.join(root, source)) > statSync(made).mtimeMs);
 }
 

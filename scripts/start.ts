@@ -5,6 +5,8 @@
  *     npm start                 the desktop VS Code if `code` is on the PATH, else VS Code in the browser
  *     npm start -- --no-open    VS Code for a browser, which is left closed: prints `ready URL` and stays
  *
+ *     npm start -- --data DIR   keeps settings and history there instead of in .vscode-test/start-data
+ *
  * All that was started ends with this process.
  */
 import { spawn } from 'node:child_process';
@@ -19,9 +21,11 @@ import { cache, demoWorkspace, root } from '../test/support/places.ts';
 import { startServer } from '../test/support/vscode/server.ts';
 
 const fleet = 8;
+const { values } = parseArgs({
+  options: { 'no-open': { type: 'boolean', default: false }, data: { type: 'string' } },
+});
 /** Kept from start to start: settings, history, and the port, for a browser keeps a page's state by it. */
-const dataDir = path.join(cache, 'start-data');
-const { values } = parseArgs({ options: { 'no-open': { type: 'boolean', default: false } } });
+const dataDir = path.resolve(values.data ?? path.join(cache, 'start-data'));
 
 const stopped = new Promise<void>((resolve) => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());

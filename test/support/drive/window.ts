@@ -22,20 +22,33 @@ export type Theme = 'dark' | 'light';
 
 const themes = { dark: 'Default Dark Modern', light: 'Default Light Modern' } as const;
 const patience = 60_000;
+const defaultSize = { width: 1280, height: 800 };
 
 export class Window {
   readonly page: Page;
-  readonly dataDir: string;
-  readonly #server: Server;
+  readonly #dataDir: string | undefined;
+  readonly #server: Server | undefined;
   readonly #browser: Browser;
   readonly #temporary: readonly string[];
 
-  private constructor(page: Page, browser: Browser, server: Server, dataDir: string, temporary: string[]) {
+  private constructor(
+    page: Page,
+    browser: Browser,
+    own: { server?: Server; dataDir?: string; temporary?: string[] },
+  ) {
     this.page = page;
-    this.dataDir = dataDir;
     this.#browser = browser;
-    this.#server = server;
-    this.#temporary = temporary;
+    this.#server = own.server;
+    this.#dataDir = own.dataDir;
+    this.#temporary = own.temporary ?? [];
+  }
+
+  /** Opens a window of a VS Code that runs already, by its address. */
+  static async visit(url: string, size = defaultSize): Promise<Window> {
+    const browser = await launchBrowser();
+    const window = new Window(await browser.newPage({ viewport: size }), browser, {});
+    await window.#goto(url);
+    return window;
   }
 
   /** Starts VS Code and a browser, and waits until the workbench stands. */
@@ -55,17 +68,21 @@ export class Window {
       settings: { ...options.settings, 'workbench.colorTheme': themes[options.theme ?? 'dark'] },
     });
     const browser = await launchBrowser();
-    const page = await browser.newPage({ viewport: options.size ?? { width: 1280, height: 800 } });
-    const window = new Window(page, browser, server, dataDir, temporary);
+    const page = await browser.newPage({ viewport: options.size ?? defaultSize });
+    const window = new Window(page, browser, { server, dataDir, temporary });
+    const extension = options.extension ?? root;
+    await window.#goto(
+      server.url({ folder, ...(extension === false ? {} : { extensionDevelopmentPath: extension }) }),
+    );
+    return window;
+  }
+
+  async #goto(url: string): Promise<void> {
     try {
-      const extension = options.extension ?? root;
-      await page.goto(
-        server.url({ folder, ...(extension === false ? {} : { extensionDevelopmentPath: extension }) }),
-      );
-      await window.#waitForWorkbench();
-      return window;
+      await this.page.goto(url);
+      await this.#waitForWorkbench();
     } catch (error) {
-      await window.close();
+      await this.close();
       throw error;
     }
   }
@@ -78,7 +95,7 @@ export class Window {
 
   async close(): Promise<void> {
     await this.#browser.close();
-    await this.#server.stop();
+    await this.#server?.stop();
     for (const folder of this.#temporary) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
@@ -188,7 +205,8 @@ export class Window {
 
   /** Changes settings of the machine, as if in its settings.json. */
   async setSettings(settings: Readonly<Record<string, unknown>>): Promise<void> {
-    await writeSettings(this.dataDir, settings);
+    if (this.#dataDir === undefined) throw new Error('a window that was only visited keeps its settings');
+    await writeSettings(this.#dataDir, settings);
   }
 
   /** Saves a picture of the window into test-results/ (or to an absolute path) and returns its path. */

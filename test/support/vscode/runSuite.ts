@@ -16,6 +16,8 @@ export interface RunSuiteOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Takes what the suite writes; standard output by default. */
   readonly output?: (text: string) => void;
+  /** Keep VS Code's logs when something failed (default); a test of failures itself does not want them. */
+  readonly keepLogs?: boolean;
 }
 
 /** Bundled for Node; what mocha and native modules are stays outside and is found from .vscode-test by Node itself. */
@@ -93,7 +95,8 @@ export async function runSuite(
     result.failed++;
     result.failures.push(`VS Code ended with code ${exitCode}`);
   }
-  if (result.failed === 0) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  if (result.failed === 0 || options.keepLogs === false)
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   return result;
 }
 
