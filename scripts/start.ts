@@ -79,7 +79,9 @@ async function startEndpoint(): Promise<string> {
   );
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const file = path.join(directory, 'endpoint.json');
+  let stopping = false;
   stops.push(async () => {
+    stopping = true;
     child.kill('SIGTERM');
     await ended;
     await rm(file, { force: true });
@@ -89,7 +91,9 @@ async function startEndpoint(): Promise<string> {
     child.once('error', reject);
     void ended.then(() => reject(new Error('The local endpoint ended before it was ready')));
   });
-  void ended.then(() => console.error('The local endpoint has ended'));
+  void ended.then(() => {
+    if (!stopping) console.error('The local endpoint has ended');
+  });
   // It holds keys: readable by its owner alone.
   await rm(file, { force: true });
   await writeFile(file, JSON.stringify({ ...(JSON.parse(line) as object), pid: child.pid }), { mode: 0o600 });
