@@ -45,6 +45,9 @@ const grid = (): Locator => host.page.getByRole('grid');
 const status = (): Locator => host.page.locator('.result');
 const topicField = (): Locator => host.page.getByRole('textbox', { name: 'Topic', exact: true });
 const filterField = (): Locator => host.page.getByRole('textbox', { name: 'Filter by topic' });
+/** Scrolls the list to what the expression says, in pixels. */
+const scrollList = (top: string): Promise<unknown> =>
+  host.page.evaluate(`{ const list = document.querySelector('.grid .rows'); list.scrollTop = ${top}; }`);
 const shown = (
   locator: Locator,
 ): { toBe(text: string): Promise<void>; toMatch(text: RegExp | string): Promise<void> } =>
@@ -178,7 +181,7 @@ describe('the list', () => {
     const page = await prepare().open();
     record(300);
     await shown(rows().first().locator('.preview')).toMatch('"number":299');
-    await page.locator('.grid .rows').evaluate((element) => element.scrollTo({ top: 2200 }));
+    await scrollList(String(2200));
     const inSight = page.locator('.row', { hasText: '"number":190' });
     await count(inSight).toBe(1);
     const place = (await inSight.boundingBox())?.y;
@@ -224,9 +227,7 @@ describe('the list', () => {
     // One after the other through the middle: only pages in sight are asked for.
     const before = host.history.windows;
     for (const share of [0.2, 0.4, 0.6, 0.8]) {
-      await page.locator('.grid .rows').evaluate((element, at) => {
-        element.scrollTop = element.scrollHeight * at;
-      }, share);
+      await scrollList(`list.scrollHeight * ${share}`);
       await expect.poll(() => rows().count()).toBeGreaterThan(10);
     }
     expect(host.history.windows - before).toBeLessThan(40);
@@ -247,7 +248,7 @@ describe('the list', () => {
     record(400);
     await filterField().fill('factory/#');
     await shown(page.locator('.history-count')).toBe('300');
-    await page.locator('.grid .rows').evaluate((element) => element.scrollTo({ top: 110 * 22 }));
+    await scrollList(String(110 * 22));
     await rows().filter({ hasText: 'number' }).nth(15).click();
     const selected = await page.locator('.row.selected').getAttribute('id');
     await page.reload();
@@ -255,7 +256,7 @@ describe('the list', () => {
     await count(page.locator(`.row.selected#${selected ?? ''}`)).toBe(1);
     expect(await filterField().inputValue()).toBe('factory/#');
     await expect
-      .poll(() => page.locator('.grid .rows').evaluate((element) => element.scrollTop))
+      .poll(() => page.evaluate('document.querySelector(".grid .rows").scrollTop'))
       .toBe(110 * 22);
   });
 });
@@ -296,14 +297,14 @@ describe('the details', () => {
       expect(await detail.innerText()).toContain(words);
     }
     await page.keyboard.press('Enter');
-    await expect.poll(() => detail.evaluate((element) => element.matches(':focus'))).toBe(true);
+    await count(detail.and(page.locator(':focus'))).toBe(1);
     await page.getByRole('tab', { name: 'JSON' }).focus();
     await page.keyboard.press('ArrowRight');
     await shown(detail.locator('.body-text')).toBe('{"big":12345678901234567890,"list":[1,{"deep":true}]}');
     await page.keyboard.press('ArrowRight');
     await shown(detail.locator('.body-text')).toMatch(/^00000000 {2}7b 22 62 69 67/);
     await page.keyboard.press('Escape');
-    await expect.poll(() => grid().evaluate((element) => element.matches(':focus'))).toBe(true);
+    await count(grid().and(page.locator(':focus'))).toBe(1);
   });
 
   it('have a tree for the keyboard', async () => {

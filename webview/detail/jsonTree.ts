@@ -101,7 +101,7 @@ export class JsonTree extends LitElement {
       aria-setsize=${line.siblings}
       aria-expanded=${expandable ? String(line.open) : nothing}
       aria-selected=${line.path === this.#active ? 'true' : 'false'}
-      .style=${`padding-left:${line.depth * 16}px`}
+      .style=${`padding-left:${line.depth * 16 + 18}px`}
       @click=${() => {
         this.#click(line);
       }}

@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { formatBytes } from '../../src/shared/payload/size.ts';
+import { revealInvisible } from '../../src/shared/payload/text.ts';
 import type { MessageRow } from '../../src/shared/message.ts';
 import { formatClock, formatDay, formatDuration, formatFull } from '../format.ts';
 import { icon } from '../icon.ts';
@@ -174,7 +175,7 @@ export class MessageList extends LitElement {
         >${icon(row.direction === 'in' ? 'arrow-down' : 'arrow-up')}</span
       >
       <span role="gridcell" class="topic" title=${row.topic}
-        ><bdi>${row.topic}</bdi>${
+        ><bdi>${revealInvisible(row.topic)}</bdi>${
           row.retain
             ? html`<span class="retained" role="img" title=${text.retained} aria-label=${text.retained}
                 >${icon('pinned')}</span
@@ -184,7 +185,9 @@ export class MessageList extends LitElement {
       >
       <span role="gridcell" class="qos">${row.qos}</span>
       <span role="gridcell" class="size">${formatBytes(row.size)}</span>
-      <span role="gridcell" class="preview"><bdi>${row.preview}</bdi>${outcomeMark(row)}</span>
+      <span role="gridcell" class="preview"
+        ><bdi>${revealInvisible(row.preview)}</bdi>${outcomeMark(row)}</span
+      >
     </div>`;
   }
 
@@ -259,8 +262,8 @@ export class MessageList extends LitElement {
     this.requestUpdate();
   }
 
-  #fire<T>(name: 'pick' | 'open' | 'scrolled', detail: T): void {
-    this.dispatchEvent(new CustomEvent<T>(name, { detail }));
+  #fire(name: 'pick' | 'open' | 'scrolled', detail: number | boolean | undefined): void {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }
 

@@ -104,11 +104,11 @@ export class PageServer implements Disposable {
           message: (params) => this.#message(params),
           publish: (params) => this.#publish(params),
           clear: () => this.#clear(),
-          connect: async () => void (await actions.connect(profileId)),
-          disconnect: async () => void (await actions.disconnect(profileId)),
-          subscribe: async () => void (await actions.subscribe(profileId)),
+          connect: () => actions.connect(profileId).then(nothing),
+          disconnect: () => actions.disconnect(profileId).then(nothing),
+          subscribe: () => actions.subscribe(profileId).then(nothing),
           openMessage: (params) => this.#openMessage(params),
-          copy: async (params) => void (await actions.copy(read(copySchema, params, 'copy').text)),
+          copy: (params) => actions.copy(read(copySchema, params, 'copy').text).then(nothing),
         },
         events: { draftChanged: (draft) => this.#keepDraft(draft) },
       },
@@ -269,6 +269,11 @@ export class PageServer implements Disposable {
     if (!this.#ready || !this.#visible) return;
     this.#peer.emit('healthChanged', this.#options.runtime.health(this.#options.profileId));
   }
+}
+
+/** The answer to a request that has none. */
+function nothing(): undefined {
+  return undefined;
 }
 
 function draftKey(profileId: string): string {

@@ -1,0 +1,223 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { consoleHtml } from '../../../src/editor/console/html.ts';
+import { PageServer, type PageServerOptions } from '../../../src/editor/console/pageServer.ts';
+import { FailureError } from '../../../src/failure/failureError.ts';
+import { profileSchema, type Profile } from '../../../src/profile/schema.ts';
+import type { Sessions } from '../../../src/session/sessions.ts';
+import type { HostSide, PageSide } from '../../../src/shared/contract.ts';
+import { Emitter } from '../../../src/shared/emitter.ts';
+import type { Failure } from '../../../src/shared/failure.ts';
+import type { Health } from '../../../src/shared/health.ts';
+import { RpcPeer } from '../../../src/shared/rpc.ts';
+import { bytes, healthOf, newMessage } from '../../support/console/consoleHost.ts';
+import { MemoryHistory } from '../../support/console/memoryHistory.ts';
+
+const draft = { topic: 'a/b', payload: 'grün', qos: 1, retain: false, route: 'mqtt' } as const;
+const failure: Failure = {
+  stage: 'publish',
+  symptom: 'Refused.',
+  cause: 'Policy.',
+  hint: 'Allow it.',
+  evidence: {},
+  retryable: false,
+};
+
+let dispose: () => void = () => undefined;
+afterEach(() => dispose());
+
+/** A page server between a history in memory and a page that is only its end of the channel. */
+function setUp(options: Partial<PageServerOptions> = {}) {
+  const history = new MemoryHistory();
+  const healthChanged = new Emitter<Health>();
+  const drafts = new Map<string, unknown>();
+  const events: unknown[] = [];
+  const sent: unknown[] = [];
+  const asked: unknown[] = [];
+  let profile: Profile | undefined = profileSchema.parse({
+    id: 'local',
+    endpoint: 'localhost',
+    identity: { type: 'x509', certificate: 'c', privateKey: 'k' },
+  });
+  const ask = (what: string) => async (value: unknown) => void asked.push([what, value]);
+  const server = new PageServer({
+    profileId: 'local',
+    profile: () => profile,
+    runtime: {
+      sessions: async () =>
+        ({
+          publish: async (id: string, request: unknown) => {
+            asked.push([id, request]);
+            throw new FailureError(failure);
+          },
+        }) as unknown as Sessions,
+      history: async () => history,
+      health: () => healthOf('connected'),
+      onDidChangeHealth: healthChanged.event,
+      historyProblem: undefined,
+      onDidChangeHistoryProblem: new Emitter<string | undefined>().event,
+    },
+    actions: {
+      connect: ask('connect'),
+      disconnect: ask('disconnect'),
+      subscribe: ask('subscribe'),
+      openMessage: ask('openMessage'),
+      copy: ask('copy'),
+      clearHistory: async () => false,
+    },
+    drafts: { get: (key) => drafts.get(key), update: async (key, value) => void drafts.set(key, value) },
+    send: (message) => {
+      sent.push(message);
+      page.receive(structuredClone(message));
+    },
+    log: () => undefined,
+    ...options,
+  });
+  const page: RpcPeer<PageSide, HostSide> = new RpcPeer<PageSide, HostSide>(
+    { send: (message) => server.receive(structuredClone(message)) },
+    {
+      requests: {},
+      events: {
+        historyChanged: (value) => void events.push(['historyChanged', value]),
+        healthChanged: ({ state }) => void events.push(['healthChanged', state]),
+        profileChanged: ({ name }) => void events.push(['profileChanged', name]),
+        show: (value) => void events.push(['show', value]),
+      },
+    },
+  );
+  dispose = () => server.dispose();
+  return {
+    server,
+    page,
+    history,
+    healthChanged,
+    drafts,
+    events,
+    sent,
+    asked,
+    forget: () => (profile = undefined),
+  };
+}
+
+describe('the page server', () => {
+  it('says nothing before the page has said that it is ready', async () => {
+    const { server, page, history, healthChanged, sent, events } = setUp();
+    history.record([newMessage({})]);
+    healthChanged.fire(healthOf('failed'));
+    server.profileChanged();
+    server.show({ topic: 'early' });
+    // Signals wait for a timer; this one is set after theirs.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(sent).toEqual([]);
+    const snapshot = await page.request('ready', undefined);
+    expect(snapshot).toMatchObject({
+      newest: 1,
+      intent: { topic: 'early' },
+      profile: {
+        id: 'local',
+        name: 'local',
+        broker: 'awsIotCore',
+        routes: ['mqtt', 'https'],
+        subscribes: true,
+      },
+    });
+    server.show({ filter: 'late' });
+    expect(events).toEqual([['show', { filter: 'late' }]]);
+    expect((await page.request('ready', undefined)).intent).toBeUndefined();
+  });
+
+  it('gathers many changes into few signals, and keeps quiet while the page is hidden', async () => {
+    const { server, page, history, events } = setUp();
+    await page.request('ready', undefined);
+    for (let i = 0; i < 1000; i += 1) history.record([newMessage({})]);
+    await vi.waitFor(() => expect(events).toContainEqual(['historyChanged', { newest: 1000 }]));
+    expect(events.length).toBeLessThan(5);
+    server.setVisible(false);
+    const before = events.length;
+    history.record([newMessage({})]);
+    server.setVisible(true);
+    await vi.waitFor(() => expect(events).toContainEqual(['historyChanged', { newest: 1001 }]));
+    expect(events.slice(before)).toEqual(expect.arrayContaining([['healthChanged', 'connected']]));
+  });
+
+  it('gives the beginning of a payload with its whole size, and no message of another profile', async () => {
+    const { page, history } = setUp();
+    history.record([newMessage({ payload: bytes('0123456789') }), newMessage({ profile: 'other' })]);
+    expect(await page.request('message', { id: 1, payloadLimit: 4 })).toMatchObject({
+      size: 10,
+      payload: bytes('0123'),
+    });
+    expect(await page.request('message', { id: 2, payloadLimit: 4 })).toBeUndefined();
+    await expect(page.request('openMessage', { id: 2 })).rejects.toThrow(/no longer in history/);
+  });
+
+  it('publishes text as UTF-8, keeps the draft and hands a failure over as a value', async () => {
+    const { page, asked, drafts } = setUp();
+    expect(await page.request('publish', draft)).toEqual({ ok: false, failure });
+    const { payload: _, ...rest } = draft;
+    expect(asked).toEqual([['local', { ...rest, payload: bytes('grün') }]]);
+    expect(drafts.get('topicscope.draft.local')).toEqual(draft);
+    expect((await page.request('ready', undefined)).draft).toEqual(draft);
+  });
+
+  it.each([
+    ['window', { skip: -1, limit: 10 }],
+    ['window', { skip: 0, limit: 501 }],
+    ['window', { skip: 0, limit: 10, profile: 'other' }],
+    ['message', { id: 'x', payloadLimit: 1 }],
+    ['message', { id: 1, payloadLimit: 1e12 }],
+    ['publish', { ...draft, qos: 3 }],
+    ['publish', { ...draft, route: 'ftp' }],
+    ['copy', { text: 7 }],
+    ['openMessage', undefined],
+  ] as const)('refuses what is no %s request: %j', async (name, params) => {
+    const { page, asked } = setUp();
+    await expect(page.request(name as 'copy', params as unknown as { text: string })).rejects.toThrow(
+      new RegExp(`^${name}: `),
+    );
+    expect(asked).toEqual([]);
+  });
+
+  it('keeps no draft that is none', () => {
+    const { page, drafts } = setUp();
+    page.emit('draftChanged', { ...draft, topic: 7 as unknown as string });
+    expect(drafts.size).toBe(0);
+  });
+
+  it('is ready without history, which it tells, and not without the profile', async () => {
+    const { page, forget } = setUp({
+      runtime: {
+        sessions: () => Promise.reject(new Error('not now')),
+        history: () => Promise.reject(new Error('the disk is gone')),
+        health: () => healthOf('idle'),
+        onDidChangeHealth: new Emitter<Health>().event,
+        historyProblem: undefined,
+        onDidChangeHistoryProblem: new Emitter<string | undefined>().event,
+      },
+    });
+    expect(await page.request('ready', undefined)).toMatchObject({
+      newest: 0,
+      historyProblem: 'the disk is gone',
+    });
+    await expect(page.request('window', { skip: 0, limit: 1 })).rejects.toThrow('the disk is gone');
+    forget();
+    await expect(page.request('ready', undefined)).rejects.toThrow(/no profile with the id "local"/);
+  });
+});
+
+describe('the HTML', () => {
+  const html = consoleHtml({
+    cspSource: 'https://own',
+    script: 'https://own/a.js?x="&',
+    style: 'https://own/a.css',
+    nonce: 'N',
+  });
+
+  it('allows nothing inline but a script with its nonce', () => {
+    expect(html).toContain("default-src 'none'; script-src 'nonce-N'; style-src https://own 'sha256-");
+    expect(html).not.toMatch(/unsafe|style=|<style|onload|connect-src/);
+  });
+
+  it('escapes addresses', () => {
+    expect(html).toContain('src="https://own/a.js?x=&quot;&amp;"');
+  });
+});
