@@ -17,6 +17,7 @@ import type {
 } from '../../shared/contract.ts';
 import type { Disposable, Event } from '../../shared/emitter.ts';
 import type { Health } from '../../shared/health.ts';
+import type { Message } from '../../shared/message.ts';
 import { encodeText } from '../../shared/payload/text.ts';
 import { RpcPeer } from '../../shared/rpc.ts';
 import { Pacer } from '../pacer.ts';
@@ -190,9 +191,7 @@ export class PageServer implements Disposable {
     const { id, payloadLimit } = read(messageSchema, params, 'message');
     const message = await (await this.#history()).message(id);
     if (message?.profile !== this.#options.profileId) return undefined;
-    const { payload, ...rest } = message;
-    // A copy, for a view would take the whole buffer behind it over to the page.
-    return { ...rest, size: payload.length, payload: payload.slice(0, payloadLimit) };
+    return messageDetail(message, payloadLimit);
   }
 
   async #publish(params: unknown): Promise<PublishReply> {
@@ -269,6 +268,27 @@ export class PageServer implements Disposable {
     if (!this.#ready || !this.#visible) return;
     this.#peer.emit('healthChanged', this.#options.runtime.health(this.#options.profileId));
   }
+}
+
+/**
+ * Bytes are copied into plain Uint8Arrays: VS Code takes these over to the page as they are, but a Buffer as JSON,
+ * and of a view the whole buffer behind it.
+ */
+function messageDetail({ payload, properties, ...rest }: Message, payloadLimit: number): MessageDetail {
+  const correlationData = properties?.correlationData;
+  return {
+    ...rest,
+    size: payload.length,
+    payload: new Uint8Array(payload.subarray(0, payloadLimit)),
+    ...(properties
+      ? {
+          properties: {
+            ...properties,
+            ...(correlationData ? { correlationData: new Uint8Array(correlationData) } : {}),
+          },
+        }
+      : {}),
+  };
 }
 
 /** The answer to a request that has none. */

@@ -8,6 +8,7 @@ import type { HostSide, PageSide } from '../../../src/shared/contract.ts';
 import { Emitter } from '../../../src/shared/emitter.ts';
 import type { Failure } from '../../../src/shared/failure.ts';
 import type { Health } from '../../../src/shared/health.ts';
+import type { PublishProperties } from '../../../src/shared/message.ts';
 import { RpcPeer } from '../../../src/shared/rpc.ts';
 import { bytes, healthOf, newMessage } from '../../support/console/consoleHost.ts';
 import { MemoryHistory } from '../../support/console/memoryHistory.ts';
@@ -148,6 +149,20 @@ describe('the page server', () => {
     });
     expect(await page.request('message', { id: 2, payloadLimit: 4 })).toBeUndefined();
     await expect(page.request('openMessage', { id: 2 })).rejects.toThrow(/no longer in history/);
+  });
+
+  it('hands bytes over as plain Uint8Arrays without what lies beside them in memory', async () => {
+    const { page, history, sent } = setUp();
+    const whole = Buffer.from('secret payload secret');
+    history.record([
+      newMessage({ payload: whole.subarray(7, 14), properties: { correlationData: whole.subarray(0, 2) } }),
+    ]);
+    await page.request('message', { id: 1, payloadLimit: 100 });
+    const { payload, properties } = (
+      sent.at(-1) as { result: { payload: Uint8Array; properties: PublishProperties } }
+    ).result;
+    for (const part of [payload, properties.correlationData]) expect(part?.constructor).toBe(Uint8Array);
+    expect(payload.buffer.byteLength).toBe(7);
   });
 
   it('publishes text as UTF-8, keeps the draft and hands a failure over as a value', async () => {
