@@ -15,7 +15,6 @@ function counted(count: number, singular: string, plural: string): string {
 
 export const strings = {
   loading: 'Loading…',
-  hostProblem: (problem: string) => `The console could not be loaded: ${problem}`,
   tryAgain: 'Try Again',
   requestFailed: (problem: string) => `That did not work: ${problem}`,
   dismiss: 'Dismiss',

@@ -255,9 +255,7 @@ describe('the list', () => {
     await shown(page.locator('.history-count')).toBe('300');
     await count(page.locator(`.row.selected#${selected ?? ''}`)).toBe(1);
     expect(await filterField().inputValue()).toBe('factory/#');
-    await expect
-      .poll(() => page.evaluate('document.querySelector(".grid .rows").scrollTop'))
-      .toBe(110 * 22);
+    await expect.poll(() => page.evaluate('document.querySelector(".grid .rows").scrollTop')).toBe(110 * 22);
   });
 });
 
@@ -415,6 +413,15 @@ describe('the connection', () => {
     await shown(page.locator('.connection-bar')).toMatch(/needs no connection/);
     expect(await page.getByRole('button', { name: 'Connect' }).count()).toBe(0);
     await shown(page.locator('.empty-state')).toMatch(/Nothing published yet/);
+  });
+
+  it('waits for a profile that is not there, and begins when it comes', async () => {
+    prepare().missing = true;
+    const page = await host.open();
+    await shown(page.getByRole('alert')).toMatch(/There is no profile "local" at the moment/);
+    host.missing = false;
+    host.pageServer.profileChanged();
+    await shown(page.locator('.connection-bar')).toMatch(/Local endpoint/);
   });
 
   it('may be fine while history is not, which is said', async () => {

@@ -57,7 +57,9 @@ export class Console extends LitElement {
         this.health = health;
       },
       profileChanged: (profile) => {
-        this.#setProfile(profile);
+        // A page that could not begin for want of a profile begins now.
+        if (this.startProblem === undefined) this.#setProfile(profile);
+        else void this.#start();
       },
       show: (intent) => {
         this.#show(intent);
@@ -114,7 +116,7 @@ export class Console extends LitElement {
     const { profile, health, draft } = this;
     if (this.startProblem !== undefined) {
       return html`<div class="start-problem" role="alert">
-        <p>${icon('error')}${strings.hostProblem(this.startProblem)}</p>
+        <p>${icon('error')}${this.startProblem}</p>
         ${button({ label: strings.tryAgain, appearance: 'primary', onClick: () => void this.#start() })}
       </div>`;
     }

@@ -88,6 +88,8 @@ export class PageServer implements Disposable {
   #intent: ConsoleIntent | undefined;
   #newest = 0;
   #ready = false;
+  /** Has the page been told that there is no such profile? It waits for one. */
+  #refused = false;
   #visible = true;
   #disposed = false;
   #listening: Promise<History> | undefined;
@@ -141,7 +143,7 @@ export class PageServer implements Disposable {
   /** The list of profiles has changed, perhaps this one. */
   profileChanged(): void {
     const profile = this.#options.profile();
-    if (profile && this.#ready) this.#peer.emit('profileChanged', consoleProfile(profile));
+    if (profile && (this.#ready || this.#refused)) this.#peer.emit('profileChanged', consoleProfile(profile));
     this.#healthSignal.soon();
   }
 
@@ -160,7 +162,12 @@ export class PageServer implements Disposable {
   async #snapshot(): Promise<ConsoleSnapshot> {
     const { profileId, profile: find, runtime, drafts } = this.#options;
     const profile = find();
-    if (!profile) throw new Error(`there is no profile with the id "${profileId}" (any longer).`);
+    this.#refused = profile === undefined;
+    if (!profile) {
+      throw new Error(
+        `There is no profile "${profileId}" at the moment. It was removed, or belongs to a local endpoint that is not running.`,
+      );
+    }
     let problem = runtime.historyProblem;
     try {
       this.#newest = await (await this.#history()).newest(profileId);

@@ -67,6 +67,8 @@ export class ConsoleHost {
   /** Lets the next publishes fail. */
   publishFailure: Failure | undefined;
   profile: Profile;
+  /** Is the profile not there at the moment? */
+  missing = false;
   readonly #healthChanged = new Emitter<Health>();
   readonly #problemChanged = new Emitter<string | undefined>();
   #health: Health;
@@ -153,7 +155,7 @@ export class ConsoleHost {
     };
     return new PageServer({
       profileId: this.profile.id,
-      profile: () => this.profile,
+      profile: () => (this.missing ? undefined : this.profile),
       runtime: this.#runtime(),
       actions,
       drafts: {

@@ -215,7 +215,7 @@ describe('the page server', () => {
     });
     await expect(page.request('window', { skip: 0, limit: 1 })).rejects.toThrow('the disk is gone');
     forget();
-    await expect(page.request('ready', undefined)).rejects.toThrow(/no profile with the id "local"/);
+    await expect(page.request('ready', undefined)).rejects.toThrow(/There is no profile "local"/);
   });
 });
 
