@@ -20,7 +20,8 @@ const refreshInterval = 250;
 /** Milliseconds for which a line's words stay as they are; see holdWords. */
 function holdTime(node: TreeNode): number {
   if (node.children.length > 0) return 5000;
-  return node.contextValue.startsWith('subscription+') ? 1000 : refreshInterval;
+  // The others are held no longer than until the next refresh, or they would miss the one that says "connected".
+  return node.contextValue.startsWith('subscription+') ? 1000 : 0;
 }
 
 /** Milliseconds after which times in the tree are drawn anew though nothing happened. */

@@ -1,0 +1,119 @@
+/**
+ * A person's first quarter of an hour in the real VS Code: start, connect, subscribe, read, publish over HTTPS, leave, come
+ * back. Makes the README's pictures on the way (kept only with TOPICSCOPE_PICTURES=1: they differ in every run).
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Frame, Locator } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Window } from '../support/drive/window.ts';
+import { demoWorkspace, root } from '../support/places.ts';
+
+const patience = { timeout: 60_000 };
+const keepPictures = process.env['TOPICSCOPE_PICTURES'] === '1';
+
+let dataDir: string;
+let window: Window;
+
+/** A picture for the README, or for whoever looks into a failed run. */
+const picture = (name: string): Promise<string> =>
+  window.screenshot(keepPictures ? path.join(root, 'media/readme', name) : `journey/${name}`);
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(path.join(tmpdir(), 'topicscope-journey-'));
+  window = await Window.open({ dataDir, folder: demoWorkspace, size: { width: 1280, height: 800 } });
+});
+afterAll(async () => {
+  await window.close();
+  await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
+});
+
+const profileRow = (): Locator => window.treeRow('Local endpoint');
+const page = (): Promise<Frame> => window.webview('topicscope-console [role=grid]');
+const field = (frame: Frame, name: string): Locator => frame.getByRole('textbox', { name, exact: true });
+const firstRow = (frame: Frame): Locator => frame.locator('[role=grid] .row:not(.loading)').first();
+
+/** Opens the profile's console; focus goes to the page's own frame. */
+async function openConsole(): Promise<Frame> {
+  await window.treeAction(profileRow(), 'Open Console');
+  return page();
+}
+
+describe.sequential('a first quarter of an hour', () => {
+  it('starts with an empty view that says what to do', async () => {
+    await window.openActivity('TopicScope');
+    await window.page.getByRole('button', { name: 'Start Local Endpoint' }).click(patience);
+    await profileRow().waitFor(patience);
+  });
+
+  it('connects, and the tree says how the connection is', async () => {
+    await window.treeAction(profileRow(), 'Connect');
+    await window.treeRow(/Client id.*topicscope-/).waitFor(patience);
+    await window.treeRow(/Protocol.*MQTT 5/).waitFor(patience);
+    await window.treeRow(/Round trip.*ms/).waitFor(patience);
+    await window.treeRow(/Uptime/).waitFor(patience);
+  });
+
+  it('subscribes, and the counters run', async () => {
+    await window.treeAction(profileRow(), 'Subscribe');
+    await window.answer('factory/#');
+    await window.pick('QoS 1');
+    await window.treeRow(/factory\/#\D*[1-9]\d*/).waitFor(patience);
+  });
+
+  it('shows the messages in the console, and one of them formatted', async () => {
+    const frame = await openConsole();
+    await frame.locator('[role=grid] .row', { hasText: 'press-01/telemetry' }).first().click(patience);
+    await frame.locator('[role=tree]', { hasText: 'temperature' }).waitFor(patience);
+  });
+
+  it('publishes over HTTPS with QoS 1, and the message leaves and comes back', async () => {
+    const frame = await page();
+    await field(frame, 'Topic').fill('factory/line1/press-01/setpoint');
+    await chooseOption(frame, 'QoS', /^1/);
+    await chooseOption(frame, 'Route', /HTTPS/);
+    await field(frame, 'Payload').fill('{ "temperature": 62.5, "reason": "night shift" }');
+    await frame
+      .getByTitle(/^Publish \(/)
+      .getByRole('button')
+      .click(patience);
+    await expect.poll(() => frame.locator('.result').innerText(), patience).toMatch(/HTTP 200/);
+    await frame.getByRole('textbox', { name: 'Filter by topic' }).fill('factory/+/+/setpoint');
+    const directions = frame.locator('[role=grid] .row:not(.loading) .direction');
+    await expect
+      .poll(() => directions.evaluateAll((cells) => cells.map((cell) => cell.className).sort()), patience)
+      .toEqual([expect.stringContaining('in'), expect.stringContaining('out')]);
+    await firstRow(frame).click(patience);
+    await frame.locator('[role=tree]', { hasText: 'night shift' }).waitFor(patience);
+  });
+
+  it('looks right in dark and light, wide and narrow', async () => {
+    const frame = await page();
+    await frame.getByRole('textbox', { name: 'Filter by topic' }).fill('');
+    await frame.locator('[role=grid] .row', { hasText: 'press-01/telemetry' }).first().click(patience);
+    await picture('console-dark.png');
+    await window.setTheme('light');
+    await picture('console-light.png');
+    await window.setTheme('dark');
+  });
+
+  it('finds the history again after VS Code was closed and opened', async () => {
+    await window.close();
+    window = await Window.open({ dataDir, folder: demoWorkspace, size: { width: 1280, height: 800 } });
+    await window.runCommand('TopicScope: Start Local Endpoint');
+    await window.openActivity('TopicScope');
+    await profileRow().waitFor(patience);
+    const frame = await openConsole();
+    await frame.getByRole('textbox', { name: 'Filter by topic' }).fill('factory/+/+/setpoint');
+    await expect.poll(() => frame.locator('[role=grid] .row:not(.loading)').count(), patience).toBe(2);
+    await firstRow(frame).click(patience);
+    await frame.locator('[role=tree]', { hasText: 'night shift' }).waitFor(patience);
+  });
+});
+
+/** The toolkit's dropdown is no native select: it is opened, and an option clicked. */
+async function chooseOption(frame: Frame, label: string, option: RegExp): Promise<void> {
+  await frame.getByRole('combobox', { name: label }).click(patience);
+  await frame.getByRole('option', { name: option }).first().click(patience);
+}
