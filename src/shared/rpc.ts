@@ -120,7 +120,7 @@ export class RpcPeer<Own extends Side, Other extends Side> {
       if (!Object.hasOwn(this.#requests, message.name)) throw new Error(`unknown request: ${message.name}`);
       const handler = this.#requests[message.name as keyof Own['requests']];
       const result: unknown = await handler(
-        message.params as Own['requests'][keyof Own['requests']]['params'],
+        message.params,
       );
       reply = { kind: 'reply', id: message.id, result };
     } catch (error) {

@@ -40,7 +40,7 @@ describe('npm start -- --no-open', () => {
         await window.treeRow(/Local endpoint\s*connected/).waitFor({ timeout: 30_000 });
         await window.runCommand('TopicScope: Subscribe');
         await window.answer('factory/#');
-        await window.page.keyboard.press('Enter');
+        await window.pick('QoS 1');
         await window.treeRow(/factory\/#.*[1-9]\d* msg/).waitFor({ timeout: 30_000 });
       } catch (error) {
         await window.screenshot('start-failed');
