@@ -62,7 +62,12 @@ export async function openWebSocket(options: StreamOptions): Promise<Duplex> {
     signal.addEventListener('abort', onAbort);
     socket.on('error', onError).on('close', onClose).on('unexpected-response', onRefusal);
     socket.once('open', () => {
-      settle(() => resolve(createWebSocketStream(socket)));
+      settle(() => {
+        const stream = createWebSocketStream(socket);
+        // A stream of `ws` stays half open when the other side closes, and the end would go unnoticed.
+        stream.once('end', () => stream.destroy());
+        resolve(stream);
+      });
     });
   });
 }
