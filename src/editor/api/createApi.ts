@@ -9,7 +9,7 @@ import type {
   PublishProperties,
   PublishRequest,
 } from '../../shared/message.ts';
-import { checkTopicFilter } from '../../shared/topic.ts';
+import { checkTopicFilter, matchOptions } from '../../shared/topic.ts';
 import type { ProfileStore } from '../profiles/profileStore.ts';
 import type { Runtime } from '../runtime.ts';
 import {
@@ -92,11 +92,14 @@ export function createApi({ profiles, runtime }: { profiles: ProfileStore; runti
           query,
           'history.query',
         );
+        const broker = profile === undefined ? undefined : profiles.get(profile)?.profile.broker;
         const history = await runtime.history();
         await history.flush();
         return await history.query({
           limit,
           ...(profile === undefined ? {} : { profile }),
+          // A filter finds what the profile's broker would send for it.
+          ...(broker === undefined ? {} : matchOptions(broker)),
           ...(filter === undefined ? {} : { topicFilter: filter }),
           ...(direction === undefined ? {} : { direction }),
           ...(before === undefined ? {} : { before }),

@@ -17,11 +17,13 @@ import type {
 } from '../../shared/contract.ts';
 import type { Disposable, Event } from '../../shared/emitter.ts';
 import type { Health } from '../../shared/health.ts';
-import type { Message } from '../../shared/message.ts';
 import { encodeText } from '../../shared/payload/text.ts';
 import { RpcPeer } from '../../shared/rpc.ts';
+import { matchOptions } from '../../shared/topic.ts';
 import { Pacer } from '../pacer.ts';
 import { consoleProfile } from './consoleProfile.ts';
+import { KeptDraft, type DraftStore } from './keptDraft.ts';
+import { messageDetail } from './messageDetail.ts';
 import {
   copySchema,
   draftSchema,
@@ -56,12 +58,6 @@ export interface ConsoleActions {
   copy(text: string): Promise<void>;
 }
 
-/** Where drafts are kept over restarts: a `vscode.Memento` is one. */
-export interface DraftStore {
-  get(key: string): unknown;
-  update(key: string, value: unknown): PromiseLike<void>;
-}
-
 export interface PageServerOptions {
   readonly profileId: string;
   /** The profile as it is now; undefined when it is no longer there. */
@@ -85,6 +81,7 @@ export class PageServer implements Disposable {
   readonly #subscriptions: Disposable[];
   readonly #historySignal = new Pacer(signalInterval, () => this.#emitHistory());
   readonly #healthSignal = new Pacer(signalInterval, () => this.#emitHealth());
+  readonly #draft: KeptDraft;
   #intent: ConsoleIntent | undefined;
   #newest = 0;
   #ready = false;
@@ -98,6 +95,7 @@ export class PageServer implements Disposable {
     this.#options = options;
     this.#intent = options.intent;
     const { actions, profileId, runtime } = options;
+    this.#draft = new KeptDraft(options.drafts, profileId, options.log);
     this.#peer = new RpcPeer<HostSide, PageSide>(
       { send: options.send },
       {
@@ -113,7 +111,7 @@ export class PageServer implements Disposable {
           openMessage: (params) => this.#openMessage(params),
           copy: (params) => actions.copy(read(copySchema, params, 'copy').text).then(nothing),
         },
-        events: { draftChanged: (draft) => this.#keepDraft(draft) },
+        events: { draftChanged: (draft) => this.#draft.keep(draft) },
       },
     );
     this.#subscriptions = [
@@ -160,7 +158,7 @@ export class PageServer implements Disposable {
   }
 
   async #snapshot(): Promise<ConsoleSnapshot> {
-    const { profileId, profile: find, runtime, drafts } = this.#options;
+    const { profileId, profile: find, runtime } = this.#options;
     const profile = find();
     this.#refused = profile === undefined;
     if (!profile) {
@@ -176,14 +174,14 @@ export class PageServer implements Disposable {
       problem ??= text(error);
     }
     this.#ready = true;
-    const draft = draftSchema.safeParse(drafts.get(draftKey(profileId)));
+    const draft = this.#draft.read();
     const intent = this.#intent;
     this.#intent = undefined;
     return {
       profile: consoleProfile(profile),
       health: runtime.health(profileId),
       newest: this.#newest,
-      ...(draft.success ? { draft: draft.data } : {}),
+      ...(draft ? { draft } : {}),
       ...(problem === undefined ? {} : { historyProblem: problem }),
       ...(intent ? { intent } : {}),
     };
@@ -191,7 +189,14 @@ export class PageServer implements Disposable {
 
   async #window(params: unknown): Promise<WindowResult> {
     const request = readWindowRequest(params);
-    return (await this.#history()).window({ ...request, profile: this.#options.profileId });
+    const { profileId, profile: find } = this.#options;
+    const profile = find();
+    return (await this.#history()).window({
+      ...request,
+      profile: profileId,
+      // A filter finds in history what the broker would send for it.
+      ...(profile ? matchOptions(profile.broker) : {}),
+    });
   }
 
   async #message(params: unknown): Promise<MessageDetail | undefined> {
@@ -204,7 +209,7 @@ export class PageServer implements Disposable {
   async #publish(params: unknown): Promise<PublishReply> {
     const draft = read(draftSchema, params, 'publish');
     const { topic, payload, qos, retain, route } = draft;
-    this.#keepDraft(draft);
+    this.#draft.keep(draft);
     try {
       const sessions = await this.#options.runtime.sessions();
       const request = { topic, payload: encodeText(payload), qos, retain, route };
@@ -227,16 +232,6 @@ export class PageServer implements Disposable {
     if (message?.profile !== this.#options.profileId)
       throw new Error('this message is no longer in history.');
     await this.#options.actions.openMessage(id);
-  }
-
-  #keepDraft(draft: unknown): void {
-    const result = draftSchema.safeParse(draft);
-    if (!result.success) return;
-    this.#options.drafts
-      .update(draftKey(this.#options.profileId), result.data)
-      .then(undefined, (error: unknown) => {
-        this.#options.log(`the draft could not be kept: ${text(error)}`);
-      });
   }
 
   /** History, and from the first time on its news. */
@@ -277,34 +272,9 @@ export class PageServer implements Disposable {
   }
 }
 
-/**
- * Bytes are copied into plain Uint8Arrays: VS Code takes these over to the page as they are, but a Buffer as JSON,
- * and of a view the whole buffer behind it.
- */
-function messageDetail({ payload, properties, ...rest }: Message, payloadLimit: number): MessageDetail {
-  const correlationData = properties?.correlationData;
-  return {
-    ...rest,
-    size: payload.length,
-    payload: new Uint8Array(payload.subarray(0, payloadLimit)),
-    ...(properties
-      ? {
-          properties: {
-            ...properties,
-            ...(correlationData ? { correlationData: new Uint8Array(correlationData) } : {}),
-          },
-        }
-      : {}),
-  };
-}
-
 /** The answer to a request that has none. */
 function nothing(): undefined {
   return undefined;
-}
-
-function draftKey(profileId: string): string {
-  return `topicscope.draft.${profileId}`;
 }
 
 function text(error: unknown): string {

@@ -2,7 +2,7 @@
 import type { History, HistoryWindow, Lost, Recorded } from '../../../src/history/history.ts';
 import { Emitter } from '../../../src/shared/emitter.ts';
 import type { Message, MessageRow, NewMessage } from '../../../src/shared/message.ts';
-import { matchesTopicFilter, matchOptions } from '../../../src/shared/topic.ts';
+import { matchesTopicFilter } from '../../../src/shared/topic.ts';
 
 export class MemoryHistory implements History {
   readonly #recorded = new Emitter<Recorded>();
@@ -42,7 +42,9 @@ export class MemoryHistory implements History {
       return (
         (filter.direction === undefined || filter.direction === direction) &&
         (filter.topicFilter === undefined ||
-          matchesTopicFilter(filter.topicFilter, topic, matchOptions('mqtt')))
+          matchesTopicFilter(filter.topicFilter, topic, {
+            hashMatchesParent: filter.hashMatchesParent === true,
+          }))
       );
     }
   }

@@ -100,6 +100,22 @@ function setUp(options: Partial<PageServerOptions> = {}) {
 }
 
 describe('the page server', () => {
+  it.each([
+    { broker: 'awsIotCore', found: ['a/b'] },
+    { broker: 'mqtt', found: ['a', 'a/b'] },
+  ] as const)('filters as the broker does: with $broker, a/# finds $found', async ({ broker, found }) => {
+    const profile = profileSchema.parse({
+      id: 'local',
+      broker,
+      endpoint: 'localhost',
+      identity: { type: 'x509', certificate: 'c', privateKey: 'k' },
+    });
+    const { page, history } = setUp({ profile: () => profile });
+    history.record(['a', 'a/b', 'b'].map((topic) => newMessage({ topic })));
+    const { rows } = await page.request('window', { topicFilter: 'a/#', skip: 0, limit: 10 });
+    expect(rows.map(({ topic }) => topic).sort()).toEqual(found);
+  });
+
   it('says nothing before the page has said that it is ready', async () => {
     const { server, page, history, healthChanged, sent, events } = setUp();
     history.record([newMessage({})]);
