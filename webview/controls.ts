@@ -70,13 +70,17 @@ export interface IconButtonOptions {
   readonly onClick: () => void;
 }
 
-/** A button with an icon only, as in VS Code's title bars. */
+/**
+ * A button with an icon only, as in VS Code's title bars. Whether it is pressed is said twice: the toolkit hands only
+ * the property on to the button inside, which screen readers see, and the style sheet sees only the attribute.
+ */
 export function iconButton(options: IconButtonOptions): TemplateResult {
   return html`<vscode-button
     appearance="icon"
     aria-label=${options.label}
     title=${options.label}
     aria-pressed=${options.pressed === undefined ? nothing : String(options.pressed)}
+    .ariaPressed=${options.pressed === undefined ? null : String(options.pressed)}
     ?disabled=${options.disabled ?? false}
     @click=${options.onClick}
     >${icon(options.icon)}</vscode-button

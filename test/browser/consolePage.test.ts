@@ -208,6 +208,49 @@ describe('the list', () => {
     await count(rows()).toBe(5);
   });
 
+  it('holds still under a moving pointer, so that a click takes the row that was pointed at', async () => {
+    const page = await prepare().open();
+    record(30);
+    await shown(rows().first().locator('.preview')).toMatch('"number":29');
+    const pointedAt = rows().nth(4);
+    const number = (await pointedAt.locator('.preview').innerText()).trim();
+    await pointedAt.hover();
+    const place = await pointedAt.boundingBox();
+    // A stream, one message after the other, each of them signalled.
+    for (let i = 0; i < 5; i += 1) {
+      host.record({ topic: 'stream', payload: bytes(`streamed ${i}`) });
+      await count(
+        page.getByRole('button', { name: i === 0 ? '1 new message' : `${i + 1} new messages` }),
+      ).toBe(1);
+      await page.mouse.move((place?.x ?? 0) + 50 + i, (place?.y ?? 0) + 8);
+    }
+    const follow = page.getByRole('button', { name: 'Follow the newest message', pressed: true });
+    await count(follow).toBe(1);
+    await shown(page.locator('.history-count')).toBe('35');
+    await page.mouse.down();
+    await page.mouse.up();
+    await shown(page.locator('.row.selected .preview')).toBe(number);
+    await shown(page.locator('.detail')).toMatch(`number: ${/\d+/.exec(number)?.[0] ?? 'none'}`);
+    await follow.hover();
+    await shown(rows().first().locator('.preview')).toBe('streamed 4');
+    await shown(page.locator('.row.selected .preview')).toBe(number);
+    host.record({ topic: 'stream', payload: bytes('live again') });
+    await shown(rows().first().locator('.preview')).toBe('live again');
+    await count(page.locator('.pill')).toBe(0);
+  });
+
+  it('goes on when the pointer rests, and never lays anything over a row', async () => {
+    const page = await prepare().open();
+    record(30);
+    await rows().first().hover();
+    host.record({ topic: 'x', payload: bytes('while pointing') });
+    const pill = page.getByRole('button', { name: '1 new message' });
+    await count(pill).toBe(1);
+    const [below, top] = [await pill.boundingBox(), await rows().first().boundingBox()];
+    expect((below?.y ?? 0) + (below?.height ?? 0)).toBeLessThanOrEqual(top?.y ?? 0);
+    await shown(rows().first().locator('.preview')).toBe('while pointing');
+  });
+
   it('of 100,000 messages is walked to its end, with few rows and few requests', async () => {
     const page = await prepare().open();
     record(100_000);

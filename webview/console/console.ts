@@ -1,9 +1,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { ConsoleIntent, ConsoleProfile, Draft, MessageDetail } from '../../src/shared/contract.ts';
 import type { Health } from '../../src/shared/health.ts';
-import { hexPairs } from '../../src/shared/payload/hex.ts';
-import type { PayloadForm } from '../../src/shared/payload/reading.ts';
-import { decodeText } from '../../src/shared/payload/text.ts';
+import { banner } from '../banner.ts';
 import type { Composer, ComposerActions } from '../composer/composer.ts';
 import { button, progressRing } from '../controls.ts';
 import type { DetailActions } from '../detail/messageDetail.ts';
@@ -14,6 +12,8 @@ import { icon } from '../icon.ts';
 import { strings } from '../strings.ts';
 import { readUiState, type UiState } from '../uiState.ts';
 import './console.css';
+import { draftOf, payloadText } from './messageActions.ts';
+import { noticeView, type Notice } from './notice.ts';
 
 /** Milliseconds of rest after which a draft that is being written goes to the host, and the page's state to VS Code. */
 const rest = 300;
@@ -35,8 +35,7 @@ export class Console extends LitElement {
   declare ui: UiState;
   declare historyProblem: string | undefined;
   declare startProblem: string | undefined;
-  /** Something that did not work or was done, said once. */
-  declare notice: { readonly severity: 'error' | 'info'; readonly words: string } | undefined;
+  declare notice: Notice | undefined;
 
   readonly #host: HostConnection;
   #newest = 0;
@@ -131,9 +130,7 @@ export class Console extends LitElement {
       ${
         this.historyProblem === undefined
           ? nothing
-          : html`<div class="banner warning" role="alert">
-              ${icon('warning')}<span>${strings.history.problem(this.historyProblem)}</span>
-            </div>`
+          : banner('warning', strings.history.problem(this.historyProblem))
       }
       <topicscope-composer
         .profile=${profile}
@@ -150,25 +147,11 @@ export class Console extends LitElement {
         .detailActions=${this.#detail}
         .connection=${this.#connection}
       ></topicscope-history>
-      <div class="notice-place" role="status">${this.#noticeView()}</div>`;
-  }
-
-  #noticeView(): TemplateResult | typeof nothing {
-    const { notice } = this;
-    if (!notice) return nothing;
-    return html`<div class="notice ${notice.severity}">
-      ${icon(notice.severity)}<span>${notice.words}</span>
-      <button
-        type="button"
-        aria-label=${strings.dismiss}
-        title=${strings.dismiss}
-        @click=${() => {
+      <div class="notice-place" role="status">
+        ${noticeView(this.notice, () => {
           this.notice = undefined;
-        }}
-      >
-        ${icon('close')}
-      </button>
-    </div>`;
+        })}
+      </div>`;
   }
 
   get #history(): HistoryPanel | null {
@@ -217,7 +200,8 @@ export class Console extends LitElement {
 
   readonly #detail: Omit<DetailActions, 'close' | 'leave' | 'choose'> = {
     useAsDraft: (message) => void this.#attempt(this.#useAsDraft(message)),
-    copy: (message, form) => void this.#attempt(this.#copy(message, form)),
+    copy: (message, form) =>
+      void this.#attempt(payloadText(this.#host.peer, message, form).then((text) => this.#copyText(text))),
     copyTopic: (message) => void this.#attempt(this.#copyText(message.topic)),
     open: ({ id }) => void this.#attempt(this.#host.peer.request('openMessage', { id })),
   };
@@ -266,16 +250,12 @@ export class Console extends LitElement {
   }
 
   async #useAsDraft(message: MessageDetail): Promise<void> {
-    const payload = decodeText(await this.#wholePayload(message));
-    if (payload === undefined || !this.draft || !this.profile) throw new Error(strings.detail.notText);
-    const { topic, retain } = message;
-    const qos = this.profile.broker === 'awsIotCore' && message.qos === 2 ? 1 : message.qos;
-    this.#fill({ topic, payload, retain, qos, route: this.draft.route }, strings.composer.drafted);
-  }
-
-  async #copy(message: MessageDetail, form: PayloadForm): Promise<void> {
-    const bytes = await this.#wholePayload(message);
-    await this.#copyText(form === 'hex' ? hexPairs(bytes) : (decodeText(bytes) ?? hexPairs(bytes)));
+    const { draft, profile } = this;
+    if (!draft || !profile) return;
+    this.#fill(
+      await draftOf(this.#host.peer, message, { profile, route: draft.route }),
+      strings.composer.drafted,
+    );
   }
 
   async #copyText(text: string): Promise<void> {
@@ -284,13 +264,6 @@ export class Console extends LitElement {
     setTimeout(() => {
       if (this.notice?.severity === 'info') this.notice = undefined;
     }, 2000);
-  }
-
-  async #wholePayload(message: MessageDetail): Promise<Uint8Array> {
-    if (message.payload.length === message.size) return message.payload;
-    const whole = await this.#host.peer.request('message', { id: message.id, payloadLimit: message.size });
-    if (!whole) throw new Error(strings.detail.gone);
-    return whole.payload;
   }
 
   #key(event: KeyboardEvent): void {

@@ -1,25 +1,24 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { ConsoleProfile, MessageDetail as Detail } from '../../src/shared/contract.ts';
 import type { Health } from '../../src/shared/health.ts';
-import { checkTopicFilter } from '../../src/shared/topic.ts';
+import { banner } from '../banner.ts';
 import type { ConnectionActions } from '../header/connectionBar.ts';
-import { button } from '../controls.ts';
 import type { DetailActions } from '../detail/messageDetail.ts';
 import type { HostPeer } from '../host.ts';
-import { icon } from '../icon.ts';
 import { strings } from '../strings.ts';
 import type { UiState } from '../uiState.ts';
 import { DetailLoader } from './detailLoader.ts';
 import { emptyState } from './emptyState.ts';
+import { FilterEntry } from './filterEntry.ts';
+import { Following } from './following.ts';
 import './historyPanel.css';
 import type { HistoryToolbar, HistoryToolbarActions } from './historyToolbar.ts';
 import type { MessageList } from './messageList.ts';
 import { MessageRows } from './messageRows.ts';
+import { newMessagesPill } from './newMessagesPill.ts';
 
 /** Pixels from which on the details stand beside the list. */
 const besideFrom = 720;
-/** Milliseconds of rest after which a filter that is being typed counts. */
-const filterRest = 200;
 
 /** The recorded messages: toolbar, list and details. */
 export class HistoryPanel extends LitElement {
@@ -32,7 +31,6 @@ export class HistoryPanel extends LitElement {
     detailActions: { attribute: false },
     connection: { attribute: false },
     revision: { state: true },
-    filterText: { state: true },
     detail: { state: true },
     gone: { state: true },
     problem: { state: true },
@@ -46,8 +44,6 @@ export class HistoryPanel extends LitElement {
   declare detailActions: Omit<DetailActions, 'close' | 'leave' | 'choose'>;
   declare connection: ConnectionActions;
   declare revision: number;
-  /** As it stands in the box; the list keeps the last one that was valid. */
-  declare filterText: string;
   declare detail: Detail | undefined;
   declare gone: boolean;
   declare problem: string | undefined;
@@ -55,8 +51,8 @@ export class HistoryPanel extends LitElement {
 
   #rows: MessageRows | undefined;
   #loader: DetailLoader | undefined;
-  #atTop = true;
-  #filterTimer: ReturnType<typeof setTimeout> | undefined;
+  #filter: FilterEntry | undefined;
+  #following: Following | undefined;
   readonly #size = new ResizeObserver(([entry]) => {
     if (entry) this.beside = entry.contentRect.width >= besideFrom;
   });
@@ -66,7 +62,6 @@ export class HistoryPanel extends LitElement {
     this.revision = 0;
     this.gone = false;
     this.beside = true;
-    this.filterText = '';
   }
 
   protected override createRenderRoot(): HTMLElement {
@@ -81,7 +76,7 @@ export class HistoryPanel extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#size.disconnect();
-    clearTimeout(this.#filterTimer);
+    this.#filter?.dispose();
   }
 
   /** History has changed, or the page is seen again. */
@@ -98,13 +93,19 @@ export class HistoryPanel extends LitElement {
 
   /** Shows the messages of a topic filter. */
   show(topicFilter: string): void {
-    this.#filter(topicFilter, 0);
+    this.#filter?.set(topicFilter);
+    this.requestUpdate();
   }
 
   protected override willUpdate(_: PropertyValues): void {
     if (this.#rows) return;
     const { topicFilter, direction, held, selected } = this.ui;
-    this.filterText = topicFilter;
+    this.#filter = new FilterEntry(topicFilter, {
+      broker: () => this.profile.broker,
+      onFilter: (filter) => {
+        this.#setView({ topicFilter: filter });
+      },
+    });
     this.#loader = new DetailLoader({
       peer: this.peer,
       onLoaded: (message) => {
@@ -124,12 +125,21 @@ export class HistoryPanel extends LitElement {
         this.problem = problem;
       },
     });
+    const rows = this.#rows;
+    this.#following = new Following({
+      rows,
+      left: this.ui,
+      firstVisible: () => this.#list?.firstVisible ?? 0,
+      scrollToTop: () => this.#list?.scrollToRow(0),
+      onUi: (change) => {
+        this.onUi(change);
+      },
+    });
     const view = { topicFilter, ...(direction ? { direction } : {}) };
     if (held) {
-      this.#rows.restore(view, held.upTo, held.index);
-      this.#atTop = held.index === 0;
+      rows.restore(view, held.upTo, held.index);
       void this.updateComplete.then(() => this.#list?.scrollToRow(held.index));
-    } else this.#rows.setView(view);
+    } else rows.setView(view);
     if (selected !== undefined) this.#loader.want(selected);
   }
 
@@ -144,14 +154,14 @@ export class HistoryPanel extends LitElement {
     return html`<section class="history" aria-label=${strings.history.title}>
       <topicscope-history-toolbar
         .actions=${this.#toolbarActions}
-        .filter=${this.filterText}
-        .complaint=${this.#complaint()}
+        .filter=${this.#filter?.text ?? ''}
+        .complaint=${this.#filter?.complaint}
         .direction=${ui.direction}
-        .total=${rows.loaded ? rows.total : undefined}
+        .total=${rows.loaded ? rows.total + rows.arrived : undefined}
         .paused=${ui.paused}
-        .following=${rows.live}
+        .following=${this.#following?.wanted ?? true}
       ></topicscope-history-toolbar>
-      ${this.problem === undefined ? nothing : this.#problemBanner(this.problem)}
+      ${this.problem === undefined ? nothing : banner('error', strings.history.problem(this.problem), this.#tryAgain)}
       <div
         class="history-parts ${beside ? 'beside' : 'below'} ${open ? 'open' : ''}"
         .style=${`--share:${share}`}
@@ -167,7 +177,10 @@ export class HistoryPanel extends LitElement {
             }}
             @open=${() => this.querySelector<HTMLElement>('topicscope-message-detail')?.focus()}
             @scrolled=${(event: CustomEvent<boolean>) => {
-              this.#scrolled(event.detail);
+              this.#following?.scrolled(event.detail);
+            }}
+            @pointing=${(event: CustomEvent<boolean>) => {
+              this.#following?.point(event.detail);
             }}
           ></topicscope-message-list>
           ${
@@ -176,31 +189,14 @@ export class HistoryPanel extends LitElement {
                   profile: this.profile,
                   health: this.health,
                   filtered,
-                  connect: () => {
-                    this.connection.connect();
-                  },
-                  subscribe: () => {
-                    this.connection.subscribe();
-                  },
+                  connection: this.connection,
                   showAll: () => {
                     this.#showAll();
                   },
                 })
               : nothing
           }
-          ${
-            !rows.live && rows.arrived > 0
-              ? html`<button
-                  type="button"
-                  class="pill"
-                  @click=${() => {
-                    this.#follow();
-                  }}
-                >
-                  ${icon('arrow-up')}${strings.history.newMessages(rows.arrived)}
-                </button>`
-              : nothing
-          }
+          ${rows.live ? nothing : newMessagesPill(rows.arrived, () => this.#following?.follow())}
         </div>
         ${
           open
@@ -221,23 +217,11 @@ export class HistoryPanel extends LitElement {
     </section>`;
   }
 
-  #problemBanner(problem: string): TemplateResult {
-    return html`<div class="banner error" role="alert">
-      ${icon('error')}<span>${strings.history.problem(problem)}</span>
-      ${button({
-        label: strings.tryAgain,
-        onClick: () => {
-          this.problem = undefined;
-          this.#rows?.reload();
-          this.#loader?.want(this.ui.selected);
-        },
-      })}
-    </div>`;
-  }
-
-  #complaint(): string | undefined {
-    return this.filterText === '' ? undefined : checkTopicFilter(this.filterText, this.profile.broker);
-  }
+  readonly #tryAgain = (): void => {
+    this.problem = undefined;
+    this.#rows?.reload();
+    this.#loader?.want(this.ui.selected);
+  };
 
   get #list(): MessageList | null {
     return this.querySelector<MessageList>('topicscope-message-list');
@@ -248,30 +232,21 @@ export class HistoryPanel extends LitElement {
 
   readonly #toolbarActions: HistoryToolbarActions = {
     filter: (text) => {
-      this.#filter(text, text === '' ? 0 : filterRest);
+      this.#filter?.type(text);
+      this.requestUpdate();
     },
     direction: (direction) => {
       this.#setView({ direction });
     },
     pause: (paused) => {
-      this.#pause(paused);
+      this.#following?.pause(paused);
     },
     follow: () => {
-      if (this.#rows?.live) this.#pause(true);
-      else this.#follow();
+      this.#following?.toggle();
     },
     clear: () => void this.#clear(),
     leave: () => this.#list?.focus(),
   };
-
-  #filter(text: string, rest: number): void {
-    this.filterText = text;
-    clearTimeout(this.#filterTimer);
-    if (this.#complaint() !== undefined) return;
-    this.#filterTimer = setTimeout(() => {
-      this.#setView({ topicFilter: text });
-    }, rest);
-  }
 
   #setView(change: { topicFilter?: string; direction?: UiState['direction'] | undefined }): void {
     const { topicFilter, direction } = {
@@ -285,7 +260,7 @@ export class HistoryPanel extends LitElement {
   }
 
   #showAll(): void {
-    this.filterText = '';
+    this.#filter?.set('');
     this.#setView({ topicFilter: '', direction: undefined });
     this.focusFilter();
   }
@@ -310,33 +285,6 @@ export class HistoryPanel extends LitElement {
         this.#list?.focus();
       },
     };
-  }
-
-  #scrolled(atTop: boolean): void {
-    this.#atTop = atTop;
-    this.#rows?.setLive(atTop && !this.ui.paused);
-    this.#keepPlace();
-  }
-
-  #pause(paused: boolean): void {
-    this.onUi({ paused });
-    this.#rows?.setLive(this.#atTop && !paused);
-    this.#keepPlace();
-  }
-
-  #follow(): void {
-    this.onUi({ paused: false });
-    this.#atTop = true;
-    this.#list?.scrollToRow(0);
-    this.#rows?.setLive(true);
-    this.#keepPlace();
-  }
-
-  /** Remembers where the list was held, for a page that is hidden and comes back. */
-  #keepPlace(): void {
-    const { upTo, live } = this.#rows ?? {};
-    const held = live || upTo === undefined ? undefined : { upTo, index: this.#list?.firstVisible ?? 0 };
-    this.onUi({ held });
   }
 
   async #clear(): Promise<void> {

@@ -7,6 +7,7 @@ import { icon } from '../icon.ts';
 import { strings } from '../strings.ts';
 import './messageList.css';
 import type { MessageRows } from './messageRows.ts';
+import { PointerHold } from './pointerHold.ts';
 import { mostRows, rowHeight, VirtualList } from './virtualList.ts';
 
 const text = strings.history;
@@ -14,7 +15,7 @@ const text = strings.history;
 /**
  * The messages, newest first: a grid with one tab stop, in which arrow keys move the selection. Only rows in
  * sight (and some around them) exist. Fires `pick` (id of the message), `open` (the person wants the
- * details) and `scrolled` (is the newest row in sight?).
+ * details), `scrolled` (is the newest row in sight?) and `pointing` (is a pointer busy over the rows?).
  */
 export class MessageList extends LitElement {
   static override properties = {
@@ -37,6 +38,9 @@ export class MessageList extends LitElement {
   /** Position to scroll to as soon as there are rows. */
   #wanted: number | undefined;
   #atTop = true;
+  readonly #pointer = new PointerHold((pointing) => {
+    this.#fire('pointing', pointing);
+  });
 
   constructor() {
     super();
@@ -57,6 +61,7 @@ export class MessageList extends LitElement {
     super.disconnectedCallback();
     this.#virtual?.dispose();
     this.#virtual = undefined;
+    this.#pointer.left();
   }
 
   protected override firstUpdated(): void {
@@ -112,7 +117,16 @@ export class MessageList extends LitElement {
         <span role="columnheader" class="size">${columns.size}</span>
         <span role="columnheader" class="preview">${columns.preview}</span>
       </div>
-      <div class="rows" role="rowgroup" tabindex="-1" @scroll=${this.#scroll}>
+      <div
+        class="rows"
+        role="rowgroup"
+        tabindex="-1"
+        @scroll=${this.#scroll}
+        @pointermove=${this.#pointer.moved}
+        @pointerdown=${this.#pointer.moved}
+        @pointerleave=${this.#pointer.left}
+        @pointercancel=${this.#pointer.left}
+      >
         <div class="extent" role="presentation" .style=${`height:${this.#virtual?.height ?? 0}px`}>
           ${visible.map((index) => this.#row(index))}
         </div>
@@ -262,7 +276,7 @@ export class MessageList extends LitElement {
     this.requestUpdate();
   }
 
-  #fire(name: 'pick' | 'open' | 'scrolled', detail: number | boolean | undefined): void {
+  #fire(name: 'pick' | 'open' | 'scrolled' | 'pointing', detail: number | boolean | undefined): void {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }

@@ -62,7 +62,7 @@ export class MessageRows {
   get live(): boolean {
     return this.#live;
   }
-  /** Messages that have matched the view since the list was held. */
+  /** Messages that match the view and came after the pin of a list that is held. */
   get arrived(): number {
     return this.#arrived;
   }
@@ -101,7 +101,6 @@ export class MessageRows {
   setLive(live: boolean): void {
     if (live === this.#live) return;
     this.#live = live;
-    this.#arrived = 0;
     this.#options.onChange();
     if (live) this.#look();
   }
@@ -197,6 +196,7 @@ export class MessageRows {
       pages: new Map([[0, result.rows]]),
       requested: new Set(),
     };
+    this.#arrived = 0;
   }
 }
 
