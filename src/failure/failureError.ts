@@ -15,6 +15,13 @@ export class FailureError extends Error {
   }
 }
 
+/** An attempt to connect that was ended on purpose, by a disconnect or with its profile: nothing is wrong. */
+export class DisconnectedError extends FailureError {
+  constructor(symptom: string) {
+    super({ stage: 'session', symptom, cause: '', hint: 'Connect again.', evidence: {}, retryable: true });
+  }
+}
+
 /** Symptom, cause and hint as one text. */
 export function describeFailure(failure: Failure): string {
   return [failure.symptom, failure.cause, failure.hint].filter((part) => part !== '').join(' ');

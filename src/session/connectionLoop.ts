@@ -3,7 +3,7 @@
  * is, `establish` decides.
  */
 import { errorFacts } from '../failure/explain.ts';
-import { FailureError } from '../failure/failureError.ts';
+import { DisconnectedError, FailureError } from '../failure/failureError.ts';
 import type { Failure } from '../shared/failure.ts';
 import { reconnectPolicy, resetAfter, type ReconnectPolicy } from './reconnectPolicy.ts';
 import { mayFollow, type SessionState } from './sessionState.ts';
@@ -43,6 +43,7 @@ export class ConnectionLoop<L extends Link> {
   #wasConnected = false;
   #waiters: Waiter[] = [];
   #closing: Promise<void> | undefined;
+  #disposed = false;
 
   constructor(options: LoopOptions<L>) {
     this.#options = options;
@@ -63,54 +64,65 @@ export class ConnectionLoop<L extends Link> {
   }
 
   /**
-   * Resolves when connected. Rejects with FailureError when the attempt under way, or the one begun now, fails; a retryable failure is
-   * tried again all the same.
+   * Resolves when connected; in state `closing` it begins when the link is closed. Rejects with FailureError when the attempt under
+   * way, or the one begun now, fails (a retryable failure is tried again all the same), and with DisconnectedError when it is ended.
    */
   async connect(): Promise<void> {
-    await this.#closing;
+    if (this.#disposed) throw new DisconnectedError(profileGone);
     if (this.#state.name === 'connected') return;
     const done = new Promise<void>((resolve, reject) => this.#waiters.push({ resolve, reject }));
-    if (this.#state.name === 'idle' || this.#state.name === 'failed') {
-      this.#policy = reconnectPolicy();
-      this.#wasConnected = false;
-      this.#begin();
-    } else if (this.#state.name === 'waiting') {
-      this.#begin();
-    }
+    if (this.#state.name === 'idle' || this.#state.name === 'failed') this.#start();
+    else if (this.#state.name === 'waiting') this.#begin();
     await done;
   }
 
-  /** Ends the link, or the attempts to make one. Resolves in state `idle`. */
+  /** Ends the link, or the attempts to make one, also those that were to begin after an earlier disconnect. Resolves when the link is closed. */
   async disconnect(): Promise<void> {
+    await this.#end(new DisconnectedError('Disconnected before the connection was made.'));
+  }
+
+  /** Disconnects for good: nothing begins any more. */
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    await this.#end(new DisconnectedError(profileGone));
+  }
+
+  async #end(reason: DisconnectedError): Promise<void> {
+    this.#settle((waiter) => {
+      waiter.reject(reason);
+    });
     if (this.#state.name === 'idle') return;
     if (this.#state.name === 'failed') {
       this.#become({ name: 'idle' });
       return;
     }
-    this.#closing ??= this.#close();
+    this.#closing ??= this.#close(reason);
     await this.#closing;
   }
 
-  async #close(): Promise<void> {
+  async #close(reason: DisconnectedError): Promise<void> {
     const link = this.#link;
+    clearTimeout(this.#retryTimer);
+    const attempt = this.#current;
+    this.#current = undefined;
+    this.#link = undefined;
     this.#become({ name: 'closing' });
-    this.#abandon(new DOMException('Disconnected by the person.', 'AbortError'));
+    attempt?.abort(reason);
     try {
       await link?.close();
     } finally {
       this.#closing = undefined;
       this.#become({ name: 'idle' });
+      // Somebody pressed Connect meanwhile.
+      if (this.#waiters.length > 0) this.#start();
     }
   }
 
-  #abandon(reason: Error): void {
-    clearTimeout(this.#retryTimer);
-    this.#current?.abort(reason);
-    this.#current = undefined;
-    this.#link = undefined;
-    this.#settle((waiter) => {
-      waiter.reject(reason);
-    });
+  /** Begins as a person does who presses Connect: with no failures behind it. */
+  #start(): void {
+    this.#policy = reconnectPolicy();
+    this.#wasConnected = false;
+    this.#begin();
   }
 
   #begin(): void {
@@ -194,6 +206,9 @@ export class ConnectionLoop<L extends Link> {
     this.#options.onState(state);
   }
 }
+
+/** Why nothing connects after dispose. */
+const profileGone = 'The profile was changed or removed before the connection was made.';
 
 function failureOfUnknown(error: unknown): Failure {
   if (error instanceof FailureError) return error.failure;

@@ -8,6 +8,7 @@ import { HealthSignal } from './healthSignal.ts';
 import { MessageBatcher } from './messageBatcher.ts';
 import { ProfileConnection } from './profileConnection.ts';
 import type { Sessions, SessionsOptions } from './sessions.ts';
+import type { WantedSubscription } from './subscriptionSet.ts';
 
 interface Live {
   readonly connection: ProfileConnection;
@@ -17,6 +18,8 @@ interface Live {
 /** Makes the sessions; mqtt.js, undici and the AWS SDK are loaded when the first of them connects or publishes. */
 export function createSessions(options: SessionsOptions): Sessions {
   const live = new Map<string, Live>();
+  /** By profile id: the end of what the profile was before. */
+  const endings = new Map<string, Promise<void>>();
   const exchanged = new Emitter<readonly NewMessage[]>();
   const healthChanged = new Emitter<Health>();
   const batcher = new MessageBatcher((batch) => {
@@ -34,11 +37,13 @@ export function createSessions(options: SessionsOptions): Sessions {
     return entry.connection;
   };
 
-  const open = (profile: Profile): Live => {
+  const open = (profile: Profile, before: Live | undefined): Live => {
     const connection: ProfileConnection = new ProfileConnection({
       profile,
       clientId: (profile.clientId ?? 'topicscope-${window}').replaceAll('${window}', options.windowSuffix),
       context: { secrets: options.secrets, workspaceFolder: options.workspaceFolder },
+      subscriptions: inherited(profile, before?.connection),
+      predecessor: endings.get(profile.id) ?? Promise.resolve(),
       onMessage: (message) => {
         batcher.add(message);
       },
@@ -49,7 +54,9 @@ export function createSessions(options: SessionsOptions): Sessions {
     });
     const signal = new HealthSignal({
       fire: () => {
-        healthChanged.fire(connection.health());
+        const now = live.get(profile.id)?.connection ?? connection;
+        // What a replaced connection still does is no news of the profile.
+        if (now === connection) healthChanged.fire(connection.health());
       },
       isBusy: () => {
         const { received, sent } = connection.health();
@@ -59,24 +66,31 @@ export function createSessions(options: SessionsOptions): Sessions {
     return { connection, signal };
   };
 
-  const close = async ({ connection, signal }: Live): Promise<void> => {
-    await connection.dispose();
-    signal.dispose();
+  const close = (id: string, { connection, signal }: Live): void => {
+    const ending = Promise.all([endings.get(id), connection.dispose()])
+      .catch((error: unknown) => {
+        options.log(`${id}: ${String(error)}`);
+      })
+      .then(() => {
+        signal.dispose();
+        if (endings.get(id) === ending) endings.delete(id);
+      });
+    endings.set(id, ending);
   };
 
   /** Ends what a profile was, and begins what it is now. */
   const replace = (profile: Profile, before: Live | undefined): void => {
-    const entry = open(profile);
-    live.set(profile.id, entry);
     const wasWanted =
       before !== undefined && !['idle', 'failed', 'closing'].includes(before.connection.state.name);
-    (before ? close(before) : Promise.resolve())
-      .then(() => (wasWanted ? entry.connection.connect() : undefined))
-      .catch((error: unknown) => {
-        // The health shows why; nobody waits for this attempt.
-        options.log(`${profile.id}: ${String(error)}`);
-      });
+    if (before) close(profile.id, before);
+    const entry = open(profile, before);
+    live.set(profile.id, entry);
     entry.signal.changed('state');
+    if (!wasWanted) return;
+    entry.connection.connect().catch((error: unknown) => {
+      // The health shows why; nobody waits for this attempt.
+      options.log(`${profile.id}: ${String(error)}`);
+    });
   };
 
   return {
@@ -84,9 +98,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       for (const [id, entry] of live) {
         if (profiles.some((profile) => profile.id === id)) continue;
         live.delete(id);
-        close(entry).catch((error: unknown) => {
-          options.log(`${id}: ${String(error)}`);
-        });
+        close(id, entry);
       }
       for (const profile of profiles) {
         const before = live.get(profile.id);
@@ -113,11 +125,19 @@ export function createSessions(options: SessionsOptions): Sessions {
       live.get(profileId)?.connection.countNotRecorded(messages);
     },
     dispose: async () => {
-      await Promise.all([...live.values()].map(close));
+      for (const [id, entry] of live) close(id, entry);
+      await Promise.all(endings.values());
       live.clear();
       batcher.flush();
       exchanged.dispose();
       healthChanged.dispose();
     },
   };
+}
+
+/** Subscriptions of this window go on with the changed profile, as long as its broker has the same rules. */
+function inherited(profile: Profile, before: ProfileConnection | undefined): readonly WantedSubscription[] {
+  if (before?.profile.broker !== profile.broker || profile.protocol === 'https') return [];
+  const kept = new Set(profile.subscriptions.map(({ topicFilter }) => topicFilter));
+  return before.ownSubscriptions.filter(({ topicFilter }) => !kept.has(topicFilter));
 }

@@ -10,6 +10,7 @@ export class HealthSignal {
   #timer: NodeJS.Timeout | undefined;
   /** Is the timer the short one, which messages start? Asked for every message, so it is no question of the time. */
   #soon = false;
+  #disposed = false;
 
   constructor(options: { fire: () => void; isBusy: () => boolean }) {
     this.#fire = options.fire;
@@ -18,6 +19,7 @@ export class HealthSignal {
 
   /** Something of the health changed. */
   changed(what: 'state' | 'traffic'): void {
+    if (this.#disposed) return;
     if (what === 'state') this.#signal();
     else if (!this.#soon) {
       this.#soon = true;
@@ -25,16 +27,17 @@ export class HealthSignal {
     }
   }
 
+  /** Nothing is told any more. */
   dispose(): void {
+    this.#disposed = true;
     clearTimeout(this.#timer);
-    this.#timer = undefined;
   }
 
   #signal(): void {
-    this.dispose();
+    clearTimeout(this.#timer);
     this.#soon = false;
     this.#fire();
-    if (this.#isBusy()) this.#schedule(decay);
+    if (!this.#disposed && this.#isBusy()) this.#schedule(decay);
   }
 
   #schedule(delay: number): void {

@@ -18,7 +18,7 @@ export interface LinkRequest {
   readonly context: ResolveContext;
 }
 
-/** Resolves the identity anew, opens the stream and connects. @throws FailureError; AbortError when aborted */
+/** Resolves the identity anew, opens the stream and connects. @throws FailureError; the reason of the abort when aborted */
 export async function openMqttLink(
   { profile, route, clientId, context }: LinkRequest,
   attempt: Attempt,

@@ -16,12 +16,17 @@ import { Publisher } from './publisher.ts';
 import { openPublisherLink } from './publisherLink.ts';
 import type { SessionState } from './sessionState.ts';
 import { Subscriber } from './subscriber.ts';
+import type { WantedSubscription } from './subscriptionSet.ts';
 import { TrafficMeter } from './trafficMeter.ts';
 
 export interface ProfileConnectionOptions {
   readonly profile: Profile;
   readonly clientId: string;
   readonly context: ResolveContext;
+  /** Topic filters of this window besides the profile's. */
+  readonly subscriptions: readonly WantedSubscription[];
+  /** The end of the connection that the profile had before: two at once would take the client id from each other. */
+  readonly predecessor: Promise<void>;
   readonly onMessage: (message: NewMessage) => void;
   /** Something of the health changed; `state` when the state did. */
   readonly onChange: (what: 'state' | 'traffic') => void;
@@ -52,7 +57,7 @@ export class ProfileConnection {
     this.#route = sessionRouteOf(profile);
     this.#publisher = new Publisher(profile, context);
     this.#subscriber = new Subscriber({
-      wanted: profile.subscriptions,
+      wanted: [...profile.subscriptions, ...options.subscriptions],
       broker: profile.broker,
       destination: this.#route && destinationOf(profile, this.#route, options.clientId),
       onChange: () => {
@@ -83,17 +88,27 @@ export class ProfileConnection {
     const before = this.#profile;
     if (!isDeepStrictEqual(withoutAdoptable(before), withoutAdoptable(profile))) return false;
     this.#profile = profile;
-    const isIn = ({ subscriptions }: Profile, topicFilter: string) =>
-      subscriptions.some((one) => one.topicFilter === topicFilter);
+    const find = ({ subscriptions }: Profile, topicFilter: string) =>
+      subscriptions.find((one) => one.topicFilter === topicFilter);
     for (const { topicFilter } of before.subscriptions) {
-      if (isIn(profile, topicFilter) || !this.#subscriber.has(topicFilter)) continue;
+      if (find(profile, topicFilter) || !this.#subscriber.has(topicFilter)) continue;
       this.#background(this.unsubscribe(topicFilter));
     }
     for (const { topicFilter, qos } of profile.subscriptions) {
-      if (!this.#subscriber.has(topicFilter)) this.#background(this.subscribe(topicFilter, qos));
+      const isNew = !this.#subscriber.has(topicFilter);
+      const qosBefore = find(before, topicFilter)?.qos;
+      if (isNew || (qosBefore !== undefined && qosBefore !== qos)) {
+        this.#background(this.subscribe(topicFilter, qos));
+      }
     }
     this.#options.onChange('state');
     return true;
+  }
+
+  /** What was subscribed in this window and does not stand in the profile. */
+  get ownSubscriptions(): readonly WantedSubscription[] {
+    const kept = new Set(this.#profile.subscriptions.map(({ topicFilter }) => topicFilter));
+    return this.#subscriber.wanted.filter(({ topicFilter }) => !kept.has(topicFilter));
   }
 
   get state(): SessionState {
@@ -177,12 +192,13 @@ export class ProfileConnection {
   }
 
   async dispose(): Promise<void> {
-    await this.#loop.disconnect();
-    await this.#publisher.dispose();
+    await Promise.all([this.#loop.dispose(), this.#publisher.dispose()]);
   }
 
-  #establish(attempt: Attempt): Promise<AnyLink> {
+  async #establish(attempt: Attempt): Promise<AnyLink> {
     const { profile } = this;
+    await this.#options.predecessor;
+    attempt.signal.throwIfAborted();
     const { clientId, context } = this.#options;
     if (!this.#route) {
       const route = this.#publisher.route;

@@ -8,7 +8,7 @@ import { destinationOf } from './mqttLink.ts';
 /** Milliseconds for TCP and TLS. */
 const timeout = 20_000;
 
-/** Resolves the identity and tries a TLS connection. @throws FailureError; AbortError when aborted */
+/** Resolves the identity and tries a TLS connection. @throws FailureError; the reason of the abort when aborted */
 export async function openPublisherLink(
   { profile, route, context }: { profile: Profile; route: Route; context: ResolveContext },
   attempt: Attempt,

@@ -30,6 +30,11 @@ export class Subscriber {
     for (const subscription of options.wanted) this.#set.want(subscription);
   }
 
+  /** The filters of the profile and of this window. */
+  get wanted(): readonly WantedSubscription[] {
+    return this.#set.health(Date.now()).map(({ topicFilter, qos }) => ({ topicFilter, qos }));
+  }
+
   has(topicFilter: string): boolean {
     return this.#set.has(topicFilter);
   }

@@ -52,7 +52,7 @@ const closeTimeout = 2000;
 /**
  * Sends CONNECT on a stream and waits for CONNACK.
  *
- * @throws FailureError when the broker refuses, closes or stays silent; AbortError when aborted
+ * @throws FailureError when the broker refuses, closes or stays silent; the reason of the abort when aborted
  */
 export function connectMqtt(
   stream: Duplex,

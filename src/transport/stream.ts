@@ -11,7 +11,7 @@ import { openWebSocket } from './webSocket.ts';
 /**
  * Connects to a route, through TLS and the WebSocket upgrade where the route has them. The stream of an aborted attempt is destroyed.
  *
- * @throws FailureError with the stage that failed; AbortError when aborted
+ * @throws FailureError with the stage that failed; the reason of the abort when aborted
  */
 export async function openStream(options: StreamOptions): Promise<Duplex> {
   options.signal.throwIfAborted();

@@ -15,7 +15,7 @@ import { tlsOptions } from './tls.ts';
 /**
  * Opens a WebSocket with sub-protocol `mqtt` and gives its bytes as a stream.
  *
- * @throws FailureError, for a refused upgrade with what the HTTP answer said; AbortError when aborted
+ * @throws FailureError, for a refused upgrade with what the HTTP answer said; the reason of the abort when aborted
  */
 export async function openWebSocket(options: StreamOptions): Promise<Duplex> {
   const { route, resolved, destination, signal, timeout } = options;

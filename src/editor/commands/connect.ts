@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { DisconnectedError } from '../../failure/failureError.ts';
 import type { Target } from '../contributions.ts';
 import { tellFailure } from '../failures.ts';
 import { profileName } from '../profiles/profileList.ts';
@@ -24,8 +25,8 @@ export async function connect(context: CommandContext, target?: Target): Promise
     );
   } catch (error) {
     // A disconnect that the person asked for meanwhile is no failure.
-    if (context.runtime.health(id).state === 'idle' && context.runtime.health(id).lastFailure === undefined) {
-      context.log.info(`${id}: connecting ended: ${error instanceof Error ? error.message : String(error)}`);
+    if (error instanceof DisconnectedError) {
+      context.log.info(`${id}: ${error.message}`);
       return;
     }
     void tellFailure(error, {

@@ -62,3 +62,88 @@ describe.each([
     }, 5000);
   });
 });
+
+describe('a profile that changes or goes', () => {
+  const presence = () =>
+    open.messages
+      .filter(({ direction, topic }) => direction === 'in' && topic.startsWith('$aws/events/presence/'))
+      .map(({ payload }) => {
+        const event = JSON.parse(Buffer.from(payload).toString()) as Record<string, string>;
+        return event['disconnectReason'] ?? event['eventType'];
+      });
+  const changed = (version: number, changes: object = {}) => {
+    add(4, 'changing', { keepAlive: 30 + version, ...changes });
+  };
+
+  beforeEach(async () => {
+    add(4, 'observer', { clientId: 'observer' });
+    await open.sessions.connect('observer');
+    await open.sessions.subscribe('observer', '$aws/events/presence/+/ending', { qos: 1 });
+  });
+
+  it('is connected once at a time, however often it changes, and keeps what was subscribed in this window', async () => {
+    changed(0);
+    await open.sessions.connect('changing');
+    await open.sessions.subscribe('changing', 'own/#', { qos: 1 });
+    changed(1);
+    changed(2);
+    // Somebody presses Connect while the old connection is closing.
+    await open.sessions.connect('changing');
+    expect(open.sessions.health('changing')).toMatchObject({ state: 'connected', keepAlive: 32 });
+    await vi.waitFor(() => {
+      expect(open.sessions.health('changing').subscriptions).toMatchObject([
+        { topicFilter: 'own/#', qos: 1, state: 'active' },
+      ]);
+    }, 10_000);
+    await open.sessions.disconnect('changing');
+    await vi.waitFor(() => {
+      expect(presence()).toEqual([
+        'connected',
+        'CLIENT_INITIATED_DISCONNECT',
+        'connected',
+        'CLIENT_INITIATED_DISCONNECT',
+      ]);
+    }, 10_000);
+  });
+
+  it('ends a connect that waits, and connects as it is now', async () => {
+    changed(0);
+    const connecting = expect(open.sessions.connect('changing')).rejects.toThrow('changed or removed');
+    changed(1);
+    await connecting;
+    await vi.waitFor(() => {
+      expect(open.sessions.health('changing')).toMatchObject({ state: 'connected', keepAlive: 31 });
+    }, 10_000);
+  });
+
+  it('stays away when it is removed while it changes', async () => {
+    changed(0);
+    await open.sessions.connect('changing');
+    changed(1);
+    open.sessions.setProfiles(open.sessions.profiles().filter(({ id }) => id === 'observer'));
+    expect(() => open.sessions.health('changing')).toThrow('There is no profile');
+    await vi.waitFor(() => {
+      expect(presence()).toEqual(['connected', 'CLIENT_INITIATED_DISCONNECT']);
+    }, 10_000);
+    // It may come back, and is the first one again.
+    changed(2);
+    await open.sessions.connect('changing');
+    await vi.waitFor(() => {
+      expect(presence().slice(2)).toEqual(['connected']);
+    }, 10_000);
+  });
+
+  it('takes over the QoS of a subscription without a new connection', async () => {
+    changed(0, { subscriptions: [{ topicFilter: 'own/#', qos: 0 }] });
+    await open.sessions.connect('changing');
+    const granted = () => open.sessions.health('changing').subscriptions[0]?.grantedQos;
+    await vi.waitFor(() => {
+      expect(granted()).toBe(0);
+    }, 10_000);
+    changed(0, { subscriptions: [{ topicFilter: 'own/#', qos: 1 }] });
+    await vi.waitFor(() => {
+      expect(granted()).toBe(1);
+    }, 10_000);
+    expect(presence()).toEqual(['connected']);
+  });
+});

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FailureError } from '../../../src/failure/failureError.ts';
+import { DisconnectedError, FailureError } from '../../../src/failure/failureError.ts';
 import { ConnectionLoop, type Attempt, type Link } from '../../../src/session/connectionLoop.ts';
 import { reconnectPolicy } from '../../../src/session/reconnectPolicy.ts';
 import type { Failure } from '../../../src/shared/failure.ts';
@@ -152,5 +152,64 @@ describe('ConnectionLoop', () => {
     last().succeed();
     await again;
     expect(loop.state.name).toBe('connected');
+  });
+
+  it('lets the last word count: disconnect after a connect that waited for an earlier disconnect', async () => {
+    const connecting = loop.connect();
+    last().succeed();
+    await connecting;
+    const disconnecting = loop.disconnect();
+    const again = expect(loop.connect()).rejects.toThrow(DisconnectedError);
+    await Promise.all([disconnecting, loop.disconnect(), again]);
+    expect(loop.state.name).toBe('idle');
+    expect(attempts).toHaveLength(1);
+  });
+
+  it('connects after a disconnect that is under way', async () => {
+    const connecting = loop.connect();
+    last().succeed();
+    await connecting;
+    const disconnecting = loop.disconnect();
+    const again = loop.connect();
+    await disconnecting;
+    expect(closed).toBe(1);
+    expect(attempts).toHaveLength(2);
+    last().succeed();
+    await again;
+    expect(loop.state.name).toBe('connected');
+  });
+
+  it.each(['connecting', 'waiting', 'closing'])('ends for good when disposed in state %s', async (name) => {
+    const first = loop.connect().catch((error: unknown) => error);
+    if (name === 'waiting') last().fail(new FailureError(failure(true)));
+    if (name === 'closing') {
+      last().succeed();
+      await first;
+      void loop.disconnect();
+    }
+    await vi.waitFor(() => {
+      expect(loop.state.name).toBe(name);
+    });
+    const second = loop.connect().catch((error: unknown) => error);
+    await loop.dispose();
+    expect(await second).toBeInstanceOf(DisconnectedError);
+    expect(loop.state.name).toBe('idle');
+    expect(vi.getTimerCount()).toBe(0);
+    await expect(loop.connect()).rejects.toThrow('changed or removed');
+    expect(loop.state.name).toBe('idle');
+  });
+
+  it('tries at once when told to while it waits', async () => {
+    await Promise.all([
+      expect(loop.connect()).rejects.toThrow('refused'),
+      Promise.resolve().then(() => {
+        last().fail(new FailureError(failure(true)));
+      }),
+    ]);
+    const connecting = loop.connect();
+    expect(attempts).toHaveLength(2);
+    expect(vi.getTimerCount()).toBe(0);
+    last().succeed();
+    await connecting;
   });
 });
