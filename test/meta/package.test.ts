@@ -13,7 +13,7 @@ const kinds = [
   /^package\.nls(\.[a-z-]+)?\.json$/,
   /^l10n\/bundle\.l10n(\.[a-z-]+)?\.json$/,
   /^(README\.md|CHANGELOG\.md|LICENSE)$/,
-  /^media\/[\w-]+\.(png|svg)$/,
+  /^media\/(activity-bar\.svg|icon\.png)$/,
   /^media\/(walkthrough|readme)\/[\w-]+\.(svg|png|md)$/,
   /^dist\/extension\.js$/,
   /^dist\/chunks\/[\w-]+\.js$/,
