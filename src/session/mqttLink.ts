@@ -46,7 +46,7 @@ export async function openMqttLink(
       destination,
       clientId,
       mqttVersion: profile.mqttVersion,
-      keepAlive: profile.keepAlive,
+      keepAlive: keepAliveOf(profile),
       cleanStart: profile.cleanSession,
       // A session that is to be resumed has to outlive its connection (MQTT 5.0, section 3.1.2.11.2).
       ...(profile.cleanSession ? {} : { sessionExpiryInterval: quotas.sessionExpirySeconds }),
@@ -61,6 +61,15 @@ export async function openMqttLink(
       },
     },
   );
+}
+
+/**
+ * Seconds. AWS IoT Core takes none and a longer keep alive for its maximum, and MQTT 3.1.1 has no way to say so: a client that pinged by
+ * its own would be closed as dead.
+ */
+function keepAliveOf({ broker, keepAlive }: Profile): number {
+  const { maximum } = quotas.keepAliveSeconds;
+  return broker === 'awsIotCore' && (keepAlive === 0 || keepAlive > maximum) ? maximum : keepAlive;
 }
 
 /** What hints and evidence say of a route. */

@@ -59,7 +59,7 @@ export class Subscriber {
     checkSubscribe(topicFilter, qos, this.#options.broker);
     this.#set.want(wanted);
     this.#options.onChange();
-    if (connection) await this.#request(connection, [wanted]);
+    if (connection) await this.#request(connection, [topicFilter], qos);
     const health = this.#set.health(Date.now()).find((one) => one.topicFilter === topicFilter);
     if (!health) throw refusal('subscribe', `"${topicFilter}" was unsubscribed meanwhile.`, '');
     if (health.failure) {
@@ -91,15 +91,18 @@ export class Subscriber {
     const { sessionPresent } = connection.accepted;
     if (!sessionPresent) this.#set.allPending();
     const missing = this.#set.health(Date.now()).filter(({ state }) => state !== 'active');
-    for (let start = 0; start < missing.length; start += quotas.filtersPerSubscribe) {
-      await this.#request(connection, missing.slice(start, start + quotas.filtersPerSubscribe));
+    for (const qos of [0, 1, 2] as const) {
+      const filters = missing.filter((one) => one.qos === qos).map(({ topicFilter }) => topicFilter);
+      for (let start = 0; start < filters.length; start += quotas.filtersPerSubscribe) {
+        await this.#request(connection, filters.slice(start, start + quotas.filtersPerSubscribe), qos);
+      }
     }
   }
 
   /** One SUBSCRIBE packet; what SUBACK says goes into the set. */
-  async #request(connection: MqttConnection, filters: readonly WantedSubscription[]): Promise<void> {
-    const codes = await connection.subscribe(filters);
-    for (const [index, { topicFilter }] of filters.entries()) {
+  async #request(connection: MqttConnection, filters: readonly string[], qos: QoS): Promise<void> {
+    const codes = await connection.subscribe(filters, qos);
+    for (const [index, topicFilter] of filters.entries()) {
       const code = codes[index] ?? 0x80;
       if (code < 0x80) this.#set.granted(topicFilter, code as QoS);
       else this.#set.refused(topicFilter, this.#refused(topicFilter, code));

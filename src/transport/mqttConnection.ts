@@ -61,6 +61,11 @@ export function connectMqtt(
 ): Promise<MqttConnection> {
   return new Promise((resolve, reject) => {
     const { destination, signal } = options;
+    if (signal.aborted) {
+      stream.on('error', () => undefined).destroy();
+      reject(abortError(signal));
+      return;
+    }
     const client = new MqttClient(() => stream, clientOptions(options));
     const evidence: EndEvidence = {};
     let connection: MqttConnection | undefined;
@@ -73,7 +78,7 @@ export function connectMqtt(
     client.on('error', (error) => {
       evidence.error ??= error;
       // A refused CONNACK and bytes that are not MQTT leave the stream open.
-      if (!connection) stream.destroy();
+      stream.destroy();
     });
     client.on('disconnect', (packet) => {
       evidence.disconnect = packet;
@@ -141,15 +146,17 @@ export class MqttConnection {
   /**
    * Sends one SUBSCRIBE packet.
    *
+   * mqtt.js also takes an object from filter to QoS, but that is no list: its keys lose their order, and one named
+   * "resubscribe" is an option.
+   *
    * @returns the reason codes of SUBACK in the order of the filters; 0x80 and above are refusals
    * @throws FailureError when the connection ends before the answer
    */
-  async subscribe(filters: readonly { topicFilter: string; qos: QoS }[]): Promise<number[]> {
-    const wanted = Object.fromEntries(filters.map(({ topicFilter, qos }) => [topicFilter, { qos }]));
+  async subscribe(topicFilters: readonly string[], qos: QoS): Promise<number[]> {
     return this.#answers.wait<number[]>(
-      { phase: 'subscribe', topic: filters[0]?.topicFilter ?? '' },
+      { phase: 'subscribe', topic: topicFilters[0] ?? '' },
       (done, failed) => {
-        this.#client.subscribe(wanted, (error, _granted, packet) => {
+        this.#client.subscribe([...topicFilters], { qos }, (error, _granted, packet) => {
           if (packet) done(packet.granted as number[]);
           else failed(error ?? new Error('the connection closed'));
         });

@@ -13,6 +13,7 @@ type About = Pick<Symptom, 'phase' | 'topic'>;
 export class PendingAnswers {
   readonly #destination: Destination;
   readonly #pending = new Set<(end: FailureError) => void>();
+  #end: FailureError | undefined;
 
   constructor(destination: Destination) {
     this.#destination = destination;
@@ -21,7 +22,7 @@ export class PendingAnswers {
   /**
    * Sends a request and waits for its answer.
    *
-   * @param send is called at once; it calls `done` or `failed` when the answer is there
+   * @param send is called at once, unless the connection is over; it calls `done` or `failed` when the answer is there
    * @throws FailureError when the broker refuses or the connection ends before the answer
    */
   wait<T>(
@@ -33,6 +34,10 @@ export class PendingAnswers {
         const { code, text = 'the connection closed' } = failure.evidence;
         reject(this.#failure(about, { ...(code === undefined ? {} : { code }), text }));
       };
+      if (this.#end) {
+        onEnd(this.#end);
+        return;
+      }
       this.#pending.add(onEnd);
       send(
         (answer) => {
@@ -47,8 +52,9 @@ export class PendingAnswers {
     });
   }
 
-  /** The connection is over: rejects everything that waits. */
+  /** The connection is over: rejects everything that waits, and whatever comes yet. */
   rejectAll(end: FailureError): void {
+    this.#end ??= end;
     const pending = [...this.#pending];
     this.#pending.clear();
     for (const onEnd of pending) onEnd(end);

@@ -228,10 +228,15 @@ const keepAliveTimeout: Entry = (symptom) =>
       }
     : undefined;
 
+function lossOf({ code, text }: Symptom): string {
+  if (code !== undefined) return ` (${code})`;
+  return `: ${text ?? 'the other side closed it'}`;
+}
+
 const sessionLost: Entry = (symptom) =>
   symptom.phase === 'session'
     ? {
-        symptom: `The connection was lost${symptom.code ? ` (${symptom.code})` : ': the other side closed it'}.`,
+        symptom: `The connection was lost${lossOf(symptom)}.`,
         cause: symptom.destination.aws
           ? 'The endpoint restarts or is gone, the network broke, another client took over the client id, or AWS IoT Core refused the last operation.'
           : 'The broker restarts or is gone, or the network broke.',

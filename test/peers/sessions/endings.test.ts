@@ -147,3 +147,8 @@ describe('a profile that changes or goes', () => {
     expect(presence()).toEqual(['connected']);
   });
 });
+
+it.each([0, 65_535])('pings as AWS IoT Core wants it with keep alive %i', async (keepAlive) => {
+  add(4, 'quiet', { keepAlive, mqttVersion: '3.1.1' });
+  expect((await open.sessions.connect('quiet')).keepAlive).toBe(1200);
+});
