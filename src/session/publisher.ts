@@ -20,6 +20,7 @@ export class Publisher {
   #resolved: Promise<Resolved> | undefined;
   /** Milliseconds since 1970 until which `#resolved` is good. */
   #goodUntil = 0;
+  #disposed = false;
 
   constructor(profile: Profile, context: ResolveContext) {
     this.#profile = profile;
@@ -37,6 +38,9 @@ export class Publisher {
         'Publish by MQTT; HTTPS is for AWS IoT Core.',
       );
     }
+    if (this.#disposed) {
+      throw refusal('publish', 'The profile was changed or removed.', 'Publish again.');
+    }
     try {
       this.#publisher ??= this.#make(route);
       return await (await this.#publisher).publish(request);
@@ -47,10 +51,10 @@ export class Publisher {
     }
   }
 
+  /** Closes its connections; publishes that are under way end with a FailureError. */
   async dispose(): Promise<void> {
-    const publisher = this.#publisher;
-    this.#publisher = undefined;
-    await (await publisher)?.dispose();
+    this.#disposed = true;
+    await (await this.#publisher)?.dispose();
   }
 
   async #make(route: Route): Promise<HttpsPublisher> {

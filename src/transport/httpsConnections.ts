@@ -5,6 +5,17 @@ import type { Resolved } from '../auth/resolve.ts';
 import type { Route } from '../profile/routes.ts';
 import { tlsOptions } from './tls.ts';
 
+/** No connection came about: nothing was sent. */
+export class ConnectError extends Error {
+  override readonly name = 'ConnectError';
+  readonly phase: 'tcp' | 'tls';
+
+  constructor(phase: 'tcp' | 'tls', cause: unknown) {
+    super(`no connection (${phase})`, { cause });
+    this.phase = phase;
+  }
+}
+
 /** Milliseconds that TCP and TLS may take together. */
 const connectTimeout = 20_000;
 /** Connections beside each other: AWS answers one request of a connection after the other. */
@@ -14,7 +25,7 @@ const connections = 8;
  * A pool of HTTP/1.1 connections to a publisher's route.
  *
  * undici overrides the ALPN name that it is given, and port 443 with a client certificate needs x-amzn-http-ca:
- * so the sockets are opened here.
+ * so the sockets are opened here. When that fails, requests reject with ConnectError.
  */
 export function openConnections(route: Route, resolved: Resolved): Pool {
   return new Pool(`https://${authority(route)}`, {
@@ -26,10 +37,11 @@ export function openConnections(route: Route, resolved: Resolved): Pool {
     keepAliveTimeout: 60_000,
     connect: (_options, callback) => {
       let socket: tls.TLSSocket;
+      let phase: ConnectError['phase'] = 'tcp';
       try {
         socket = tls.connect({ ...tlsOptions(route, resolved), host: route.host, port: route.port });
       } catch (error) {
-        callback(error as Error, null);
+        callback(new ConnectError('tls', error), null);
         return;
       }
       const settle = (error: Error | null) => {
@@ -37,7 +49,7 @@ export function openConnections(route: Route, resolved: Resolved): Pool {
         socket.off('secureConnect', onSecure).off('error', settle).off('close', onClose);
         if (error) {
           socket.on('error', () => undefined).destroy();
-          callback(error, null);
+          callback(new ConnectError(phase, error), null);
         } else callback(null, socket);
       };
       const onSecure = () => {
@@ -50,6 +62,7 @@ export function openConnections(route: Route, resolved: Resolved): Pool {
         settle(Object.assign(new Error(`no answer within ${connectTimeout} ms`), { code: 'ETIMEDOUT' }));
       }, connectTimeout);
       socket.setNoDelay(true);
+      socket.once('connect', () => (phase = 'tls'));
       socket.once('secureConnect', onSecure).on('error', settle).on('close', onClose);
     },
   });

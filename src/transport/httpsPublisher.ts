@@ -12,7 +12,7 @@ import { FailureError } from '../failure/failureError.ts';
 import type { Destination, Symptom } from '../failure/symptom.ts';
 import type { Route } from '../profile/routes.ts';
 import type { PublishOutcome, PublishProperties, PublishRequest } from '../shared/message.ts';
-import { authority, openConnections } from './httpsConnections.ts';
+import { authority, ConnectError, openConnections } from './httpsConnections.ts';
 import { describeRefusal, parseObject } from './httpRefusal.ts';
 
 export interface HttpsPublisherOptions {
@@ -24,11 +24,19 @@ export interface HttpsPublisherOptions {
   readonly resolve: () => Promise<Resolved>;
 }
 
+interface Connections {
+  readonly pool: Pool;
+  readonly connectedAs: string;
+  /** Did the endpoint answer on one of them? Then it knows the identity. */
+  answered: boolean;
+}
+
 /** A publisher that keeps its connections open between messages. */
 export class HttpsPublisher {
   readonly #options: HttpsPublisherOptions;
   /** Connections made with the identity they authenticated with: another identity needs others. */
-  #open: { pool: Pool; connectedAs: string } | undefined;
+  #open: Connections | undefined;
+  #disposed = false;
 
   constructor(options: HttpsPublisherOptions) {
     this.#options = options;
@@ -66,8 +74,9 @@ export class HttpsPublisher {
     };
   }
 
-  /** Closes the connections. */
+  /** Closes the connections; publishes that are under way end with a FailureError. */
   async dispose(): Promise<void> {
+    this.#disposed = true;
     const open = this.#open;
     this.#open = undefined;
     await open?.pool.destroy();
@@ -83,26 +92,27 @@ export class HttpsPublisher {
     const search = Object.entries(query).map(
       ([name, value]) => `${encodeRfc3986(name)}=${encodeRfc3986(value)}`,
     );
+    if (this.#disposed) throw this.#unanswered(request, new Error('the publisher was closed'), 'publish');
+    const open = this.#connections(resolved);
     try {
-      const response = await this.#pool(resolved).request({
+      const response = await open.pool.request({
         method: 'POST',
         path: `${topicPath(request.topic)}?${search.join('&')}`,
         headers,
         body: request.payload,
       });
+      open.answered = true;
       return { status: response.statusCode, headers: response.headers, body: await response.body.bytes() };
     } catch (error) {
-      const facts = errorFacts(error);
-      const early = /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/.test(
-        facts.code ?? '',
-      );
-      throw new FailureError(explain({ ...this.#about(request), phase: early ? 'tcp' : 'tls', ...facts }), {
-        cause: error,
-      });
+      if (error instanceof ConnectError) throw this.#unanswered(request, error, error.phase);
+      // TLS 1.3 refuses a client certificate after the handshake: that looks like the end of a first request.
+      const refused =
+        resolved.identity.type === 'x509' && !open.answered && this.#open === open && isEnd(error);
+      throw this.#unanswered(request, error, refused ? 'tls' : 'publish');
     }
   }
 
-  #pool(resolved: Resolved): Pool {
+  #connections(resolved: Resolved): Connections {
     const { identity, ca } = resolved;
     const connectedAs = JSON.stringify([
       ca,
@@ -111,14 +121,25 @@ export class HttpsPublisher {
     if (this.#open?.connectedAs !== connectedAs) {
       // Requests that are on their way end on the old connections, which fail on their own account if they do.
       this.#open?.pool.close().catch(() => undefined);
-      this.#open = { pool: openConnections(this.#options.route, resolved), connectedAs };
+      this.#open = { pool: openConnections(this.#options.route, resolved), connectedAs, answered: false };
     }
-    return this.#open.pool;
+    return this.#open;
+  }
+
+  #unanswered(request: PublishRequest, error: unknown, phase: Symptom['phase']): FailureError {
+    return new FailureError(explain({ ...this.#about(request), phase, ...errorFacts(error) }), {
+      cause: error,
+    });
   }
 
   #about(request: PublishRequest): Pick<Symptom, 'phase' | 'destination' | 'topic'> {
     return { phase: 'publish', destination: this.#options.destination, topic: request.topic };
   }
+}
+
+/** Did the connection end, rather than the patience with it? */
+function isEnd(error: unknown): boolean {
+  return !/^UND_ERR_(HEADERS|BODY)_TIMEOUT$/.test(errorFacts(error).code ?? '');
 }
 
 function topicPath(topic: string): string {

@@ -111,4 +111,24 @@ const refused: Entry = (symptom) => {
   };
 };
 
-export const httpEntries: readonly Entry[] = [refused];
+/** undici's words for the end of a request, in a person's. */
+const endings: Readonly<Record<string, string>> = {
+  UND_ERR_SOCKET: 'the endpoint closed the connection',
+  UND_ERR_HEADERS_TIMEOUT: 'the endpoint stayed silent',
+  UND_ERR_BODY_TIMEOUT: 'the endpoint stayed silent',
+  UND_ERR_DESTROYED: 'the publisher was closed',
+};
+
+/** A POST is not sent again by itself: neither QoS 0 nor a person who looks for a doubled message would want it. */
+const unanswered: Entry = ({ phase, http, destination, topic = '', code = '', text = '' }) =>
+  phase === 'publish' && destination.protocol === 'https' && !http
+    ? {
+        symptom: `The publish to "${topic}" got no answer: ${endings[code] ?? text}.`,
+        cause:
+          'The profile was changed or disconnected, the network broke, or the endpoint closed a connection that was idle for long.',
+        hint: 'Publish again. Whether the message arrived is not known.',
+        retryable: true,
+      }
+    : undefined;
+
+export const httpEntries: readonly Entry[] = [refused, unanswered];
