@@ -1,15 +1,13 @@
 /** What comes fast is all kept, and what is killed comes back. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { TopicScopeApi } from '../../src/api.ts';
 import { protocolTable } from '../../src/shared/aws/protocolTable.ts';
 import { startEndpointProcess, type EndpointProcess } from '../support/endpointProcess.ts';
+import { publishLines } from '../support/publishLines.ts';
 import { profileForRow } from '../support/rowProfiles.ts';
 import { activate, until } from './support.ts';
 
@@ -44,7 +42,7 @@ describe('endurance', () => {
 
   it(`keeps ${messages} messages at ${perSecond} a second, every one and in order`, async () => {
     await api.subscribe(id, 'flood/#');
-    await publishLines(endpoint, 'flood/line', messages, perSecond);
+    await publishLines(endpoint.description, { topic: 'flood/line', count: messages, rate: perSecond });
     await until('all are counted', () => {
       const counted = api.health(id).subscriptions.find(({ topicFilter }) => topicFilter === 'flood/#');
       return counted?.messages === messages;
@@ -96,38 +94,3 @@ describe('endurance', () => {
     listening.dispose();
   });
 });
-
-/** Publishes numbered lines with mosquitto_pub, so many a second. */
-async function publishLines(
-  endpoint: EndpointProcess,
-  topic: string,
-  count: number,
-  rate: number,
-): Promise<void> {
-  const { ports, ca, devices } = endpoint.description;
-  const device = devices[1];
-  assert.ok(device);
-  const child = spawn(
-    'mosquitto_pub',
-    [
-      ...['-h', 'localhost', '-p', String(ports.mqtts8883)],
-      ...['--cafile', ca, '--cert', device.certificate, '--key', device.privateKey],
-      ...['-i', 'flood-publisher', '-t', topic, '-q', '1', '-l'],
-    ],
-    { stdio: ['pipe', 'ignore', 'inherit'] },
-  );
-  const exited = once(child, 'exit');
-  const padding = 'x'.repeat(100);
-  const started = performance.now();
-  for (let sent = 0; sent < count;) {
-    const due = Math.min(count, Math.floor(((performance.now() - started) / 1000) * rate));
-    const lines = Array.from({ length: due - sent }, (_, index) => `${sent + index} ${padding}\n`).join('');
-    sent = Math.max(sent, due);
-    if (lines !== '' && !child.stdin.write(lines)) await once(child.stdin, 'drain');
-    // Paces the stream; nothing is awaited by time.
-    await pause(5);
-  }
-  child.stdin.end();
-  const [code] = (await exited) as [number | null];
-  assert.equal(code, 0, 'mosquitto_pub ends well');
-}
