@@ -4,6 +4,8 @@
  * Source: AWS IoT Core developer guide, "Custom authentication", "Connecting to AWS IoT Core by using custom
  * authentication".
  */
+import { settingsFailure } from '../failure/explain.ts';
+import { FailureError } from '../failure/failureError.ts';
 import type { Identity, Secrets } from '../profile/schema.ts';
 
 type CustomAuthorizerIdentity = Extract<Identity, { type: 'customAuthorizer' }>;
@@ -45,9 +47,28 @@ export function connectCredentials(authorizer: CustomAuthorizer): { username: st
   };
 }
 
-/** HTTP headers for a WebSocket upgrade or an HTTPS publish. */
+/**
+ * HTTP headers for a WebSocket upgrade or an HTTPS publish.
+ *
+ * @throws FailureError naming the secret that no header can carry
+ */
 export function authorizerHeaders(authorizer: CustomAuthorizer): Record<string, string> {
+  const { token } = authorizer;
+  requireHeaderText('token', token?.value);
+  requireHeaderText('tokenSignature', token?.signature);
   return Object.fromEntries([...parameters(authorizer), ...basicAuthentication(authorizer)]);
+}
+
+/** RFC 9110, section 5.5: visible ASCII, with spaces between. */
+function requireHeaderText(field: string, text: string | undefined): void {
+  if (text === undefined || /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(text)) return;
+  throw new FailureError(
+    settingsFailure(
+      field,
+      'has a line break, a space at its end, or a character outside ASCII, which HTTP headers do not carry.',
+      'Enter it again with "TopicScope: Set Secrets", or set identity.passIn to "query".',
+    ),
+  );
 }
 
 /** Query parameters for a WebSocket upgrade or an HTTPS publish. */

@@ -74,11 +74,16 @@ async function awsCredentials(profile: Profile, region: string): Promise<AwsCred
           secure: true,
           authentication: 'SigV4',
         },
-        ...errorFacts(error),
+        ...withoutCommand(errorFacts(error)),
       }),
       { cause: error },
     );
   }
+}
+
+/** The command line of a `credential_process` may hold secrets; what it wrote on standard error follows behind it. */
+function withoutCommand({ text = '', ...facts }: ReturnType<typeof errorFacts>) {
+  return { ...facts, text: text.replace(/Command failed:[^\n]*\n?/, 'credential_process failed. ').trim() };
 }
 
 /** Token, signature and password are asked for by name before the endpoint refuses without a word. */

@@ -122,12 +122,19 @@ function checkIdentity(profile: Profile): string[] {
     if (profile.protocol === 'https' && passIn === 'connect') {
       problems.push('identity.passIn: HTTPS has no CONNECT packet; use "headers" or "query".');
     }
+    if (passIn === 'query' && identity.username !== undefined) {
+      problems.push('identity.passIn: the query carries no user name and password; use "headers" instead.');
+    }
+    if (identity.tokenKeyName !== undefined && !/^[\w-]{1,128}$/.test(identity.tokenKeyName)) {
+      problems.push('identity.tokenKeyName: use 1 to 128 letters, digits, _ and -, as AWS names token keys.');
+    }
     if (identity.authorizerName !== undefined && !/^[\w=,@-]{1,128}$/.test(identity.authorizerName)) {
       problems.push(
         'identity.authorizerName: use 1 to 128 letters, digits and _ = , @ -, as AWS names authorizers.',
       );
     }
   }
+  if (profile.path?.includes('#')) problems.push('path: must not have a #, which no request carries.');
   if (broker === 'awsIotCore' && profile.path !== undefined && profile.path !== '/mqtt') {
     problems.push('path: AWS IoT Core knows only /mqtt; remove it.');
   }

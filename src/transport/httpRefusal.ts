@@ -1,15 +1,18 @@
 import type { Readable } from 'node:stream';
+import { redact } from '../auth/redact.ts';
+import type { Resolved } from '../auth/resolve.ts';
 import type { Symptom } from '../failure/symptom.ts';
 
 /** Bytes of a refusal's body that are read: AWS's are about 300. */
 const bodyLimit = 16 * 1024;
 
-/** What an HTTP answer other than success says, in AWS's form (`x-amzn-ErrorType`, JSON with `message` and `traceId`) or any other. */
+/** What an HTTP answer other than success says, without the secrets of who asked, in AWS's form (`x-amzn-ErrorType`, JSON with `message` and `traceId`) or any other. */
 export async function readRefusal(
   response: Readable & {
     statusCode?: number | undefined;
     headers: Record<string, string | string[] | undefined>;
   },
+  resolved: Resolved,
 ): Promise<NonNullable<Symptom['http']>> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -22,6 +25,7 @@ export async function readRefusal(
     response.statusCode ?? 0,
     response.headers,
     Buffer.concat(chunks).subarray(0, bodyLimit),
+    resolved,
   );
 }
 
@@ -30,8 +34,9 @@ export function describeRefusal(
   status: number,
   headers: Record<string, string | string[] | undefined>,
   body: Uint8Array,
+  resolved: Resolved,
 ): NonNullable<Symptom['http']> {
-  const text = Buffer.from(body).toString('utf8');
+  const text = redact(Buffer.from(body).toString('utf8'), resolved);
   const json = parseObject(text);
   const message = typeof json?.['message'] === 'string' ? json['message'] : text.slice(0, 200).trim();
   const errorType = one(headers['x-amzn-errortype'])?.replace(/:.*$/, '');

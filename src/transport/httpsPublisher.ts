@@ -53,7 +53,7 @@ export class HttpsPublisher {
     const answer = await this.#send(request, resolved);
     const milliseconds = performance.now() - started;
     if (answer.status !== 200) {
-      const http = describeRefusal(answer.status, answer.headers, answer.body);
+      const http = describeRefusal(answer.status, answer.headers, answer.body, resolved);
       const outcome: PublishOutcome = {
         ok: false,
         milliseconds,

@@ -50,7 +50,7 @@ export async function openWebSocket(options: StreamOptions): Promise<Duplex> {
       fail(abortError(signal));
     };
     const onRefusal = (_request: unknown, response: IncomingMessage) => {
-      readRefusal(response).then(
+      readRefusal(response, resolved).then(
         (http) => {
           fail(failureOf({ phase: 'upgrade', destination, http }));
         },

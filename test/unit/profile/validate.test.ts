@@ -143,6 +143,19 @@ describe('bad input names the field and the fix', () => {
       { protocol: 'https', port: 443, identity: { ...identities.customAuthorizer, passIn: 'connect' } },
       'identity.passIn: HTTPS has no CONNECT',
     ],
+    [
+      {
+        protocol: 'https',
+        port: 443,
+        identity: { ...identities.customAuthorizer, passIn: 'query', username: 'ann' },
+      },
+      'identity.passIn: the query carries no user name',
+    ],
+    [
+      { identity: { ...identities.customAuthorizer, tokenKeyName: 'my key' } },
+      'identity.tokenKeyName: use 1 to 128 letters',
+    ],
+    [{ path: '/mqtt#x' }, 'path: must not have a #'],
     [{ identity: { type: 'none' } }, 'identity.type: AWS IoT Core knows no "none"'],
     [{ broker: 'mqtt', protocol: 'mqtt' }, 'protocol: a client certificate needs TLS; use mqtts'],
     [{ broker: 'mqtt', protocol: 'https' }, 'protocol: https publishes to AWS IoT Core only'],
