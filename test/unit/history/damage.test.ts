@@ -159,7 +159,7 @@ describe('a place that cannot be written', () => {
     await expect(history.flush()).rejects.toThrow(/History cannot use .*history\.sqlite/);
     history.record(numbered(5, {}, 5));
     expect(history.problem).toMatch(/History cannot use/);
-    rmdirSync(file);
+    rmSync(folder);
     await vi.waitFor(() => {
       expect(seen.problems.at(-1)).toBeUndefined();
     }, patient);
@@ -217,7 +217,7 @@ describe('a place that cannot be written', () => {
     await vi.waitFor(() => {
       expect(seen.losses).toHaveLength(2);
     }, patient);
-    rmdirSync(file);
+    rmSync(folder);
     await vi.waitFor(() => {
       expect(seen.problems.at(-1)).toBeUndefined();
       expect(seen.problems).toHaveLength(2);
