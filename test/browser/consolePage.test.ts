@@ -440,8 +440,13 @@ describe('the connection', () => {
     await shown(page.locator('.connection-failure')).toMatch(
       /Nobody answers\.\s*It is off\.\s*Switch it on\./,
     );
+    // Nothing jumps while the next try is under way.
+    host.setHealth({ ...healthOf('connecting'), attempt: 1, lastFailure: failure });
+    await shown(bar).toMatch(/Connecting/);
+    await shown(page.locator('.connection-failure')).toMatch(/Nobody answers/);
     host.setHealth({ ...healthOf('connected'), subscriptions: [] });
     await shown(page.locator('.empty-state')).toMatch(/No subscriptions/);
+    await count(page.locator('.connection-failure')).toBe(0);
     expect(host.asked).toEqual(['subscribe', 'disconnect', 'connect']);
   });
 
@@ -502,6 +507,35 @@ describe('the layout', () => {
       await picture(page, `${theme}-narrow`);
     },
   );
+
+  it('keeps room for list and details, and the button in sight, however much is written', async () => {
+    const page = await prepare({ size: { width: 400, height: 640 } }).open();
+    record(50);
+    const payload = page.getByRole('textbox', { name: 'Payload' });
+    const empty = (await payload.boundingBox())?.height ?? 0;
+    await payload.fill(Array.from({ length: 60 }, (_, line) => `line ${line}`).join('\n'));
+    await expect.poll(async () => (await payload.boundingBox())?.height).toBeGreaterThan(empty);
+    await rows().first().click();
+    await shown(page.locator('.detail')).toMatch(/number: 49/);
+    for (const part of ['.list-part', 'topicscope-message-detail']) {
+      expect((await page.locator(part).boundingBox())?.height).toBeGreaterThan(60);
+    }
+    const publish = page.getByRole('button', { name: 'Publish', exact: true }).last();
+    const history = await page.locator('topicscope-history').boundingBox();
+    const box = await publish.boundingBox();
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(history?.y ?? 0);
+    await topicField().fill('a/b');
+    await publish.click();
+    await shown(status()).toMatch(/Sent after/);
+    await picture(page, 'much-written');
+    await expect
+      .poll(async () => {
+        const result = await status().boundingBox();
+        const below = await page.locator('topicscope-history').boundingBox();
+        return (result?.y ?? 0) + (result?.height ?? 0) - (below?.y ?? 0);
+      })
+      .toBeLessThanOrEqual(1);
+  });
 
   it('lets the border be moved by keyboard and mouse', async () => {
     const page = await prepare().open();

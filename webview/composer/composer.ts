@@ -1,8 +1,9 @@
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { ConsoleProfile, Draft, PublishReply } from '../../src/shared/contract.ts';
 import type { QoS } from '../../src/shared/message.ts';
 import { formatJson } from '../../src/shared/payload/json.ts';
 import { checkTopicName } from '../../src/shared/topic.ts';
+import { complaintView } from '../complaint.ts';
 import { button, checkbox, dropdown, textArea, textField } from '../controls.ts';
 import { icon } from '../icon.ts';
 import { strings } from '../strings.ts';
@@ -54,6 +55,11 @@ export class Composer extends LitElement {
     this.result = words === undefined ? { kind: 'none' } : { kind: 'note', severity: 'info', words };
     this.#change(draft);
     this.focus();
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    // Below the payload it may be out of sight.
+    if (changed.has('result')) this.querySelector('.result')?.scrollIntoView({ block: 'nearest' });
   }
 
   override focus(): void {
@@ -128,12 +134,12 @@ export class Composer extends LitElement {
           })}
         </div>
       </div>
-      ${complaint === undefined ? nothing : html`<div class="complaint" role="status">${complaint}</div>`}
+      ${complaintView(complaint)}
       ${textArea({
         label: text.payload,
         classes: 'payload-field',
         value: draft.payload,
-        rows: 5,
+        rows: 3,
         placeholder: text.payloadPlaceholder,
         invalid: verdict.kind === 'tooLarge',
         onInput: (payload) => {

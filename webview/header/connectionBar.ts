@@ -43,7 +43,7 @@ export class ConnectionBar extends LitElement {
 
   protected override render(): TemplateResult {
     const { profile, health } = this;
-    const failure = health.state === 'waiting' || health.state === 'failed' ? health.lastFailure : undefined;
+    const failure = stillFails(health) ? health.lastFailure : undefined;
     const route = health.session ?? health.publisher;
     return html`<header class="connection-bar" aria-label=${text.region}>
         <div class="connection-words">
@@ -60,10 +60,10 @@ export class ConnectionBar extends LitElement {
                   >`
                 : nothing
             }
-            ${route ? html`<span title="${route.host}:${route.port}">${route.protocol} · ${route.authentication}</span>` : nothing}
+            ${route ? html`<span class="told-in-tree" title="${route.host}:${route.port}">${route.protocol} · ${route.authentication}</span>` : nothing}
             ${
               profile.subscribes && health.state === 'connected'
-                ? html`<span>${text.subscriptions(health.subscriptions.length)}</span>`
+                ? html`<span class="told-in-tree">${text.subscriptions(health.subscriptions.length)}</span>`
                 : nothing
             }
             ${
@@ -143,6 +143,12 @@ function words(health: Health, profile: ConsoleProfile): string {
   if (!profile.subscribes) return text.publishOnly;
   if (health.state !== 'waiting') return text[health.state];
   return text.waiting(Math.max(0, Math.ceil(((health.retryAt ?? 0) - Date.now()) / 1000)));
+}
+
+/** Does the last failure count? Also while the next try is under way: until it succeeds, nothing is better. */
+function stillFails({ state, attempt }: Health): boolean {
+  const trying = state === 'resolvingCredentials' || state === 'connecting';
+  return state === 'waiting' || state === 'failed' || (trying && attempt > 0);
 }
 
 /** The same without the countdown, which would be read out every second. */

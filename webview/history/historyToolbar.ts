@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Direction } from '../../src/shared/message.ts';
+import { complaintView } from '../complaint.ts';
 import { dropdown, iconButton, textField } from '../controls.ts';
 import { formatNumber, strings } from '../strings.ts';
 import './historyToolbar.css';
@@ -116,6 +117,6 @@ export class HistoryToolbar extends LitElement {
           })}
         </div>
       </div>
-      <div class="complaint" role="status">${this.complaint ?? ''}</div>`;
+      ${complaintView(this.complaint)}`;
   }
 }

@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { formatBytes } from '../../src/shared/payload/size.ts';
+import { formatBytesBriefly } from '../../src/shared/payload/size.ts';
 import { revealInvisible } from '../../src/shared/payload/text.ts';
 import type { MessageRow } from '../../src/shared/message.ts';
 import { formatClock, formatDay, formatDuration, formatFull } from '../format.ts';
@@ -198,7 +198,7 @@ export class MessageList extends LitElement {
         }</span
       >
       <span role="gridcell" class="qos">${row.qos}</span>
-      <span role="gridcell" class="size">${formatBytes(row.size)}</span>
+      <span role="gridcell" class="size">${formatBytesBriefly(row.size)}</span>
       <span role="gridcell" class="preview"
         ><bdi>${revealInvisible(row.preview)}</bdi>${outcomeMark(row)}</span
       >

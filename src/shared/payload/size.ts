@@ -11,3 +11,8 @@ export function formatBytes(bytes: number): string {
   }
   return `${Number(value.toFixed(1))} ${units[unit] ?? 'GB'}`;
 }
+
+/** The same for a narrow column: "17 B". */
+export function formatBytesBriefly(bytes: number): string {
+  return bytes < 1024 ? `${bytes} B` : formatBytes(bytes);
+}

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { hexDump, hexPairs } from '../../../src/shared/payload/hex.ts';
 import { formatJson, jsonProblem, looksLikeJson, readJson } from '../../../src/shared/payload/json.ts';
 import { readPayload } from '../../../src/shared/payload/reading.ts';
-import { formatBytes } from '../../../src/shared/payload/size.ts';
+import { formatBytes, formatBytesBriefly } from '../../../src/shared/payload/size.ts';
 import { decodeText, encodeText, isReadable, revealInvisible } from '../../../src/shared/payload/text.ts';
 
 describe('text', () => {
@@ -157,5 +157,9 @@ describe('sizes', () => {
     [5 * 1024 ** 3, '5 GB'],
   ])('%d is %s', (bytes, words) => {
     expect(formatBytes(bytes)).toBe(words);
+  });
+
+  it('are briefer in a column', () => {
+    expect([0, 1, 1023, 1024].map(formatBytesBriefly)).toEqual(['0 B', '1 B', '1023 B', '1 KB']);
   });
 });
