@@ -72,6 +72,7 @@ function evidenceOf(symptom: Symptom): Record<string, string> {
   const evidence: Record<string, string | undefined> = {
     endpoint: `${destination.host}:${destination.port}`,
     alpn: destination.alpn,
+    serverName: destination.serverName,
     authentication: destination.authentication,
     clientId: destination.clientId,
     phase: symptom.phase,

@@ -10,6 +10,8 @@ export interface Destination {
   /** The port of AWS's table that `port` stands for; absent for generic brokers. */
   readonly tablePort?: number;
   readonly alpn?: string;
+  /** The name sent in SNI; absent when none was sent. */
+  readonly serverName?: string;
   readonly aws: boolean;
   readonly protocol: 'mqtt' | 'websocket' | 'https';
   /** Is TLS spoken? */

@@ -80,6 +80,7 @@ export function destinationOf(profile: Profile, route: Route, clientId?: string)
     port: route.port,
     ...(route.tablePort === undefined ? {} : { tablePort: route.tablePort }),
     ...(route.alpn === undefined ? {} : { alpn: route.alpn }),
+    ...(route.serverName === undefined ? {} : { serverName: route.serverName }),
     aws: profile.broker === 'awsIotCore',
     protocol: carrier === 'https' ? 'https' : carrier === 'ws' || carrier === 'wss' ? 'websocket' : 'mqtt',
     secure: carrier !== 'tcp' && carrier !== 'ws',

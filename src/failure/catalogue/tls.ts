@@ -122,7 +122,23 @@ const closedInHandshake: Entry = (symptom) =>
       }
     : undefined;
 
+/** With TLS 1.3 the close may come only after the client's part of the handshake is done. */
+const withoutServerName: Entry = ({ phase, silentClose, destination }) =>
+  (phase === 'tls' || phase === 'connect') &&
+  silentClose === true &&
+  destination.aws &&
+  destination.serverName === undefined
+    ? {
+        stage: 'tls',
+        symptom: 'The server closed the connection without a word.',
+        cause: `No SNI was sent, because "${destination.host}" is an address and not a name; AWS IoT Core refuses that.`,
+        hint: 'Write the endpoint name in the field endpoint, or set the field serverName to it.',
+        retryable: false,
+      }
+    : undefined;
+
 export const tlsEntries: readonly Entry[] = [
+  withoutServerName,
   noIssuer,
   serverExpired,
   wrongName,

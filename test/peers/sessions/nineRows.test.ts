@@ -148,6 +148,22 @@ describe('a custom authorizer over WSS and HTTPS', () => {
   });
 });
 
+describe('by IPv6 and IPv4 address, with the name in SNI', () => {
+  it.each(['::1', '127.0.0.1'])('%s', async (address) => {
+    for (const number of [1, 2, 3, 4, 6, 7]) {
+      const { profile, secrets } = profileForRow(row(number), endpoint.description, {
+        endpoint: address,
+        serverName: 'localhost',
+      });
+      open.add(profile, secrets);
+      expect((await open.sessions.connect(profile.id)).state).toBe('connected');
+      const route = row(number).subscribes ? 'mqtt' : 'https';
+      const outcome = await open.sessions.publish(profile.id, request('rows/address', { qos: 1, route }));
+      expect(outcome.ok).toBe(true);
+    }
+  });
+});
+
 describe('the publisher beside a session', () => {
   it.each([1, 2, 3, 5])('row %i publishes over HTTPS too', async (number) => {
     const { profile, secrets } = profileForRow(row(number), endpoint.description);
@@ -227,6 +243,28 @@ describe('wrong twins are refused, and the failure says why', () => {
     await other.stop();
     await rm(stranger, { recursive: true });
     expect(`${failure.cause} ${failure.hint}`).toContain('certificate');
+  });
+
+  it.each([3, 4])('row %i without SNI, by an address alone', async (number) => {
+    const failure = await wrong(number, (profile) => (profile['endpoint'] = '127.0.0.1'));
+    expect(failure.symptom).toContain('without a word');
+    expect(`${failure.cause} ${failure.hint}`).toContain('SNI');
+  });
+
+  it.each([
+    [1, 600_000, 'Signature expired', 'behind'],
+    [6, 600_000, 'Signature expired', 'behind'],
+    [1, -600_000, 'Signature not yet current', 'ahead'],
+    [6, -600_000, 'Signature not yet current', 'ahead'],
+  ])('row %i with a clock that is off by %i ms', async (number, offset, says, cause) => {
+    const other = await startLocalEndpoint({ directory, now: () => Date.now() + offset });
+    const { tls443 } = other.description.ports;
+    const failure = await wrong(number, (profile) => (profile['portMap'] = { '443': tls443 })).finally(() =>
+      other.stop(),
+    );
+    expect(failure.symptom).toContain(says);
+    expect(failure.cause).toContain(cause);
+    expect(failure.retryable).toBe(false);
   });
 
   it('a server certificate of an unknown CA', async () => {

@@ -5,6 +5,7 @@ import type { Symptom } from '../../../src/failure/symptom.ts';
 const destination: Symptom['destination'] = {
   host: 'abc-ats.iot.eu-west-1.amazonaws.com',
   port: 443,
+  serverName: 'abc-ats.iot.eu-west-1.amazonaws.com',
   tablePort: 443,
   aws: true,
   protocol: 'mqtt',

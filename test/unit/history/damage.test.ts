@@ -171,7 +171,6 @@ describe('a place that cannot be written', () => {
     expect(seen.losses).toEqual([]);
   });
 
-  // The superuser may write anywhere: the permission would not be refused.
   // A folder where the file should be keeps root out, too, whom a read-only folder does not.
   it('is said when the file cannot be opened, and recording begins when it can', async () => {
     const file = path.join(temporaryFolder(), 'history.sqlite');
