@@ -18,7 +18,7 @@ export class HealthSignal {
   }
 
   /** Something of the health changed. */
-  changed(what: 'state' | 'traffic'): void {
+  changed(what: 'state' | 'detail'): void {
     if (this.#disposed) return;
     if (what === 'state') this.#signal();
     else if (!this.#soon) {

@@ -28,8 +28,8 @@ export interface ProfileConnectionOptions {
   /** The end of the connection that the profile had before: two at once would take the client id from each other. */
   readonly predecessor: Promise<void>;
   readonly onMessage: (message: NewMessage) => void;
-  /** Something of the health changed; `state` when the state did. */
-  readonly onChange: (what: 'state' | 'traffic') => void;
+  /** Something of the health changed: the state, or a detail that may come very often. */
+  readonly onChange: (what: 'state' | 'detail') => void;
   readonly log: (line: string) => void;
 }
 
@@ -61,7 +61,7 @@ export class ProfileConnection {
       broker: profile.broker,
       destination: this.#route && destinationOf(profile, this.#route, options.clientId),
       onChange: () => {
-        options.onChange('state');
+        options.onChange('detail');
       },
     });
     this.#loop = new ConnectionLoop<AnyLink>({
@@ -163,7 +163,7 @@ export class ProfileConnection {
 
   countNotRecorded(messages: number): void {
     this.#notRecorded += messages;
-    this.#options.onChange('traffic');
+    this.#options.onChange('detail');
   }
 
   health(): Health {
@@ -211,7 +211,7 @@ export class ProfileConnection {
       },
       onRoundTrip: (milliseconds) => {
         this.#roundTripTime = milliseconds;
-        this.#options.onChange('traffic');
+        this.#options.onChange('detail');
       },
     });
   }
@@ -266,7 +266,7 @@ export class ProfileConnection {
     this.#received.add(message.payload.length, time);
     this.#subscriber.count(message.topic, message.payload.length, time);
     this.#options.onMessage({ ...message, profile: this.profile.id, time, direction: 'in', route: 'mqtt' });
-    this.#options.onChange('traffic');
+    this.#options.onChange('detail');
   }
 
   #published(request: PublishRequest, time: number, outcome: PublishOutcome): void {
@@ -279,7 +279,7 @@ export class ProfileConnection {
       duplicate: false,
       outcome,
     });
-    this.#options.onChange('traffic');
+    this.#options.onChange('detail');
   }
 }
 

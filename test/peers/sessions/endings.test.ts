@@ -152,3 +152,16 @@ it.each([0, 65_535])('pings as AWS IoT Core wants it with keep alive %i', async 
   add(4, 'quiet', { keepAlive, mqttVersion: '3.1.1' });
   expect((await open.sessions.connect('quiet')).keepAlive).toBe(1200);
 });
+
+it('tells of many subscriptions a few times, not once for each', async () => {
+  add(4, 'many');
+  await open.sessions.connect('many');
+  let told = 0;
+  open.sessions.onDidChangeHealth(() => told++);
+  const filters = Array.from({ length: 40 }, (_, index) => `many/${index}`);
+  await Promise.all(filters.map((filter) => open.sessions.subscribe('many', filter, { qos: 0 })));
+  await vi.waitFor(() => {
+    expect(told).toBeGreaterThan(0);
+  }, 5000);
+  expect(told).toBeLessThan(40);
+});
