@@ -63,7 +63,11 @@ export async function startEndpointProcess(options: EndpointProcessOptions): Pro
     ended.then((reason) => {
       throw new Error(`The local endpoint did not start: ${[reason, ...said].join('\n')}`);
     }),
-  ]);
+  ]).catch((error: unknown) => {
+    // One that runs and says something else is nobody's otherwise.
+    child.kill('SIGTERM');
+    throw error;
+  });
   return {
     description,
     ended,
