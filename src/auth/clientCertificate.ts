@@ -16,7 +16,7 @@ export interface ClientCertificate {
 }
 
 /** Replaces `~` and `${workspaceFolder}` at the beginning of a path. @throws FailureError naming the field */
-export function expandPath(file: string, field: string, workspaceFolder: string | undefined): string {
+function expandPath(file: string, field: string, workspaceFolder: string | undefined): string {
   if (file === '~' || /^~[/\\]/.test(file)) return path.join(homedir(), file.slice(1));
   if (file.startsWith('${workspaceFolder}')) {
     if (workspaceFolder === undefined) {

@@ -42,7 +42,7 @@ export class MessageDocuments implements vscode.TextDocumentContentProvider, vsc
 const extensions = { json: 'json', text: 'txt', hex: 'hex.txt' } as const;
 
 /** Where the document of a message is; its last part, which the tab shows, is the topic's. */
-export function messageUri(message: Message): vscode.Uri {
+function messageUri(message: Message): vscode.Uri {
   const name = message.topic.split('/').findLast((level) => level !== '') ?? 'message';
   const extension = extensions[readPayload(message.payload).best];
   return vscode.Uri.from({
@@ -53,7 +53,7 @@ export function messageUri(message: Message): vscode.Uri {
 }
 
 /** What the document of a message says. */
-export function documentText(message: Message): string {
+function documentText(message: Message): string {
   const { best, text } = readPayload(message.payload);
   if (text === undefined || best === 'hex') return hexDump(message.payload);
   return best === 'json' ? formatJson(text) : text;

@@ -49,7 +49,7 @@ export async function chooseProfile(
 }
 
 /** The profile id in what a command was called with; anything may be in it, for keybindings can call commands, too. */
-export function targetProfile(target: unknown): string | undefined {
+function targetProfile(target: unknown): string | undefined {
   if (typeof target === 'string') return target;
   if (typeof target === 'object' && target !== null && 'profile' in target) {
     return typeof target.profile === 'string' ? target.profile : undefined;

@@ -10,7 +10,7 @@ const text = (description: string) => z.string().trim().min(1).meta({ descriptio
 
 const port = z.int().min(1).max(65_535);
 
-export const x509Schema = z
+const x509Schema = z
   .strictObject({
     type: z
       .literal('x509')
@@ -20,7 +20,7 @@ export const x509Schema = z
   })
   .meta({ title: 'X.509 client certificate' });
 
-export const sigv4Schema = z
+const sigv4Schema = z
   .strictObject({
     type: z
       .literal('sigv4')
@@ -38,7 +38,7 @@ export const sigv4Schema = z
   })
   .meta({ title: 'SigV4' });
 
-export const customAuthorizerSchema = z
+const customAuthorizerSchema = z
   .strictObject({
     type: z.literal('customAuthorizer').meta({
       description:
@@ -58,7 +58,7 @@ export const customAuthorizerSchema = z
   })
   .meta({ title: 'Custom authorizer' });
 
-export const usernamePasswordSchema = z
+const usernamePasswordSchema = z
   .strictObject({
     type: z
       .literal('usernamePassword')
@@ -67,13 +67,13 @@ export const usernamePasswordSchema = z
   })
   .meta({ title: 'User name and password' });
 
-export const noneSchema = z
+const noneSchema = z
   .strictObject({
     type: z.literal('none').meta({ description: 'No authentication (generic MQTT brokers).' }),
   })
   .meta({ title: 'None' });
 
-export const identitySchema = z
+const identitySchema = z
   .discriminatedUnion('type', [
     x509Schema,
     sigv4Schema,
@@ -83,7 +83,7 @@ export const identitySchema = z
   ])
   .meta({ description: 'Who to be: how this profile authenticates.' });
 
-export const subscriptionSchema = z.strictObject({
+const subscriptionSchema = z.strictObject({
   topicFilter: text('MQTT topic filter, for example factory/# or factory/+/telemetry.'),
   qos: z
     .union([z.literal(0), z.literal(1), z.literal(2)])

@@ -22,7 +22,7 @@ export function utf8Bytes(text: string): number {
  * The part of a topic or filter that AWS IoT Core counts against its limits: without
  * `$share/{name}/` and, behind it, `$aws/rules/{rule}/`.
  */
-export function countedPart(topicOrFilter: string): string {
+function countedPart(topicOrFilter: string): string {
   const shared = /^\$share\/[^/]*\//i.exec(topicOrFilter);
   const rest = shared ? topicOrFilter.slice(shared[0].length) : topicOrFilter;
   const rule = /^\$aws\/rules\/[^/]*\//i.exec(rest);
