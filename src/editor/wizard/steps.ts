@@ -88,6 +88,8 @@ export interface TextQuestion {
   readonly placeholder?: string;
   readonly value?: string | undefined;
   readonly password?: boolean;
+  /** Takes spaces at both ends as part of the answer. */
+  readonly verbatim?: boolean;
   /** A complaint, or a warning that does not stop; undefined when all is well. */
   readonly validate?: (text: string) => string | vscode.InputBoxValidationMessage | undefined;
 }
@@ -118,7 +120,7 @@ export async function askText(
     if (input.value !== '') check();
     input.onDidAccept(() => {
       if (!check()) return;
-      take(input.value.trim());
+      take(question.verbatim === true ? input.value : input.value.trim());
       end('next');
     });
   });
