@@ -68,8 +68,9 @@ export class ConnectionsView implements vscode.TreeDataProvider<NodeReference>, 
   /** Opens the view and shows a profile in it. */
   async reveal(profileId: string): Promise<void> {
     this.#pacer.now();
-    const reference = this.#references.get(`profile:${profileId}`);
-    if (reference) await this.#view.reveal(reference, { select: true, expand: true });
+    // The view may never have been seen: VS Code has not asked for the profile's reference then.
+    const node = this.#nodes.get(`profile:${profileId}`)?.node;
+    if (node) await this.#view.reveal(this.#reference(node), { select: true, expand: true });
   }
 
   /** The tree as it is drawn now; for tests. */

@@ -5,7 +5,7 @@ import { runCommand } from '../guards.ts';
 import { errorText } from '../log.ts';
 import { newProfileId } from '../profiles/profileList.ts';
 import { notificationText } from '../trees/markdown.ts';
-import { profileOf, type WizardDraft } from './draft.ts';
+import { profileOf, secretsOf, type WizardDraft } from './draft.ts';
 import { connectionSteps } from './connectionSteps.ts';
 import { identitySteps } from './identitySteps.ts';
 import { runSteps } from './steps.ts';
@@ -23,7 +23,10 @@ export async function addProfile(context: CommandContext): Promise<string | unde
   const input = profileOf(draft, newProfileId(draft.name ?? draft.endpoint ?? '', ids()));
   let id: string;
   try {
-    const added = await context.profiles.add(input, { scope: draft.scope ?? 'user', secrets: draft.secrets });
+    const added = await context.profiles.add(input, {
+      scope: draft.scope ?? 'user',
+      secrets: secretsOf(draft),
+    });
     id = added.profile.id;
   } catch (error) {
     void vscode.window.showErrorMessage(

@@ -1,7 +1,6 @@
 /** What the wizard has learned so far, what may be asked next, and the profile that comes of it; pure. */
 import type { ProfileInput, Secrets } from '../../profile/schema.ts';
 import {
-  describeRow,
   findRows,
   protocolName,
   type AwsAuthentication,
@@ -178,15 +177,11 @@ function identityOf(draft: WizardDraft): ProfileInput['identity'] {
   }
 }
 
-/** One line that says what the wizard is about to save. */
-export function describeDraft(draft: WizardDraft): string {
-  const row =
-    draft.broker === 'awsIotCore' && draft.identity !== undefined
-      ? legalRows(draft.identity).find(
-          ({ protocol, port }) => protocol === draft.protocol && port === draft.port,
-        )
-      : undefined;
-  return row ? describeRow(row) : `${draft.protocol ?? ''} on port ${draft.port ?? ''}`;
+/** The secrets that belong to the identity that was chosen at last; those typed for another one are left behind. */
+export function secretsOf({ identity, authorizerBy, secrets }: WizardDraft): Secrets {
+  const { password, token, tokenSignature } = secrets;
+  if (identity === 'customAuthorizer' && authorizerBy === 'token') return { token, tokenSignature };
+  return identity === 'usernamePassword' || identity === 'customAuthorizer' ? { password } : {};
 }
 
 function filled(text: string | undefined): text is string {

@@ -8,6 +8,8 @@ export interface FileQuestion {
   readonly what: string;
   readonly filters: Readonly<Record<string, string[]>>;
   readonly current: string | undefined;
+  /** A file that was chosen before: the file picker begins beside it. */
+  readonly beside?: string | undefined;
   /** May it be left out? Then: what happens without it. */
   readonly without?: string;
 }
@@ -20,7 +22,7 @@ export async function askFile(
   question: FileQuestion,
   take: (file: string | undefined) => void,
 ): Promise<StepEnd> {
-  const { what, filters, current, without } = question;
+  const { what, filters, current, beside, without } = question;
   const choices: Choice<Answer>[] = [
     ...(current === undefined
       ? []
@@ -33,7 +35,11 @@ export async function askFile(
   ];
   for (;;) {
     let answer: Answer | undefined;
-    const end = await askChoice(frame, { placeholder: what, choices }, (value) => void (answer = value));
+    const end = await askChoice(
+      frame,
+      { placeholder: capitalized(what), choices },
+      (value) => void (answer = value),
+    );
     if (end !== 'next') return end;
     if (answer === 'keep') return 'next';
     if (answer === 'none') {
@@ -42,7 +48,8 @@ export async function askFile(
     }
     if (answer === 'browse') {
       const picked = await vscode.window.showOpenDialog({
-        title: what,
+        title: capitalized(what),
+        defaultUri: vscode.Uri.file(folderOf(current ?? beside)),
         openLabel: 'Choose',
         filters: { ...filters, 'All files': ['*'] },
       });
@@ -65,8 +72,18 @@ export async function askFile(
   }
 }
 
+/** The folder where the file picker begins: that of a file chosen before, else the home folder. */
+function folderOf(file: string | undefined): string {
+  const absolute = file?.replace(/^~(?=[/\\])/, homedir());
+  return absolute !== undefined && path.isAbsolute(absolute) ? path.dirname(absolute) : homedir();
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** `~/…` for a file below the home folder: settings then hold on another machine, too. */
-export function shortenHome(file: string): string {
+function shortenHome(file: string): string {
   const relative = path.relative(homedir(), file);
   return relative === '' || relative.startsWith('..') || path.isAbsolute(relative)
     ? file

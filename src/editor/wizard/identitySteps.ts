@@ -127,7 +127,12 @@ const privateKeyStep: Step<WizardDraft> = {
   run: (frame, draft) =>
     askFile(
       frame,
-      { what: 'private key of the certificate (PEM)', filters: pem, current: draft.privateKey },
+      {
+        what: 'private key of the certificate (PEM)',
+        filters: pem,
+        current: draft.privateKey,
+        beside: draft.certificate,
+      },
       (file) => {
         if (file === undefined) delete draft.privateKey;
         else draft.privateKey = file;
@@ -144,6 +149,7 @@ const caStep: Step<WizardDraft> = {
         what: 'CA certificates to trust (PEM)',
         filters: pem,
         current: draft.ca,
+        beside: draft.certificate,
         without: generic(draft)
           ? "the system's CAs are trusted"
           : "Amazon's CAs are among the system's; a file is needed for private endpoints only",
@@ -248,11 +254,7 @@ const authorizerByStep: Step<WizardDraft> = {
           { label: 'User name and password', value: 'password' },
         ],
       },
-      (by: 'token' | 'password') => {
-        // Secrets of the other way must not be kept unseen.
-        if (by !== draft.authorizerBy) draft.secrets = {};
-        draft.authorizerBy = by;
-      },
+      (by: 'token' | 'password') => void (draft.authorizerBy = by),
     ),
 };
 
@@ -264,7 +266,10 @@ const tokenKeyNameStep: Step<WizardDraft> = {
       {
         prompt: "The authorizer's token key name",
         value: draft.tokenKeyName,
-        validate: (text) => (text.trim() === '' ? 'Write the token key name.' : undefined),
+        validate: (text) =>
+          /^[\w-]{1,128}$/.test(text.trim())
+            ? undefined
+            : 'Write the token key name: letters, digits, _ and - only.',
       },
       (name) => void (draft.tokenKeyName = name),
     ),

@@ -22,7 +22,11 @@ export function passwordStep<Draft extends WithSecrets>(when?: (draft: Draft) =>
     run: (frame, draft) =>
       askText(
         frame,
-        { prompt: 'Password, kept in the secret storage of VS Code; empty for none', password: true },
+        {
+          prompt: 'Password, kept in the secret storage of VS Code; empty for none',
+          password: true,
+          verbatim: true,
+        },
         (password) => void (draft.secrets = { ...draft.secrets, password }),
       ),
   };
@@ -39,6 +43,7 @@ export function tokenSteps<Draft extends WithSecrets>(when?: (draft: Draft) => b
           frame,
           {
             prompt: 'Token for the authorizer, kept in the secret storage of VS Code',
+            value: draft.secrets.token,
             password: true,
             validate: (text) => (text === '' ? 'Write the token.' : undefined),
           },
@@ -52,6 +57,7 @@ export function tokenSteps<Draft extends WithSecrets>(when?: (draft: Draft) => b
           frame,
           {
             prompt: "The token's signature in base64; empty when the authorizer does not verify signatures",
+            value: draft.secrets.tokenSignature,
             password: true,
             validate: (text) =>
               /^[A-Za-z0-9+/]*={0,2}$/.test(text.trim())

@@ -4,6 +4,7 @@ import {
   legalRows,
   profileOf,
   routeChoices,
+  secretsOf,
   type WizardDraft,
 } from '../../../src/editor/wizard/draft.ts';
 import { checkProfile } from '../../../src/profile/validate.ts';
@@ -23,6 +24,18 @@ const answers: Partial<WizardDraft> = {
 };
 
 describe('the wizard', () => {
+  it('keeps the secrets of the identity chosen at last, and none that were typed for another one', () => {
+    const secrets = { password: 'p', token: 't', tokenSignature: 's' };
+    const of = (draft: Partial<WizardDraft>) => secretsOf({ broker: 'awsIotCore', secrets, ...draft });
+    expect(of({ identity: 'customAuthorizer', authorizerBy: 'token' })).toEqual({
+      token: 't',
+      tokenSignature: 's',
+    });
+    expect(of({ identity: 'customAuthorizer', authorizerBy: 'password' })).toEqual({ password: 'p' });
+    expect(of({ identity: 'usernamePassword' })).toEqual({ password: 'p' });
+    for (const identity of ['x509', 'sigv4', 'none'] as const) expect(of({ identity })).toEqual({});
+  });
+
   it('offers each row of the table with its identity, and nothing else', () => {
     const rows = identityChoices('awsIotCore').flatMap(({ type }) => legalRows(type));
     expect(rows.map(({ row }) => row).sort()).toEqual(protocolTable.map(({ row }) => row));
