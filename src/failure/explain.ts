@@ -9,8 +9,8 @@ import type { Entry, Symptom } from './symptom.ts';
 
 const entries: readonly Entry[] = [
   ...httpEntries,
-  ...networkEntries,
   ...credentialsEntries,
+  ...networkEntries,
   ...tlsEntries,
   ...mqttEntries,
 ];

@@ -1,6 +1,20 @@
 /** Failures to get AWS credentials; texts of @aws-sdk/credential-providers. */
 import type { Entry } from '../symptom.ts';
 
+/** SSO and STS are asked over the network: a session that reconnects over night must live through its outage. */
+const unreachable: Entry = ({ phase, code = '', text = '' }) =>
+  phase === 'credentials' &&
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|socket hang up|TimeoutError/.test(
+    `${code} ${text}`,
+  )
+    ? {
+        symptom: `No AWS credentials: ${text}`,
+        cause: 'The AWS service that gives the credentials (SSO or STS) cannot be reached.',
+        hint: 'Check the network and the proxy of this machine. Trying again by itself.',
+        retryable: true,
+      }
+    : undefined;
+
 const credentials: Entry = ({ phase, text = '' }) => {
   if (phase !== 'credentials') return undefined;
   const seen = `No AWS credentials: ${text}`;
@@ -36,4 +50,4 @@ const credentials: Entry = ({ phase, text = '' }) => {
   };
 };
 
-export const credentialsEntries: readonly Entry[] = [credentials];
+export const credentialsEntries: readonly Entry[] = [unreachable, credentials];

@@ -100,6 +100,13 @@ describe('explain', () => {
       false,
     ],
     [
+      'STS out of reach',
+      { phase: 'credentials', code: 'ENOTFOUND', text: 'getaddrinfo ENOTFOUND sts.eu-west-1.amazonaws.com' },
+      'credentials',
+      'Trying again',
+      true,
+    ],
+    [
       'SUBACK 0x87',
       { phase: 'subscribe', reasonCode: 135, topic: 'a/#' },
       'subscribe',
