@@ -5,15 +5,7 @@ import type { Health, SessionStateName } from '../../shared/health.ts';
 export function shortNumber(value: number): string {
   if (value < 1000)
     return value < 10 && !Number.isInteger(value) ? value.toFixed(1) : String(Math.round(value));
-  const units = ['k', 'M', 'G'];
-  let scaled = value;
-  let unit = '';
-  for (const next of units) {
-    if (scaled < 999.5) break;
-    scaled /= 1000;
-    unit = next;
-  }
-  return `${scaled < 9.95 ? scaled.toFixed(1) : String(Math.round(scaled))}${unit}`;
+  return inThousands(value, ['k', 'M', 'G']);
 }
 
 /** 1,234,567: all digits, for tooltips and details. */
@@ -29,15 +21,19 @@ export function messageRate(perSecond: number): string {
 /** "3.4 kB", in thousands as networks count. */
 export function byteSize(bytes: number): string {
   if (bytes < 1000) return `${Math.round(bytes)} B`;
-  const units = ['kB', 'MB', 'GB', 'TB'];
-  let scaled = bytes;
-  let unit = 'B';
+  return inThousands(bytes, [' kB', ' MB', ' GB', ' TB']);
+}
+
+/** From 1000 on: two or three digits and the unit of the power of a thousand. */
+function inThousands(value: number, units: readonly string[]): string {
+  let scaled = value;
+  let unit = '';
   for (const next of units) {
     if (scaled < 999.5) break;
     scaled /= 1000;
     unit = next;
   }
-  return `${scaled < 9.95 ? scaled.toFixed(1) : String(Math.round(scaled))} ${unit}`;
+  return `${scaled < 9.95 ? scaled.toFixed(1) : String(Math.round(scaled))}${unit}`;
 }
 
 /** "0.8 ms", "12 ms", "1.3 s". */
