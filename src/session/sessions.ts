@@ -18,12 +18,17 @@ export interface SessionsOptions {
 
 /** One set of MQTT session and HTTPS publisher a profile. Methods reject with FailureError. */
 export interface Sessions {
-  /** Takes the profiles that there are now. A changed profile is disconnected and, if it was connected, connected anew; a missing one is disposed. */
+  /**
+   * Takes the profiles that there are now. Name and subscriptions are taken over as they are. A profile that changed otherwise is
+   * disconnected and, if it was connected or tried to be, connected anew when the old connection has ended; what was subscribed in this
+   * window goes on. A missing one is disposed. What waits for the old connection rejects.
+   */
   setProfiles(profiles: readonly Profile[]): void;
   profiles(): readonly Profile[];
   /**
    * Connects and restores the profile's subscriptions. Resolves when connected; rejects when
-   * the first attempt failed. When that failure is retryable the session goes on trying in state `waiting`.
+   * the first attempt failed, or with DisconnectedError when it was ended before. When a failure is retryable the session goes on
+   * trying in state `waiting`.
    */
   connect(profileId: string): Promise<Health>;
   /** Disconnects, or ends the attempts to connect. */
