@@ -119,9 +119,7 @@ export class RpcPeer<Own extends Side, Other extends Side> {
     try {
       if (!Object.hasOwn(this.#requests, message.name)) throw new Error(`unknown request: ${message.name}`);
       const handler = this.#requests[message.name as keyof Own['requests']];
-      const result: unknown = await handler(
-        message.params,
-      );
+      const result: unknown = await handler(message.params);
       reply = { kind: 'reply', id: message.id, result };
     } catch (error) {
       reply = {
