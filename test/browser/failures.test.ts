@@ -1,0 +1,117 @@
+/** Bad input as a person meets it: what the tree and the notification say, and that each offered action works. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Locator } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startLocalEndpoint, type LocalEndpoint } from '../../src/local/endpoint.ts';
+import { protocolTable } from '../../src/shared/aws/protocolTable.ts';
+import { Window } from '../support/drive/window.ts';
+import { profileForRow } from '../support/rowProfiles.ts';
+import { notification } from './notification.ts';
+import { writeUserSettings } from './userSettings.ts';
+
+const patience = { timeout: 30_000 };
+
+let directory: string;
+let endpoint: LocalEndpoint;
+let window: Window;
+
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'topicscope-failures-'));
+  endpoint = await startLocalEndpoint({ directory: path.join(directory, 'endpoint') });
+  const row = protocolTable.find(({ authentication, port }) => authentication === 'x509' && port === 8883);
+  const [one, other] = endpoint.description.devices;
+  if (!row || !one || !other) throw new Error('no such row or device');
+  const { profile } = profileForRow(row, endpoint.description);
+  const missingKey = path.join(directory, 'missing.pem.key');
+  const dataDir = path.join(directory, 'data');
+  await writeUserSettings(dataDir, {
+    'topicscope.profiles': [
+      {
+        ...profile,
+        id: 'missing-key',
+        identity: { type: 'x509', certificate: one.certificate, privateKey: missingKey },
+      },
+      {
+        ...profile,
+        id: 'wrong-key',
+        identity: { type: 'x509', certificate: one.certificate, privateKey: other.privateKey },
+      },
+      { id: 'nowhere', broker: 'mqtt', endpoint: 'nowhere.invalid', identity: { type: 'none' } },
+      {
+        id: 'impossible',
+        endpoint: 'abc123-ats.iot.eu-west-1.amazonaws.com',
+        protocol: 'mqtt',
+        identity: { type: 'sigv4' },
+      },
+    ],
+  });
+  window = await Window.open({ dataDir });
+  await window.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await window.openActivity('TopicScope');
+});
+afterAll(async () => {
+  await window.close();
+  await endpoint.stop();
+  await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+});
+afterEach(async (context) => {
+  if (context.task.result?.state === 'fail')
+    await window.screenshot(`failures/failed-${context.task.name.replaceAll(/\W+/g, '-')}`);
+});
+
+const clipboard = (): Promise<string> => window.page.evaluate<string>('navigator.clipboard.readText()');
+const button = (item: Locator, name: string): Locator => item.getByRole('button', { name, exact: true });
+
+/** The line of the text editor in which the cursor stands. */
+const cursorLine = (): Promise<string> =>
+  window.page.locator('#status\\.editor\\.selection').innerText(patience);
+
+describe('a profile that cannot be used', () => {
+  it('stands in the tree with the field and the fix, and leads to its place in settings', async () => {
+    const row = window.treeRow('impossible');
+    await row.waitFor(patience);
+    await window.screenshot('failures/invalid');
+    expect(await row.getAttribute('aria-label')).toMatch(/cannot be used.*protocol/);
+    await row.click(patience);
+    await window.page.locator('.tab', { hasText: 'settings.json' }).waitFor(patience);
+    await expect.poll(cursorLine, patience).not.toMatch(/^Ln 1,/);
+    await window.screenshot('failures/invalid-edit');
+  });
+});
+
+describe('a connection that fails', () => {
+  it('names the key file that is missing; Copy Details copies the evidence', async () => {
+    await window.treeAction(window.treeRow('missing-key'), 'Connect');
+    await window.treeRow(/missing-key\s*failed/).waitFor(patience);
+    const item = await notification(window, 'Connecting "missing-key"');
+    await window.screenshot('failures/missing-key');
+    expect(await item.innerText()).toContain('missing.pem.key');
+    await button(item, 'Copy Details').click(patience);
+    await expect.poll(clipboard, patience).toMatch(/missing\.pem\.key[^]*\nstage: /);
+  });
+
+  it('says that a key does not fit; Edit Profile leads to it', async () => {
+    await window.treeAction(window.treeRow('wrong-key'), 'Connect');
+    await window.treeRow(/wrong-key\s*failed/).waitFor(patience);
+    const item = await notification(window, 'Connecting "wrong-key"');
+    await window.screenshot('failures/wrong-key');
+    const before = await cursorLine();
+    await button(item, 'Edit Profile').click(patience);
+    await expect.poll(cursorLine, patience).not.toBe(before);
+    await window.screenshot('failures/wrong-key-edit');
+  });
+
+  it('says that a name does not resolve; Retry tries again, Show Log shows the log', async () => {
+    await window.treeAction(window.treeRow('nowhere'), 'Connect');
+    const item = await notification(window, 'Connecting "nowhere"');
+    await window.screenshot('failures/nowhere');
+    expect(await item.innerText()).toContain('nowhere.invalid');
+    await button(item, 'Retry').click(patience);
+    const again = await notification(window, 'Connecting "nowhere"');
+    await button(again, 'Show Log').click(patience);
+    await window.page.locator('.panel .output-view, .panel .output').first().waitFor(patience);
+    await window.screenshot('failures/log');
+  });
+});
