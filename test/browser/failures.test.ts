@@ -72,12 +72,10 @@ describe('a profile that cannot be used', () => {
   it('stands in the tree with the field and the fix, and leads to its place in settings', async () => {
     const row = window.treeRow('impossible');
     await row.waitFor(patience);
-    await window.screenshot('failures/invalid');
     expect(await row.getAttribute('aria-label')).toMatch(/cannot be used.*protocol/);
     await row.click(patience);
     await window.page.locator('.tab', { hasText: 'settings.json' }).waitFor(patience);
     await expect.poll(cursorLine, patience).not.toMatch(/^Ln 1,/);
-    await window.screenshot('failures/invalid-edit');
   });
 });
 
@@ -86,7 +84,6 @@ describe('a connection that fails', () => {
     await window.treeAction(window.treeRow('missing-key'), 'Connect');
     await window.treeRow(/missing-key\s*failed/).waitFor(patience);
     const item = await notification(window, 'Connecting "missing-key"');
-    await window.screenshot('failures/missing-key');
     expect(await item.innerText()).toContain('missing.pem.key');
     await button(item, 'Copy Details').click(patience);
     await expect.poll(clipboard, patience).toMatch(/missing\.pem\.key[^]*\nstage: /);
@@ -96,22 +93,18 @@ describe('a connection that fails', () => {
     await window.treeAction(window.treeRow('wrong-key'), 'Connect');
     await window.treeRow(/wrong-key\s*failed/).waitFor(patience);
     const item = await notification(window, 'Connecting "wrong-key"');
-    await window.screenshot('failures/wrong-key');
     const before = await cursorLine();
     await button(item, 'Edit Profile').click(patience);
     await expect.poll(cursorLine, patience).not.toBe(before);
-    await window.screenshot('failures/wrong-key-edit');
   });
 
   it('says that a name does not resolve; Retry tries again, Show Log shows the log', async () => {
     await window.treeAction(window.treeRow('nowhere'), 'Connect');
     const item = await notification(window, 'Connecting "nowhere"');
-    await window.screenshot('failures/nowhere');
     expect(await item.innerText()).toContain('nowhere.invalid');
     await button(item, 'Retry').click(patience);
     const again = await notification(window, 'Connecting "nowhere"');
     await button(again, 'Show Log').click(patience);
     await window.page.locator('.panel .output-view, .panel .output').first().waitFor(patience);
-    await window.screenshot('failures/log');
   });
 });

@@ -46,7 +46,6 @@ it('ignores the profiles of a folder that is not trusted, and says so', async ()
   const notice = window.treeRow("Workspace's profiles ignored");
   await notice.waitFor(patience);
   expect(await window.treeRow('of-folder').count()).toBe(0);
-  await window.screenshot('trust/restricted');
 });
 
 it("connects the person's own profile", async () => {
@@ -59,7 +58,6 @@ it('shows the profiles of the folder when it is trusted', async () => {
   await window.page.getByRole('button', { name: 'Trust', exact: true }).click(patience);
   await window.treeRow('of-folder').waitFor(patience);
   await window.treeRow("Workspace's profiles ignored").waitFor({ state: 'detached', ...patience });
-  await window.screenshot('trust/trusted');
   // What was connected stays so.
   await window.treeRow(/of-user\s*connected/).waitFor(patience);
 });

@@ -88,7 +88,6 @@ describe('Add Profile', () => {
     for (const identity of ['X.509 client certificate', 'SigV4', 'Custom authorizer']) {
       await wizard.click('Who do you connect as?', identity);
       await wizard.asked('Protocol and port');
-      await window.screenshot(`wizard/routes-${identity.slice(0, 5)}`);
       offered[identity] = await wizard.choices();
       await wizard.back();
     }
@@ -108,16 +107,12 @@ describe('Add Profile', () => {
     await wizard.start();
     await wizard.click('What do you connect to?', 'AWS IoT Core');
     await wizard.asked('Host name');
-    await window.screenshot('wizard/endpoint-empty');
     await window.quickInput().fill(`https://${awsEndpoint}/topics/x`);
     await expect.poll(() => wizard.message(), patience).toContain(`Host name: ${awsEndpoint}`);
-    await window.screenshot('wizard/endpoint-url');
     await window.quickInput().fill('abc123.iot.eu-west-1.amazonaws.com');
     await expect.poll(() => wizard.message(), patience).toContain('-ats');
-    await window.screenshot('wizard/endpoint-legacy');
     await window.quickInput().fill('not a host');
     await expect.poll(() => wizard.message(), patience).toContain('no host name');
-    await window.screenshot('wizard/endpoint-bad');
   });
 
   it('goes back to what was answered, and leaves nothing behind when it is left', async () => {
@@ -152,7 +147,6 @@ describe('Add Profile', () => {
     await wizard.choose('Protocol and port', 'MQTT on port 8883');
     await wizard.click('Client certificate (PEM)', 'Browse');
     await expect.poll(() => wizard.typed(), patience).toContain(home);
-    await window.screenshot('wizard/file-dialog');
     await window.quickInput().fill(device.certificate);
     // The dialog takes the path when it has read the folder.
     await expect.poll(() => wizard.choices(), patience).toContain(path.basename(device.certificate));
@@ -160,10 +154,8 @@ describe('Add Profile', () => {
     await wizard.click('Private key of the certificate', 'Type a path');
     await wizard.type('Path of the private key', device.privateKey);
     await wizard.asked('CA certificates');
-    await window.screenshot('wizard/ca');
     await wizard.click('CA certificates', 'None');
     await wizard.asked('MQTT client id');
-    await window.screenshot('wizard/client-id');
     await finish('Press 1');
     expect(await savedProfile('press-1')).toEqual({
       id: 'press-1',
@@ -206,7 +198,6 @@ describe('Add Profile', () => {
     await wizard.click('What does the authorizer judge?', 'A token');
     await wizard.type('token key name', 'x-token');
     await wizard.asked('Token for the authorizer');
-    await window.screenshot('wizard/token');
     await wizard.type('Token for the authorizer', 'unheard-of-token');
     await wizard.type('signature', 'dW5oZWFyZC1vZg==');
     await finish('Authorized');
@@ -239,11 +230,8 @@ describe('Add Profile', () => {
     await finish('Mosquitto');
     // It is shown in its tree, and connecting it is offered.
     await window.treeRow('Mosquitto').waitFor(patience);
-    await window.screenshot('wizard/added');
     const added = await notification(window, 'Profile "Mosquitto" has been added.');
-    await window.screenshot('wizard/added-center');
     await added.getByRole('button', { name: 'Connect' }).click(patience);
     await window.treeRow(/Mosquitto\s*connected/).waitFor(patience);
-    await window.screenshot('wizard/connected');
   });
 });

@@ -52,10 +52,10 @@ export async function unsubscribe(context: CommandContext, target?: Target): Pro
   }
   const kept = context.profiles.require(profile).profile.subscriptions;
   if (!kept.some((subscription) => subscription.topicFilter === topicFilter)) return;
-  await context.profiles.update(profile, (raw) => ({
-    ...raw,
-    subscriptions: kept.filter((subscription) => subscription.topicFilter !== topicFilter),
-  }));
+  const rest = kept.filter((subscription) => subscription.topicFilter !== topicFilter);
+  await context.profiles.update(profile, ({ subscriptions: _, ...raw }) =>
+    rest.length === 0 ? raw : { ...raw, subscriptions: rest },
+  );
 }
 
 /** Writes a subscription of this window into its profile, so that every connection restores it. */
