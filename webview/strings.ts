@@ -136,7 +136,6 @@ export const strings = {
     useAsDraft: 'Use as Draft',
     notText: 'The payload is not text, so it cannot be edited here',
     copy: 'Copy Payload',
-    copyTopic: 'Copy Topic',
     copied: 'Copied',
     open: 'Open in Editor',
     openWhole: 'Open Whole Payload',

@@ -202,7 +202,6 @@ export class Console extends LitElement {
     useAsDraft: (message) => void this.#attempt(this.#useAsDraft(message)),
     copy: (message, form) =>
       void this.#attempt(payloadText(this.#host.peer, message, form).then((text) => this.#copyText(text))),
-    copyTopic: (message) => void this.#attempt(this.#copyText(message.topic)),
     open: ({ id }) => void this.#attempt(this.#host.peer.request('openMessage', { id })),
   };
 

@@ -28,7 +28,6 @@ export interface DetailActions {
   useAsDraft(message: Detail): void;
   /** Copies the whole payload in the form that is shown. */
   copy(message: Detail, form: PayloadForm): void;
-  copyTopic(message: Detail): void;
   open(message: Detail): void;
   choose(form: PayloadForm): void;
 }

@@ -171,11 +171,6 @@ export class Window {
       await row.locator('.monaco-tl-twistie').click();
   }
 
-  /** The notifications that are shown. */
-  notifications(): Locator {
-    return this.page.locator('.notifications-toasts .notification-list-item');
-  }
-
   /**
    * The inner frame of the webview that holds an element for the selector: a webview is a frame inside a
    * frame, and it comes anew when its tab is moved or shown again.
