@@ -7,7 +7,6 @@ const packages = {
   chromium: 'chromium',
   mosquitto: 'mosquitto',
   mosquitto_pub: 'mosquitto-clients',
-  nginx: 'nginx-light',
 } as const;
 
 export type Program = keyof typeof packages;
