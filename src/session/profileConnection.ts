@@ -143,9 +143,11 @@ export class ProfileConnection {
   /** @throws FailureError, with its outcome where the broker answered */
   async publish(request: PublishRequest): Promise<PublishOutcome> {
     checkPublish(request, this.profile.broker);
+    // What is refused up to here never leaves, and does not stand in history.
+    const sender = this.#sender(request.route);
     const time = Date.now();
     try {
-      const outcome = await this.#send(request);
+      const outcome = await sender.publish(request);
       this.#published(request, time, outcome);
       return outcome;
     } catch (error) {
@@ -248,17 +250,19 @@ export class ProfileConnection {
     return link && 'accepted' in link ? link : undefined;
   }
 
-  async #send(request: PublishRequest): Promise<PublishOutcome> {
-    if (request.route === 'https') return this.#publisher.publish(request);
-    const connection = this.#connection();
-    if (!connection) {
-      throw refusal(
-        'publish',
-        'Not connected: MQTT needs a session.',
-        'Connect first, or choose the route HTTPS.',
-      );
+  /** @throws FailureError when there is none for this route now */
+  #sender(route: PublishRequest['route']): Pick<MqttConnection, 'publish'> {
+    if (route === 'https') {
+      this.#publisher.requireRoute();
+      return this.#publisher;
     }
-    return connection.publish(request);
+    const connection = this.#connection();
+    if (connection) return connection;
+    throw refusal(
+      'publish',
+      'Not connected: MQTT needs a session.',
+      'Connect first, or choose the route HTTPS.',
+    );
   }
 
   #delivered(message: Delivered): void {

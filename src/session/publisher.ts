@@ -30,14 +30,7 @@ export class Publisher {
 
   /** @throws FailureError */
   async publish(request: PublishRequest): Promise<PublishOutcome> {
-    const { route } = this;
-    if (!route) {
-      throw refusal(
-        'publish',
-        'This broker has no HTTPS publish.',
-        'Publish by MQTT; HTTPS is for AWS IoT Core.',
-      );
-    }
+    const route = this.requireRoute();
     if (this.#disposed) {
       throw refusal('publish', 'The profile was changed or removed.', 'Publish again.');
     }
@@ -49,6 +42,16 @@ export class Publisher {
       this.#resolved = undefined;
       throw error;
     }
+  }
+
+  /** @throws FailureError for a broker that has no HTTPS publish */
+  requireRoute(): Route {
+    if (this.route) return this.route;
+    throw refusal(
+      'publish',
+      'This broker has no HTTPS publish.',
+      'Publish by MQTT; HTTPS is for AWS IoT Core.',
+    );
   }
 
   /** Closes its connections; publishes that are under way end with a FailureError. */

@@ -242,4 +242,7 @@ it('does not publish by MQTT without a connection, nor over HTTPS to a generic b
   await expect(open.sessions.publish('mqtt', { ...request, route: 'https' })).rejects.toThrow(
     'no HTTPS publish',
   );
+  // Ending the sessions delivers what is still on its way to history.
+  await open.sessions.dispose();
+  expect(open.messages).toEqual([]);
 });
