@@ -1,6 +1,6 @@
 /** The console's page as a person uses it, in a plain browser: the composer, and the console opened for a topic. */
 import { describe, expect, it } from 'vitest';
-import { bytes } from '../support/console/consoleHost.ts';
+import { bytes } from '../support/console/samples.ts';
 import {
   host,
   prepare,

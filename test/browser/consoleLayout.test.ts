@@ -1,6 +1,7 @@
 /** The console's page as a person uses it, in a plain browser: the connection bar and the layout. */
 import { describe, expect, it } from 'vitest';
-import { healthOf, picture } from '../support/console/consoleHost.ts';
+import { picture } from '../support/console/consoleHost.ts';
+import { healthOf } from '../support/console/samples.ts';
 import {
   host,
   prepare,

@@ -1,6 +1,7 @@
 /** The console's page as a person uses it, in a plain browser: the list of messages. */
 import { describe, expect, it } from 'vitest';
-import { bytes, picture } from '../support/console/consoleHost.ts';
+import { picture } from '../support/console/consoleHost.ts';
+import { bytes } from '../support/console/samples.ts';
 import {
   host,
   prepare,

@@ -21,28 +21,17 @@ import { Emitter } from '../../../src/shared/emitter.ts';
 import type { Failure } from '../../../src/shared/failure.ts';
 import type { Health } from '../../../src/shared/health.ts';
 import type { NewMessage, PublishOutcome, PublishRequest } from '../../../src/shared/message.ts';
+import { bundles } from '../../../scripts/bundles.ts';
 import { root } from '../places.ts';
 import { MemoryHistory } from './memoryHistory.ts';
+import { healthOf, newMessage } from './samples.ts';
 import { themeKinds, themeVariables, type PageTheme } from './themes.ts';
 
 const nonce = 'bm9uY2Utb2YtdGhlLXRlc3Q=';
 
 /** The page's files as the build bundles them, by name. */
 export async function buildPage(): Promise<ReadonlyMap<string, Uint8Array>> {
-  const { outputFiles } = await build({
-    absWorkingDir: root,
-    bundle: true,
-    write: false,
-    minify: true,
-    entryPoints: { main: 'webview/main.ts' },
-    outdir: 'dist/webview',
-    platform: 'browser',
-    format: 'iife',
-    target: 'es2022',
-    loader: { '.ttf': 'file' },
-    assetNames: '[name]',
-    define: { 'process.env.NODE_ENV': '"production"' },
-  });
+  const { outputFiles } = await build({ ...bundles.webview, write: false });
   return new Map(outputFiles.map((file) => [path.basename(file.path), file.contents]));
 }
 
@@ -245,63 +234,6 @@ export class ConsoleHost {
 }
 
 const contentTypes: Readonly<Record<string, string>> = { js: 'text/javascript', css: 'text/css' };
-
-/** A health like the local endpoint's. */
-export function healthOf(state: Health['state'], profile = 'local'): Health {
-  const none = { messages: 0, bytes: 0, messagesPerSecond: 0, bytesPerSecond: 0 };
-  return {
-    profile,
-    state,
-    since: Date.now(),
-    session: {
-      protocol: 'MQTT 5 over TLS',
-      host: 'localhost',
-      port: 8883,
-      authentication: 'X.509 client certificate',
-      row: 4,
-    },
-    roundTripTime: 4.2,
-    attempt: 0,
-    reconnects: 0,
-    notRecorded: 0,
-    received: none,
-    sent: none,
-    subscriptions:
-      state === 'connected'
-        ? [
-            {
-              topicFilter: 'factory/#',
-              qos: 1,
-              grantedQos: 1,
-              state: 'active',
-              messages: 0,
-              bytes: 0,
-              rate: 0,
-            },
-          ]
-        : [],
-  };
-}
-
-export function newMessage(message: Partial<NewMessage> & { readonly text?: string }): NewMessage {
-  return {
-    profile: 'local',
-    time: Date.now(),
-    direction: 'in',
-    route: 'mqtt',
-    topic: 'factory/line1/state',
-    qos: 0,
-    retain: false,
-    duplicate: false,
-    payload: new Uint8Array(),
-    ...message,
-  };
-}
-
-/** Payload bytes of a text. */
-export function bytes(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
-}
 
 /** A picture of the page, for people: test-results/ is not in git. */
 export async function picture(page: Page, name: string): Promise<void> {

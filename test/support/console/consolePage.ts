@@ -2,7 +2,8 @@
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { launchBrowser } from '../vscode/browser.ts';
-import { buildPage, bytes, ConsoleHost, type ConsoleHostOptions } from './consoleHost.ts';
+import { buildPage, ConsoleHost, type ConsoleHostOptions } from './consoleHost.ts';
+import { bytes } from './samples.ts';
 
 let browser: Browser;
 let files: ReadonlyMap<string, Uint8Array>;

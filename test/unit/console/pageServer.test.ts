@@ -10,7 +10,7 @@ import type { Failure } from '../../../src/shared/failure.ts';
 import type { Health } from '../../../src/shared/health.ts';
 import type { PublishProperties } from '../../../src/shared/message.ts';
 import { RpcPeer } from '../../../src/shared/rpc.ts';
-import { bytes, healthOf, newMessage } from '../../support/console/consoleHost.ts';
+import { bytes, healthOf, newMessage } from '../../support/console/samples.ts';
 import { MemoryHistory } from '../../support/console/memoryHistory.ts';
 
 const draft = { topic: 'a/b', payload: 'grün', qos: 1, retain: false, route: 'mqtt' } as const;
