@@ -26,9 +26,19 @@ import type {
   QoS,
   Route,
 } from './shared/message.ts';
+import type { Profile, ProfileInput, Secrets } from './shared/profile.ts';
 
-export type { Failure } from './shared/failure.ts';
-export type { Health, RouteSummary, SubscriptionHealth, TrafficHealth } from './shared/health.ts';
+export type { Failure, PolicyGrant, Remedy } from './shared/failure.ts';
+export type {
+  ConnectionEvent,
+  Health,
+  Lifetime,
+  QuotaUse,
+  RouteSummary,
+  SubscriptionHealth,
+  TrafficHealth,
+} from './shared/health.ts';
+export type { Identity, Profile, ProfileInput, Secrets } from './shared/profile.ts';
 export type {
   Direction,
   Message,
@@ -111,13 +121,6 @@ export interface AddProfileOptions {
   readonly scope?: 'user' | 'workspace' | 'window';
 }
 
-export interface Secrets {
-  readonly password?: string | undefined;
-  /** Custom authorizer: the token and its signature in base64. */
-  readonly token?: string | undefined;
-  readonly tokenSignature?: string | undefined;
-}
-
 export interface PublishInput {
   readonly topic: string;
   /** Bytes as they are; a string is sent as UTF-8. Default: empty. */
@@ -141,62 +144,4 @@ export interface HistoryQuery {
   readonly before?: number;
   /** 1 to 1000; default 100. */
   readonly limit?: number;
-}
-
-/** Who a profile connects as. */
-export type Identity =
-  | { readonly type: 'x509'; readonly certificate: string; readonly privateKey: string }
-  | {
-      readonly type: 'sigv4';
-      readonly source?: 'default' | 'profile' | 'environment' | undefined;
-      readonly profile?: string | undefined;
-      readonly region?: string | undefined;
-    }
-  | {
-      readonly type: 'customAuthorizer';
-      readonly authorizerName?: string | undefined;
-      readonly tokenKeyName?: string | undefined;
-      readonly username?: string | undefined;
-      readonly passIn?: 'connect' | 'headers' | 'query' | undefined;
-    }
-  | { readonly type: 'usernamePassword'; readonly username: string }
-  | { readonly type: 'none' };
-
-/** A profile as it stands in the setting `topicscope.profiles`, which describes each field. */
-export interface ProfileInput {
-  readonly id: string;
-  readonly name?: string | undefined;
-  readonly broker?: 'awsIotCore' | 'mqtt' | undefined;
-  readonly endpoint: string;
-  readonly protocol?: 'mqtt' | 'wss' | 'https' | 'mqtts' | 'ws' | undefined;
-  readonly port?: number | undefined;
-  readonly httpsPort?: 443 | 8443 | undefined;
-  readonly portMap?:
-    | {
-        readonly '443'?: number | undefined;
-        readonly '8443'?: number | undefined;
-        readonly '8883'?: number | undefined;
-      }
-    | undefined;
-  readonly alpn?: string | false | undefined;
-  readonly serverName?: string | undefined;
-  readonly ca?: string | undefined;
-  readonly path?: string | undefined;
-  readonly identity: Identity;
-  readonly clientId?: string | undefined;
-  readonly keepAlive?: number | undefined;
-  readonly cleanSession?: boolean | undefined;
-  readonly mqttVersion?: '3.1.1' | '5' | undefined;
-  readonly subscriptions?:
-    readonly { readonly topicFilter: string; readonly qos?: QoS | undefined }[] | undefined;
-}
-
-/** A profile with all defaults filled in. */
-export interface Profile extends ProfileInput {
-  readonly broker: 'awsIotCore' | 'mqtt';
-  readonly protocol: 'mqtt' | 'wss' | 'https' | 'mqtts' | 'ws';
-  readonly keepAlive: number;
-  readonly cleanSession: boolean;
-  readonly mqttVersion: '3.1.1' | '5';
-  readonly subscriptions: readonly { readonly topicFilter: string; readonly qos: QoS }[];
 }

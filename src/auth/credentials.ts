@@ -32,6 +32,10 @@ export async function resolveCredentials(identity: Sigv4Identity, region: string
           clientConfig,
         })(),
       );
+    case 'assumeRole':
+    case 'cognito':
+    case 'iotCredentialProvider':
+      throw new Error(`The source ${identity.source} is not there yet.`);
     case 'default':
       return narrow(await providers.fromNodeProviderChain({ clientConfig, ignoreCache: true })());
   }

@@ -20,10 +20,39 @@ export interface Resolved {
   readonly ca?: string;
 }
 
-/** What resolving an identity needs from outside. */
+/** A secret that is missing, and why it is wanted. */
+export interface SecretQuestion {
+  readonly secret: keyof Secrets;
+  /** A sentence for a person: "The private key /certs/a.key is encrypted." */
+  readonly reason: string;
+}
+
+/** What VS Code and the environment say of proxies. */
+export interface ProxySettings {
+  /** `http.proxy`. */
+  readonly proxy?: string | undefined;
+  /** `http.noProxy`: host names and suffixes that are reached directly. */
+  readonly noProxy: readonly string[];
+  /** `http.proxyAuthorization`: the value of the header Proxy-Authorization. */
+  readonly proxyAuthorization?: string | undefined;
+  /** `http.proxyStrictSSL`. */
+  readonly strictSsl: boolean;
+  /** `http.proxySupport` is not "off". */
+  readonly enabled: boolean;
+  /** HTTP_PROXY and its like. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** What resolving an identity and reaching the endpoint need from outside. */
 export interface ResolveContext {
   readonly secrets: (profileId: string) => Promise<Secrets>;
   readonly workspaceFolder: string | undefined;
+  /** Asks the person for a secret and keeps it; undefined when the person turned away, absent when there is nobody to ask. */
+  readonly askSecret?: (profileId: string, question: SecretQuestion) => Promise<string | undefined>;
+  /** Asks for a code of an MFA device, which is kept nowhere. */
+  readonly askMfaCode?: (mfaSerial: string) => Promise<string | undefined>;
+  /** Absent: no proxy but the profile's own. */
+  readonly proxySettings?: () => ProxySettings;
 }
 
 /** Reads files, secrets and credentials of a profile anew. @throws FailureError naming the field and the fix */
@@ -38,7 +67,10 @@ async function resolve(profile: Profile, context: ResolveContext): Promise<Resol
     case 'x509':
       return {
         type: 'x509',
-        clientCertificate: await readClientCertificate(identity, context.workspaceFolder),
+        clientCertificate: await readClientCertificate(
+          { certificate: identity.certificate ?? '', privateKey: identity.privateKey ?? '' },
+          context.workspaceFolder,
+        ),
       };
     case 'sigv4': {
       const region = identity.region ?? regionOf(profile.endpoint) ?? '';

@@ -40,6 +40,15 @@ export interface CommandTypes {
   'topicscope.copyClientId': (target?: Target) => Promise<void>;
   'topicscope.copyTopicFilter': (target?: Target) => Promise<void>;
   'topicscope.copyFailure': (target?: Target) => Promise<void>;
+  'topicscope.diagnose': (target?: Target) => Promise<void>;
+  'topicscope.copyPolicyStatement': (target?: Target) => Promise<void>;
+  'topicscope.signIn': (target?: Target) => Promise<void>;
+  'topicscope.showConnectionHealth': (target?: Target) => Promise<void>;
+  'topicscope.resumeSetAside': (target?: Target) => Promise<void>;
+  'topicscope.discardHeld': (target?: Target) => Promise<void>;
+  'topicscope.importProfiles': () => Promise<void>;
+  'topicscope.rehearseFailure': () => Promise<void>;
+  'topicscope.endRehearsals': () => Promise<void>;
   'topicscope.startLocalEndpoint': () => Promise<void>;
   'topicscope.stopLocalEndpoint': () => Promise<void>;
   'topicscope.addLocalEndpointProfile': () => Promise<void>;
@@ -70,6 +79,15 @@ const commandRecord: Record<CommandId, true> = {
   'topicscope.copyClientId': true,
   'topicscope.copyTopicFilter': true,
   'topicscope.copyFailure': true,
+  'topicscope.diagnose': true,
+  'topicscope.copyPolicyStatement': true,
+  'topicscope.signIn': true,
+  'topicscope.showConnectionHealth': true,
+  'topicscope.resumeSetAside': true,
+  'topicscope.discardHeld': true,
+  'topicscope.importProfiles': true,
+  'topicscope.rehearseFailure': true,
+  'topicscope.endRehearsals': true,
   'topicscope.startLocalEndpoint': true,
   'topicscope.stopLocalEndpoint': true,
   'topicscope.addLocalEndpointProfile': true,

@@ -99,6 +99,11 @@ function withReducedEndpoint(profile: Profile, problems: string[]): Profile {
 function checkIdentity(profile: Profile): string[] {
   const { identity, broker, endpoint } = profile;
   const problems: string[] = [];
+  if (identity.type === 'x509' && identity.source === 'files') {
+    for (const field of ['certificate', 'privateKey'] as const) {
+      if (identity[field] === undefined) problems.push(`identity.${field}: missing; it must be a string.`);
+    }
+  }
   if (identity.type === 'sigv4') {
     if (identity.region === undefined && regionOf(endpoint) === undefined) {
       problems.push(

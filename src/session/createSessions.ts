@@ -41,7 +41,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     const connection: ProfileConnection = new ProfileConnection({
       profile,
       clientId: (profile.clientId ?? 'topicscope-${window}').replaceAll('${window}', options.windowSuffix),
-      context: { secrets: options.secrets, workspaceFolder: options.workspaceFolder },
+      context: options,
       subscriptions: inherited(profile, before?.connection),
       predecessor: endings.get(profile.id) ?? Promise.resolve(),
       onMessage: (message) => {

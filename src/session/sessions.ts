@@ -1,17 +1,14 @@
 /** What the live profiles offer to the editor, the console and the API. */
-import type { Profile, Secrets } from '../profile/schema.ts';
+import type { ResolveContext } from '../auth/resolve.ts';
+import type { Profile } from '../profile/schema.ts';
 import type { Event } from '../shared/emitter.ts';
 import type { Health, SubscriptionHealth } from '../shared/health.ts';
 import type { NewMessage, PublishOutcome, PublishRequest, QoS } from '../shared/message.ts';
 
 /** What a session needs from outside. */
-export interface SessionsOptions {
-  /** The secrets of a profile, asked for right before every attempt to connect and every first publish. */
-  readonly secrets: (profileId: string) => Promise<Secrets>;
+export interface SessionsOptions extends ResolveContext {
   /** Replaces `${window}` in client ids; differs from window to window. */
   readonly windowSuffix: string;
-  /** Replaces `${workspaceFolder}` at the beginning of paths; undefined when no folder is open. */
-  readonly workspaceFolder: string | undefined;
   /** One line for the log; never holds a secret. */
   readonly log: (line: string) => void;
 }

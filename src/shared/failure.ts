@@ -14,6 +14,17 @@ export type FailureStage =
   | 'publish'
   | 'session';
 
+/** What a policy has to allow: `iot:Connect` on `client/press-01`. */
+export interface PolicyGrant {
+  readonly action: string;
+  /** The last part of the resource's ARN, or the whole ARN where account and region are known. */
+  readonly resource: string;
+}
+
+/** What one click can do about a failure. */
+export type Remedy =
+  { readonly kind: 'ssoLogin'; readonly awsProfile?: string } | { readonly kind: 'setSecrets' };
+
 export interface Failure {
   readonly stage: FailureStage;
   /** What was seen, in the words of a person: "AWS IoT Core closed the connection right after CONNECT". */
@@ -26,4 +37,7 @@ export interface Failure {
   readonly evidence: Readonly<Record<string, string>>;
   /** Can trying again mend it? False for what only a person can mend. */
   readonly retryable: boolean;
+  /** What the policy of the identity would have to allow, where a denial is the probable cause. */
+  readonly policy?: readonly PolicyGrant[];
+  readonly remedy?: Remedy;
 }

@@ -12,7 +12,8 @@ export interface SubscriptionHealth {
   readonly qos: QoS;
   /** As SUBACK granted it; absent before. */
   readonly grantedQos?: QoS;
-  readonly state: 'pending' | 'active' | 'refused';
+  /** `setAside`: it preceded a close again and again, and is not asked for until a person says so. */
+  readonly state: 'pending' | 'active' | 'refused' | 'setAside';
   readonly failure?: Failure;
   /** Messages and payload bytes that matched since the window opened. */
   readonly messages: number;
@@ -41,6 +42,30 @@ export interface RouteSummary {
   readonly row?: number;
 }
 
+/** What happened to the connection, newest last. */
+export interface ConnectionEvent {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly kind: 'connected' | 'lost' | 'failed' | 'renewed' | 'disconnected';
+  readonly failure?: Failure;
+}
+
+/** How much of a quota is used now. */
+export interface QuotaUse {
+  readonly quota: 'subscriptions' | 'publishesPerSecond' | 'throughput' | 'unacknowledged';
+  readonly used: number;
+  readonly limit: number;
+}
+
+/** Until when a session may last. */
+export interface Lifetime {
+  /** Milliseconds since 1970. */
+  readonly endsAt: number;
+  readonly limit: 'webSocket' | 'customAuthorizer';
+  /** Will it be renewed before? */
+  readonly renews: boolean;
+}
+
 export interface Health {
   readonly profile: string;
   readonly state: SessionStateName;
@@ -57,6 +82,18 @@ export interface Health {
   readonly keepAlive?: number;
   /** Milliseconds of the last ping, PINGREQ to PINGRESP. */
   readonly roundTripTime?: number;
+  /** Milliseconds of the pings of the last minutes, oldest first. */
+  readonly roundTripTimes?: readonly { readonly time: number; readonly milliseconds: number }[];
+  /** Absent where no limit is known. */
+  readonly lifetime?: Lifetime;
+  /** Milliseconds since 1970 when the client certificate ends; absent without one. */
+  readonly certificateEnds?: number;
+  /** Absent for generic brokers. */
+  readonly quotaUse?: readonly QuotaUse[];
+  /** The last connects, losses and failures, oldest first. */
+  readonly events?: readonly ConnectionEvent[];
+  /** Messages that wait to be sent after reconnecting. */
+  readonly held?: number;
   /** Attempts since the last connection that lasted. */
   readonly attempt: number;
   /** Milliseconds since 1970 of the next attempt, in state `waiting`. */

@@ -4,6 +4,7 @@ import { explain } from '../failure/explain.ts';
 import { FailureError } from '../failure/failureError.ts';
 import type { Destination, Symptom } from '../failure/symptom.ts';
 import type { Route } from '../profile/routes.ts';
+import type { StreamObserver } from './observer.ts';
 
 export interface StreamOptions {
   readonly route: Route;
@@ -14,6 +15,7 @@ export interface StreamOptions {
   readonly signal: AbortSignal;
   /** Milliseconds that TCP, TLS and the upgrade may take together. */
   readonly timeout: number;
+  readonly observer?: StreamObserver;
 }
 
 /** A FailureError of a symptom. */

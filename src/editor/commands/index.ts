@@ -12,12 +12,18 @@ import { errorText } from '../log.ts';
 import { notificationText } from '../trees/markdown.ts';
 import { addProfile } from '../wizard/addProfile.ts';
 import { connect } from './connect.ts';
+import { discardHeld, resumeSetAside, showConnectionHealth } from './connectionHealth.ts';
 import { clearHistory, openConsole, publish, showHistory } from './console.ts';
 import type { CommandContext } from './context.ts';
 import { copyClientId, copyEndpoint, copyFailure, copyTopicFilter } from './copy.ts';
+import { diagnose } from './diagnose.ts';
 import { disconnect, disconnectAll } from './disconnect.ts';
 import { duplicateProfile, editProfile, removeProfile, setSecrets } from './editProfile.ts';
+import { importProfiles } from './importProfiles.ts';
 import { addLocalEndpointProfile, startLocalEndpoint, stopLocalEndpoint } from './localEndpoint.ts';
+import { copyPolicyStatement } from './policyStatement.ts';
+import { endRehearsals, rehearseFailure } from './rehearse.ts';
+import { signIn } from './signIn.ts';
 import { keepSubscription, subscribe, unsubscribe } from './subscribe.ts';
 
 /** Registers all commands. */
@@ -43,6 +49,15 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
     'topicscope.copyClientId': (target) => copyClientId(context, target),
     'topicscope.copyTopicFilter': (target) => copyTopicFilter(context, target),
     'topicscope.copyFailure': (target) => copyFailure(context, target),
+    'topicscope.diagnose': (target) => diagnose(context, target),
+    'topicscope.copyPolicyStatement': (target) => copyPolicyStatement(context, target),
+    'topicscope.signIn': (target) => signIn(context, target),
+    'topicscope.showConnectionHealth': (target) => showConnectionHealth(context, target),
+    'topicscope.resumeSetAside': (target) => resumeSetAside(context, target),
+    'topicscope.discardHeld': (target) => discardHeld(context, target),
+    'topicscope.importProfiles': () => importProfiles(context),
+    'topicscope.rehearseFailure': () => rehearseFailure(context),
+    'topicscope.endRehearsals': () => endRehearsals(context),
     'topicscope.startLocalEndpoint': () => startLocalEndpoint(context),
     'topicscope.stopLocalEndpoint': () => stopLocalEndpoint(context),
     'topicscope.addLocalEndpointProfile': () => addLocalEndpointProfile(context),

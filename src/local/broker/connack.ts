@@ -22,7 +22,7 @@ export function acceptance(accepted: Acceptance): IConnackPacket {
     reasonCode: 0,
     sessionPresent,
     properties: {
-      receiveMaximum: quotas.receiveMaximum,
+      receiveMaximum: quotas.unacknowledgedPublishes,
       maximumQoS: 1,
       retainAvailable: true,
       maximumPacketSize: quotas.maximumPacketBytes,

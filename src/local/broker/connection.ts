@@ -204,7 +204,7 @@ export class Connection implements Closable {
     const wire = this.#wire;
     return {
       version,
-      receiveMaximum: packet.properties?.receiveMaximum ?? quotas.receiveMaximum,
+      receiveMaximum: packet.properties?.receiveMaximum ?? quotas.unacknowledgedPublishes,
       maximumPacketSize: packet.properties?.maximumPacketSize ?? Number.POSITIVE_INFINITY,
       get pending() {
         return wire.pending;

@@ -168,7 +168,7 @@ export class Session {
   }
 
   #hasRoom(outlet: Outlet): boolean {
-    return this.#unacknowledged.size < Math.min(outlet.receiveMaximum, quotas.receiveMaximum);
+    return this.#unacknowledged.size < Math.min(outlet.receiveMaximum, quotas.unacknowledgedPublishes);
   }
 
   #hold(delivery: Delivery): void {

@@ -18,7 +18,7 @@ export const quotas = {
   /** Subscriptions of one connection. */
   subscriptionsPerConnection: 50,
   /** Unacknowledged QoS 1 publishes in each direction (CONNACK receive maximum). */
-  receiveMaximum: 100,
+  unacknowledgedPublishes: 100,
   /** Seconds; a smaller keep alive is raised to the minimum, 0 and a larger one become the maximum. */
   keepAliveSeconds: { minimum: 30, maximum: 1200 },
   /** MQTT 5 CONNACK values as AWS IoT Core sends them. */
@@ -34,4 +34,22 @@ export const quotas = {
   signatureSeconds: 300,
   /** Publishes a second and connection. */
   publishesPerSecond: 100,
+  /** Payload and header bytes a second and connection, both directions together. */
+  throughputBytesPerSecond: 512 * 1024,
 } as const;
+
+/** The quotas that an account can have otherwise; a profile may override them. */
+export type AdjustableQuotas = Readonly<
+  Record<
+    | 'payloadBytes'
+    | 'topicBytes'
+    | 'topicSlashes'
+    | 'clientIdBytes'
+    | 'filtersPerSubscribe'
+    | 'subscriptionsPerConnection'
+    | 'publishesPerSecond'
+    | 'throughputBytesPerSecond'
+    | 'unacknowledgedPublishes',
+    number
+  >
+>;
