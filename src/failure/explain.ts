@@ -5,7 +5,7 @@ import { httpEntries } from './catalogue/http.ts';
 import { mqttEntries } from './catalogue/mqtt.ts';
 import { networkEntries } from './catalogue/network.ts';
 import { tlsEntries } from './catalogue/tls.ts';
-import type { Entry, Symptom } from './symptom.ts';
+import type { Entry, Explanation, Symptom } from './symptom.ts';
 
 const entries: readonly Entry[] = [
   ...httpEntries,
@@ -18,6 +18,7 @@ const entries: readonly Entry[] = [
 /** Says what a symptom means. The first entry of the catalogue that knows it decides. */
 export function explain(symptom: Symptom): Failure {
   const { stage, ...explanation } = firstOf(symptom) ?? {
+    id: 'unknown',
     symptom: symptom.text ?? symptom.code ?? 'It failed without a word.',
     cause: 'The cause is not known.',
     hint: 'See the log of TopicScope.',
@@ -31,9 +32,10 @@ export function settingsFailure(
   field: string,
   symptom: string,
   hint: string,
-  more: { stage?: FailureStage; cause?: string } = {},
+  more: { id?: string; stage?: FailureStage; cause?: string } = {},
 ): Failure {
   return {
+    id: more.id ?? (more.stage === 'certificate' ? 'certificate.unusable' : 'settings.invalid'),
     stage: more.stage ?? 'settings',
     symptom: `${field}: ${symptom}`,
     cause: more.cause ?? '',
@@ -59,10 +61,10 @@ export function errorFacts(error: unknown): { code?: string; text?: string } {
   return { ...(known ? { code: `${code}` } : {}), text: inner.message || error.message };
 }
 
-function firstOf(symptom: Symptom) {
+function firstOf(symptom: Symptom): (Explanation & Pick<Failure, 'id'>) | undefined {
   for (const entry of entries) {
-    const explanation = entry(symptom);
-    if (explanation) return explanation;
+    const explanation = entry.explain(symptom);
+    if (explanation) return { id: entry.id, ...explanation };
   }
   return undefined;
 }

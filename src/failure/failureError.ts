@@ -18,7 +18,15 @@ export class FailureError extends Error {
 /** An attempt to connect that was ended on purpose, by a disconnect or with its profile: nothing is wrong. */
 export class DisconnectedError extends FailureError {
   constructor(symptom: string) {
-    super({ stage: 'session', symptom, cause: '', hint: 'Connect again.', evidence: {}, retryable: true });
+    super({
+      id: 'session.endedHere',
+      stage: 'session',
+      symptom,
+      cause: '',
+      hint: 'Connect again.',
+      evidence: {},
+      retryable: true,
+    });
   }
 }
 

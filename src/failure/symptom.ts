@@ -1,4 +1,4 @@
-import type { FailureStage } from '../shared/failure.ts';
+import type { FailureStage, PolicyGrant, Remedy } from '../shared/failure.ts';
 
 /** What was going on when it failed: the part of the way that had begun and not ended. */
 export type Phase = Exclude<FailureStage, 'certificate'>;
@@ -45,6 +45,23 @@ export interface Symptom {
   readonly reasonString?: string;
   /** Topic or topic filter that the operation was about. */
   readonly topic?: string;
+  /** What was sent last before the connection ended: over MQTT 3.1.1 AWS IoT Core closes instead of refusing. */
+  readonly lastOperation?: LastOperation;
+  /** Milliseconds from CONNACK to the end of the connection. */
+  readonly connectedFor?: number;
+  /** Milliseconds that this connection may last, where that is known. */
+  readonly lifetimeLimit?: number;
+}
+
+/** A SUBSCRIBE or PUBLISH that had just left. */
+export interface LastOperation {
+  readonly kind: 'subscribe' | 'publish';
+  /** Topic filter or topic. */
+  readonly topic: string;
+  /** Milliseconds from its sending to the end of the connection. */
+  readonly milliseconds: number;
+  readonly qos?: number;
+  readonly retain?: boolean;
 }
 
 /** What the catalogue says of a symptom. */
@@ -54,7 +71,14 @@ export interface Explanation {
   readonly cause: string;
   readonly hint: string;
   readonly retryable: boolean;
+  readonly policy?: readonly PolicyGrant[];
+  readonly remedy?: Remedy;
 }
 
-/** One line of the catalogue: says nothing when it doesn't know the symptom. */
-export type Entry = (symptom: Symptom) => Explanation | undefined;
+/** One line of the catalogue. */
+export interface Entry {
+  /** Stable over versions: 'dns.notFound'. */
+  readonly id: string;
+  /** Says nothing when it doesn't know the symptom. */
+  readonly explain: (symptom: Symptom) => Explanation | undefined;
+}

@@ -40,6 +40,11 @@ function checkQos(
 }
 
 /** A failure of what was asked for, before anything was sent. */
-export function refusal(stage: FailureStage, symptom: string, hint: string): FailureError {
-  return new FailureError({ stage, symptom, cause: '', hint, evidence: {}, retryable: false });
+export function refusal(
+  stage: FailureStage,
+  symptom: string,
+  hint: string,
+  id = `${stage}.refusedHere`,
+): FailureError {
+  return new FailureError({ id, stage, symptom, cause: '', hint, evidence: {}, retryable: false });
 }

@@ -214,6 +214,7 @@ function failureOfUnknown(error: unknown): Failure {
   if (error instanceof FailureError) return error.failure;
   const { code, text } = errorFacts(error);
   return {
+    id: 'internal',
     stage: 'session',
     symptom: text ?? 'It failed without a word.',
     cause: 'This is a fault of TopicScope itself.',

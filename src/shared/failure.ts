@@ -26,6 +26,8 @@ export type Remedy =
   { readonly kind: 'ssoLogin'; readonly awsProfile?: string } | { readonly kind: 'setSecrets' };
 
 export interface Failure {
+  /** Which failure it is, stable over versions: 'dns.notFound', 'connect.closedWithoutConnack'. */
+  readonly id: string;
   readonly stage: FailureStage;
   /** What was seen, in the words of a person: "AWS IoT Core closed the connection right after CONNECT". */
   readonly symptom: string;

@@ -55,6 +55,7 @@ describe('publishing', () => {
   it('tells symptom, cause, hint and details of a failure', async () => {
     const page = await prepare().open();
     host.publishFailure = {
+      id: 'publish.refused',
       stage: 'publish',
       symptom: 'The broker refused the message.',
       cause: 'The policy does not allow it.',

@@ -28,6 +28,7 @@ describe('the connection', () => {
     await shown(page.locator('.empty-state')).toMatch(/Connect to see messages as they arrive/);
     await page.getByRole('button', { name: 'Connect', exact: true }).first().click();
     const failure = {
+      id: 'tcp.refused',
       stage: 'tcp',
       symptom: 'Nobody answers.',
       cause: 'It is off.',

@@ -2,7 +2,7 @@
 import type { Entry } from '../symptom.ts';
 
 /** SSO and STS are asked over the network: a session that reconnects over night must live through its outage. */
-const unreachable: Entry = ({ phase, code = '', text = '' }) =>
+const unreachable: Entry['explain'] = ({ phase, code = '', text = '' }) =>
   phase === 'credentials' &&
   /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|socket hang up|TimeoutError/.test(
     `${code} ${text}`,
@@ -15,7 +15,7 @@ const unreachable: Entry = ({ phase, code = '', text = '' }) =>
       }
     : undefined;
 
-const credentials: Entry = ({ phase, text = '' }) => {
+const credentials: Entry['explain'] = ({ phase, text = '' }) => {
   if (phase !== 'credentials') return undefined;
   const seen = `No AWS credentials: ${text}`;
   if (/SSO|Token is expired|sso login/i.test(text)) {
@@ -50,4 +50,7 @@ const credentials: Entry = ({ phase, text = '' }) => {
   };
 };
 
-export const credentialsEntries: readonly Entry[] = [unreachable, credentials];
+export const credentialsEntries: readonly Entry[] = [
+  { id: 'credentials.unreachable', explain: unreachable },
+  { id: 'credentials.none', explain: credentials },
+];

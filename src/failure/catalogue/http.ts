@@ -67,7 +67,7 @@ function cause403(symptom: Symptom): Pick<Cause, 'cause' | 'hint' | 'stage'> {
       };
 }
 
-const refused: Entry = (symptom) => {
+const refused: Entry['explain'] = (symptom) => {
   const { http } = symptom;
   if (!http) return undefined;
   const what = symptom.destination.protocol === 'https' ? 'the publish' : 'the WebSocket upgrade';
@@ -120,7 +120,7 @@ const endings: Readonly<Record<string, string>> = {
 };
 
 /** A POST is not sent again by itself: neither QoS 0 nor a person who looks for a doubled message would want it. */
-const unanswered: Entry = ({ phase, http, destination, topic = '', code = '', text = '' }) =>
+const unanswered: Entry['explain'] = ({ phase, http, destination, topic = '', code = '', text = '' }) =>
   phase === 'publish' && destination.protocol === 'https' && !http
     ? {
         symptom: `The publish to "${topic}" got no answer: ${endings[code] ?? text}.`,
@@ -131,4 +131,7 @@ const unanswered: Entry = ({ phase, http, destination, topic = '', code = '', te
       }
     : undefined;
 
-export const httpEntries: readonly Entry[] = [refused, unanswered];
+export const httpEntries: readonly Entry[] = [
+  { id: 'http.refused', explain: refused },
+  { id: 'publish.noAnswer', explain: unanswered },
+];

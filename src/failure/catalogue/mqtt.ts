@@ -13,7 +13,7 @@ function named(symptom: Symptom, code: number): string {
 const connectResource = (symptom: Symptom): string =>
   `client/${symptom.destination.clientId ?? '{client id}'}`;
 
-const connackRefused: Entry = (symptom) => {
+const connackRefused: Entry['explain'] = (symptom) => {
   const { connack, destination } = symptom;
   if (connack === undefined) return undefined;
   const seen = `The broker refused the connection (CONNACK ${named(symptom, connack)}).`;
@@ -78,7 +78,7 @@ const connackRefused: Entry = (symptom) => {
   }
 };
 
-const httpAnswered: Entry = (symptom) =>
+const httpAnswered: Entry['explain'] = (symptom) =>
   /Invalid header flag bits, must be 0x0 for puback/.test(symptom.text ?? '')
     ? {
         stage: 'tls',
@@ -89,7 +89,7 @@ const httpAnswered: Entry = (symptom) =>
       }
     : undefined;
 
-const connackTimeout: Entry = (symptom) =>
+const connackTimeout: Entry['explain'] = (symptom) =>
   /connack timeout/i.test(symptom.text ?? '')
     ? {
         stage: symptom.phase === 'tcp' || symptom.phase === 'tls' ? symptom.phase : 'connect',
@@ -104,7 +104,7 @@ const connackTimeout: Entry = (symptom) =>
       }
     : undefined;
 
-const closedAfterConnect: Entry = (symptom) => {
+const closedAfterConnect: Entry['explain'] = (symptom) => {
   if (symptom.phase !== 'connect' || !(symptom.silentClose === true || closedCode(symptom))) return undefined;
   const { destination } = symptom;
   const seen = 'The broker closed the connection right after CONNECT, without CONNACK.';
@@ -135,7 +135,7 @@ function closedCode({ code }: Symptom): boolean {
   return code === 'ECONNRESET' || code === 'EPIPE';
 }
 
-const subscribeRefused: Entry = (symptom) => {
+const subscribeRefused: Entry['explain'] = (symptom) => {
   if (symptom.phase !== 'subscribe') return undefined;
   const filter = symptom.topic ?? '';
   const denied =
@@ -160,7 +160,7 @@ const subscribeRefused: Entry = (symptom) => {
   };
 };
 
-const publishRefused: Entry = (symptom) => {
+const publishRefused: Entry['explain'] = (symptom) => {
   if (symptom.phase !== 'publish' || symptom.destination.protocol === 'https') return undefined;
   const topic = symptom.topic ?? '';
   return symptom.reasonCode === undefined
@@ -186,7 +186,7 @@ const publishRefused: Entry = (symptom) => {
       };
 };
 
-const takenOver: Entry = (symptom) =>
+const takenOver: Entry['explain'] = (symptom) =>
   symptom.phase === 'session' && symptom.reasonCode === 142
     ? {
         symptom:
@@ -197,7 +197,7 @@ const takenOver: Entry = (symptom) =>
       }
     : undefined;
 
-const disconnected: Entry = (symptom) => {
+const disconnected: Entry['explain'] = (symptom) => {
   if (symptom.phase !== 'session' || symptom.reasonCode === undefined) return undefined;
   const code = symptom.reasonCode;
   const lasting = [129, 130, 135, 143, 144, 149, 153, 155, 156, 157, 158, 161, 162];
@@ -217,7 +217,7 @@ const disconnected: Entry = (symptom) => {
   };
 };
 
-const keepAliveTimeout: Entry = (symptom) =>
+const keepAliveTimeout: Entry['explain'] = (symptom) =>
   /keepalive timeout/i.test(symptom.text ?? '')
     ? {
         stage: 'session',
@@ -233,7 +233,7 @@ function lossOf({ code, text }: Symptom): string {
   return `: ${text ?? 'the other side closed it'}`;
 }
 
-const sessionLost: Entry = (symptom) =>
+const sessionLost: Entry['explain'] = (symptom) =>
   symptom.phase === 'session'
     ? {
         symptom: `The connection was lost${lossOf(symptom)}.`,
@@ -246,14 +246,14 @@ const sessionLost: Entry = (symptom) =>
     : undefined;
 
 export const mqttEntries: readonly Entry[] = [
-  connackRefused,
-  httpAnswered,
-  keepAliveTimeout,
-  connackTimeout,
-  subscribeRefused,
-  publishRefused,
-  takenOver,
-  disconnected,
-  closedAfterConnect,
-  sessionLost,
+  { id: 'connect.refused', explain: connackRefused },
+  { id: 'connect.httpAnswered', explain: httpAnswered },
+  { id: 'session.pingUnanswered', explain: keepAliveTimeout },
+  { id: 'connect.timeout', explain: connackTimeout },
+  { id: 'subscribe.refused', explain: subscribeRefused },
+  { id: 'publish.refused', explain: publishRefused },
+  { id: 'session.takenOver', explain: takenOver },
+  { id: 'session.disconnected', explain: disconnected },
+  { id: 'connect.closedWithoutConnack', explain: closedAfterConnect },
+  { id: 'session.lost', explain: sessionLost },
 ];

@@ -1,7 +1,7 @@
 /** Failures before TLS: name, address, port. */
 import type { Entry } from '../symptom.ts';
 
-const unresolved: Entry = ({ code, destination: { host, aws } }) =>
+const unresolved: Entry['explain'] = ({ code, destination: { host, aws } }) =>
   code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EAI_NONAME'
     ? {
         stage: 'dns',
@@ -17,7 +17,7 @@ const unresolved: Entry = ({ code, destination: { host, aws } }) =>
       }
     : undefined;
 
-const refused: Entry = ({ code, destination }) =>
+const refused: Entry['explain'] = ({ code, destination }) =>
   code === 'ECONNREFUSED'
     ? {
         stage: 'tcp',
@@ -31,7 +31,7 @@ const refused: Entry = ({ code, destination }) =>
       }
     : undefined;
 
-const unreachable: Entry = ({ code, phase, destination }) =>
+const unreachable: Entry['explain'] = ({ code, phase, destination }) =>
   code !== undefined &&
   /^(ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT)$/.test(code) &&
   phase !== 'session'
@@ -51,4 +51,8 @@ function unreachableHint(aws: boolean, tablePort: number | undefined): string {
   return 'Check the fields endpoint and port, and that the broker runs.';
 }
 
-export const networkEntries: readonly Entry[] = [unresolved, refused, unreachable];
+export const networkEntries: readonly Entry[] = [
+  { id: 'dns.notFound', explain: unresolved },
+  { id: 'tcp.refused', explain: refused },
+  { id: 'tcp.unreachable', explain: unreachable },
+];

@@ -4,7 +4,7 @@ import type { Entry, Symptom } from '../symptom.ts';
 const says = ({ code = '', text = '' }: Symptom, pattern: RegExp): boolean =>
   pattern.test(code) || pattern.test(text);
 
-const noIssuer: Entry = (symptom) =>
+const noIssuer: Entry['explain'] = (symptom) =>
   says(
     symptom,
     /UNABLE_TO_GET_ISSUER_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|unable to get (local )?issuer|self[- ]signed certificate|unable to verify the first certificate/i,
@@ -22,7 +22,7 @@ const noIssuer: Entry = (symptom) =>
       }
     : undefined;
 
-const serverExpired: Entry = (symptom) =>
+const serverExpired: Entry['explain'] = (symptom) =>
   says(symptom, /CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|certificate has expired|certificate is not yet valid/) &&
   !says(symptom, /alert/i)
     ? {
@@ -34,7 +34,7 @@ const serverExpired: Entry = (symptom) =>
       }
     : undefined;
 
-const wrongName: Entry = (symptom) =>
+const wrongName: Entry['explain'] = (symptom) =>
   says(symptom, /ERR_TLS_CERT_ALTNAME_INVALID|does not match certificate's altnames/)
     ? {
         stage: 'tls',
@@ -46,7 +46,7 @@ const wrongName: Entry = (symptom) =>
       }
     : undefined;
 
-const noApplicationProtocol: Entry = (symptom) =>
+const noApplicationProtocol: Entry['explain'] = (symptom) =>
   says(symptom, /no application protocol|NO_APPLICATION_PROTOCOL/i)
     ? {
         stage: 'tls',
@@ -57,7 +57,7 @@ const noApplicationProtocol: Entry = (symptom) =>
       }
     : undefined;
 
-const certificateWanted: Entry = (symptom) =>
+const certificateWanted: Entry['explain'] = (symptom) =>
   says(symptom, /certificate[_ ]required|handshake[_ ]failure/i)
     ? {
         stage: 'certificate',
@@ -69,7 +69,7 @@ const certificateWanted: Entry = (symptom) =>
       }
     : undefined;
 
-const certificateRefused: Entry = (symptom) =>
+const certificateRefused: Entry['explain'] = (symptom) =>
   says(
     symptom,
     /alert[_ ](certificate[_ ](unknown|revoked|expired)|bad[_ ]certificate|unknown[_ ]ca|unsupported[_ ]certificate|access[_ ]denied)|(CERTIFICATE_UNKNOWN|UNKNOWN_CA|BAD_CERTIFICATE)/i,
@@ -83,7 +83,7 @@ const certificateRefused: Entry = (symptom) =>
       }
     : undefined;
 
-const oldTls: Entry = (symptom) =>
+const oldTls: Entry['explain'] = (symptom) =>
   says(symptom, /protocol[_ ]version|UNSUPPORTED_PROTOCOL|unsupported protocol/i)
     ? {
         stage: 'tls',
@@ -94,7 +94,7 @@ const oldTls: Entry = (symptom) =>
       }
     : undefined;
 
-const notTls: Entry = (symptom) =>
+const notTls: Entry['explain'] = (symptom) =>
   says(symptom, /WRONG_VERSION_NUMBER|wrong version number|packet length too long|HTTP_REQUEST/i)
     ? {
         stage: 'tls',
@@ -105,7 +105,7 @@ const notTls: Entry = (symptom) =>
       }
     : undefined;
 
-const closedInHandshake: Entry = (symptom) =>
+const closedInHandshake: Entry['explain'] = (symptom) =>
   symptom.phase === 'tls' &&
   (symptom.silentClose === true ||
     says(symptom, /ECONNRESET|EPIPE|socket disconnected before secure TLS connection|UND_ERR_SOCKET/))
@@ -123,7 +123,7 @@ const closedInHandshake: Entry = (symptom) =>
     : undefined;
 
 /** With TLS 1.3 the close may come only after the client's part of the handshake is done. */
-const withoutServerName: Entry = ({ phase, silentClose, destination }) =>
+const withoutServerName: Entry['explain'] = ({ phase, silentClose, destination }) =>
   (phase === 'tls' || phase === 'connect') &&
   silentClose === true &&
   destination.aws &&
@@ -138,14 +138,14 @@ const withoutServerName: Entry = ({ phase, silentClose, destination }) =>
     : undefined;
 
 export const tlsEntries: readonly Entry[] = [
-  withoutServerName,
-  noIssuer,
-  serverExpired,
-  wrongName,
-  noApplicationProtocol,
-  certificateRefused,
-  certificateWanted,
-  oldTls,
-  notTls,
-  closedInHandshake,
+  { id: 'tls.noServerName', explain: withoutServerName },
+  { id: 'tls.unknownIssuer', explain: noIssuer },
+  { id: 'tls.serverExpired', explain: serverExpired },
+  { id: 'tls.wrongName', explain: wrongName },
+  { id: 'tls.noApplicationProtocol', explain: noApplicationProtocol },
+  { id: 'tls.clientCertificateRefused', explain: certificateRefused },
+  { id: 'tls.clientCertificateWanted', explain: certificateWanted },
+  { id: 'tls.noCommonVersion', explain: oldTls },
+  { id: 'tls.notTls', explain: notTls },
+  { id: 'tls.closed', explain: closedInHandshake },
 ];

@@ -15,6 +15,7 @@ import { MemoryHistory } from '../../support/console/memoryHistory.ts';
 
 const draft = { topic: 'a/b', payload: 'grün', qos: 1, retain: false, route: 'mqtt' } as const;
 const failure: Failure = {
+  id: 'publish.refused',
   stage: 'publish',
   symptom: 'Refused.',
   cause: 'Policy.',

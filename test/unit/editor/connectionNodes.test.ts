@@ -39,6 +39,7 @@ const connected: Health = {
   ],
 };
 const failure = {
+  id: 'tcp.refused',
   stage: 'tcp',
   symptom: 'The endpoint refused the connection.',
   cause: 'Nothing listens there.',

@@ -5,6 +5,7 @@ import { reconnectPolicy } from '../../../src/session/reconnectPolicy.ts';
 import type { Failure } from '../../../src/shared/failure.ts';
 
 const failure = (retryable: boolean): Failure => ({
+  id: 'tcp.refused',
   stage: 'tcp',
   symptom: 'refused',
   cause: '',
