@@ -7,6 +7,7 @@ import type { Profile } from '../profile/schema.ts';
 import { quotas } from '../shared/aws/quotas.ts';
 import type { Attempt } from './connectionLoop.ts';
 import type { ConnectionEvents, MqttConnection } from '../transport/mqttConnection.ts';
+import type { StreamObserver } from '../transport/observer.ts';
 
 /** Milliseconds for TCP, TLS and upgrade, and again for CONNACK; Amazon's SDKs wait as long for CONNACK. */
 const timeout = 20_000;
@@ -16,16 +17,19 @@ export interface LinkRequest {
   readonly route: Route;
   readonly clientId: string;
   readonly context: ResolveContext;
+  /** The identity to connect as; resolved anew when left out. */
+  readonly resolved?: Resolved;
+  readonly observer?: StreamObserver;
 }
 
 /** Resolves the identity anew, opens the stream and connects. @throws FailureError; the reason of the abort when aborted */
 export async function openMqttLink(
-  { profile, route, clientId, context }: LinkRequest,
+  { profile, route, clientId, context, ...request }: LinkRequest,
   attempt: Attempt,
   events: Pick<ConnectionEvents, 'onMessage' | 'onRoundTrip'>,
 ): Promise<MqttConnection> {
   const [resolved, { openStream }, { connectMqtt }] = await Promise.all([
-    resolveIdentity(profile, context),
+    request.resolved ?? resolveIdentity(profile, context),
     import('../transport/stream.ts'),
     import('../transport/mqttConnection.ts'),
   ]);
@@ -39,6 +43,7 @@ export async function openMqttLink(
     signal: attempt.signal,
     timeout,
     ...(upgradeParameters === undefined ? {} : { upgradeParameters }),
+    ...(request.observer ? { observer: request.observer } : {}),
   });
   return connectMqtt(
     stream,

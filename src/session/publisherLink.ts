@@ -1,20 +1,30 @@
 /** What "connected" means for a profile that only publishes: its endpoint takes TLS connections of this identity. */
-import { resolveIdentity, type ResolveContext } from '../auth/resolve.ts';
+import { resolveIdentity, type ResolveContext, type Resolved } from '../auth/resolve.ts';
 import type { Route } from '../profile/routes.ts';
 import type { Profile } from '../profile/schema.ts';
+import type { StreamObserver } from '../transport/observer.ts';
 import type { Attempt, Link } from './connectionLoop.ts';
 import { destinationOf } from './mqttLink.ts';
 
 /** Milliseconds for TCP and TLS. */
 const timeout = 20_000;
 
+export interface PublisherLinkRequest {
+  readonly profile: Profile;
+  readonly route: Route;
+  readonly context: ResolveContext;
+  /** The identity to connect as; resolved anew when left out. */
+  readonly resolved?: Resolved;
+  readonly observer?: StreamObserver;
+}
+
 /** Resolves the identity and tries a TLS connection. @throws FailureError; the reason of the abort when aborted */
 export async function openPublisherLink(
-  { profile, route, context }: { profile: Profile; route: Route; context: ResolveContext },
+  { profile, route, context, ...request }: PublisherLinkRequest,
   attempt: Attempt,
 ): Promise<Link> {
   const [resolved, { openStream }] = await Promise.all([
-    resolveIdentity(profile, context),
+    request.resolved ?? resolveIdentity(profile, context),
     import('../transport/stream.ts'),
   ]);
   attempt.resolved();
@@ -24,6 +34,7 @@ export async function openPublisherLink(
     destination: destinationOf(profile, route),
     signal: attempt.signal,
     timeout,
+    ...(request.observer ? { observer: request.observer } : {}),
   });
   // The publisher opens connections of its own when there is something to publish.
   stream.on('error', () => undefined).destroy();

@@ -44,6 +44,8 @@ export interface Accepted {
   readonly clientId: string;
   /** Seconds, as the broker set it. */
   readonly keepAlive: number;
+  /** CONNACK's properties (MQTT 5) by mqtt-packet's names, for a person to read. */
+  readonly properties: Readonly<Record<string, string>>;
 }
 
 /** Milliseconds that DISCONNECT may take to leave. */
@@ -275,5 +277,11 @@ function accepted(packet: IConnackPacket, options: ConnectOptions): Accepted {
     sessionPresent: packet.sessionPresent,
     clientId: packet.properties?.assignedClientIdentifier ?? options.clientId,
     keepAlive: packet.properties?.serverKeepAlive ?? options.keepAlive,
+    properties: Object.fromEntries(
+      Object.entries(packet.properties ?? {}).map(([name, value]) => [
+        name,
+        typeof value === 'object' ? JSON.stringify(value) : String(value),
+      ]),
+    ),
   };
 }
