@@ -80,6 +80,8 @@ function evidenceOf(symptom: Symptom): Record<string, string> {
     phase: symptom.phase,
     code: symptom.code,
     text: symptom.text,
+    attempts: symptom.attempts?.join(', '),
+    serverCertificate: certificateText(symptom.serverCertificate),
     httpStatus: http?.status.toString(),
     httpMessage: http?.message,
     errorType: http?.errorType,
@@ -93,4 +95,12 @@ function evidenceOf(symptom: Symptom): Record<string, string> {
   return Object.fromEntries(
     Object.entries(evidence).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
+}
+
+function certificateText(certificate: Symptom['serverCertificate']): string | undefined {
+  if (!certificate) return undefined;
+  const { subject, issuer, names = [], validFrom, validTo } = certificate;
+  const day = (time: number) => (Number.isNaN(time) ? '?' : new Date(time).toISOString().slice(0, 10));
+  const of = names.length === 0 ? '' : `, for ${names.join(' ')}`;
+  return `${subject}${of}, issued by ${issuer}, valid ${day(validFrom)} to ${day(validTo)}`;
 }

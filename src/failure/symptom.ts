@@ -38,6 +38,17 @@ export interface Symptom {
     readonly date?: string;
     readonly traceId?: string;
   };
+  /** How it went at each address, where there were several: "::1 ECONNREFUSED". */
+  readonly attempts?: readonly string[];
+  /** The server's own certificate, where the handshake came so far. */
+  readonly serverCertificate?: {
+    readonly subject: string;
+    readonly issuer: string;
+    readonly names?: readonly string[];
+    /** Milliseconds since 1970. */
+    readonly validFrom: number;
+    readonly validTo: number;
+  };
   /** CONNACK return code (MQTT 3.1.1) or reason code (MQTT 5) other than 0. */
   readonly connack?: number;
   /** Reason code of a DISCONNECT, SUBACK or PUBACK of the broker. */

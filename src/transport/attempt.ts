@@ -1,4 +1,4 @@
-/** What an attempt to open a stream is given, and how it fails. */
+/** What an attempt to open a socket or a stream is given, and how it fails. */
 import type { Resolved } from '../auth/resolve.ts';
 import { explain } from '../failure/explain.ts';
 import { FailureError } from '../failure/failureError.ts';
@@ -6,16 +6,19 @@ import type { Destination, Symptom } from '../failure/symptom.ts';
 import type { Route } from '../profile/routes.ts';
 import type { StreamObserver } from './observer.ts';
 
-export interface StreamOptions {
+export interface SocketOptions {
   readonly route: Route;
   readonly resolved: Resolved;
   readonly destination: Destination;
-  /** Where a custom authorizer's parameters go over a WebSocket; absent: into CONNECT. */
-  readonly upgradeParameters?: 'headers' | 'query';
   readonly signal: AbortSignal;
-  /** Milliseconds that TCP, TLS and the upgrade may take together. */
+  /** Milliseconds that all steps may take together. */
   readonly timeout: number;
   readonly observer?: StreamObserver;
+}
+
+export interface StreamOptions extends SocketOptions {
+  /** Where a custom authorizer's parameters go over a WebSocket; absent: into CONNECT. */
+  readonly upgradeParameters?: 'headers' | 'query';
 }
 
 /** A FailureError of a symptom. */

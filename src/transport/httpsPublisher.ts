@@ -3,7 +3,6 @@
  *
  * Source: AWS IoT Core API reference, "Publish" of the data plane; developer guide, "HTTPS".
  */
-import type { Pool } from 'undici';
 import { authorizerHeaders, authorizerQuery } from '../auth/customAuthorizer.ts';
 import type { Resolved } from '../auth/resolve.ts';
 import { encodeRfc3986, signHttpsRequest, type HttpsRequest } from '../auth/sigv4.ts';
@@ -12,7 +11,7 @@ import { FailureError } from '../failure/failureError.ts';
 import type { Destination, Symptom } from '../failure/symptom.ts';
 import type { Route } from '../profile/routes.ts';
 import type { PublishOutcome, PublishProperties, PublishRequest } from '../shared/message.ts';
-import { authority, ConnectError, openConnections } from './httpsConnections.ts';
+import { authority, openConnections, type HttpsConnections } from './httpsConnections.ts';
 import { describeRefusal, parseObject } from './httpRefusal.ts';
 
 export interface HttpsPublisherOptions {
@@ -24,8 +23,7 @@ export interface HttpsPublisherOptions {
   readonly resolve: () => Promise<Resolved>;
 }
 
-interface Connections {
-  readonly pool: Pool;
+interface Connections extends HttpsConnections {
   readonly connectedAs: string;
   /** Did the endpoint answer on one of them? Then it knows the identity. */
   answered: boolean;
@@ -79,7 +77,7 @@ export class HttpsPublisher {
     this.#disposed = true;
     const open = this.#open;
     this.#open = undefined;
-    await open?.pool.destroy();
+    await open?.destroy();
   }
 
   async #send(request: PublishRequest, resolved: Resolved) {
@@ -104,7 +102,8 @@ export class HttpsPublisher {
       open.answered = true;
       return { status: response.statusCode, headers: response.headers, body: await response.body.bytes() };
     } catch (error) {
-      if (error instanceof ConnectError) throw this.#unanswered(request, error, error.phase);
+      // No connection came about, and nothing was sent.
+      if (error instanceof FailureError) throw error;
       // TLS 1.3 refuses a client certificate after the handshake: that looks like the end of a first request.
       const refused =
         resolved.identity.type === 'x509' && !open.answered && this.#open === open && isEnd(error);
@@ -121,7 +120,8 @@ export class HttpsPublisher {
     if (this.#open?.connectedAs !== connectedAs) {
       // Requests that are on their way end on the old connections, which fail on their own account if they do.
       this.#open?.pool.close().catch(() => undefined);
-      this.#open = { pool: openConnections(this.#options.route, resolved), connectedAs, answered: false };
+      const { route, destination } = this.#options;
+      this.#open = { ...openConnections(route, resolved, destination), connectedAs, answered: false };
     }
     return this.#open;
   }
