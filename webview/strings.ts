@@ -67,8 +67,6 @@ export const strings = {
     text: 'Text',
     empty: 'Empty',
     notJson: (problem: string) => `Not valid JSON: ${problem}`,
-    tooLarge: (size: string, limit: string) =>
-      `${size}: AWS IoT Core takes ${limit} at most and closes the connection above it`,
     publishing: 'Publishing…',
     acknowledged: (milliseconds: string) => `Acknowledged by the broker after ${milliseconds}`,
     sent: (milliseconds: string) => `Sent after ${milliseconds}; QoS 0 is not acknowledged`,

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
-import { quotas } from '../shared/aws/quotas.ts';
-import { checkTopicFilter, utf8Bytes } from '../shared/topic.ts';
+import { keepAliveNote } from '../shared/limits.ts';
 import { endpointWarning, reduceEndpoint, regionOf } from './endpointName.ts';
+import { checkSession } from './checkSession.ts';
 import { checkCombination, defaultPort } from './combination.ts';
 import { profileSchema, type Profile } from './schema.ts';
 
@@ -25,12 +25,8 @@ export function checkProfile(input: unknown): ProfileCheck {
   if (profile.broker === 'awsIotCore') {
     const warning = endpointWarning(profile.endpoint);
     if (warning) warnings.push(warning);
-    const { minimum, maximum } = quotas.keepAliveSeconds;
-    if (profile.keepAlive < minimum || profile.keepAlive > maximum) {
-      warnings.push(
-        `keepAlive: ${profile.keepAlive} s; AWS IoT Core keeps to ${minimum} to ${maximum} s and will use its own value.`,
-      );
-    }
+    const note = keepAliveNote(profile.keepAlive, profile);
+    if (note) warnings.push(`keepAlive: ${note}`);
   }
   return { ok: true, profile: { ...profile, port: profile.port ?? defaultPort(profile) }, warnings };
 }
@@ -144,36 +140,4 @@ function checkIdentity(profile: Profile): string[] {
     problems.push('path: AWS IoT Core knows only /mqtt; remove it.');
   }
   return problems;
-}
-
-function checkSession(profile: Profile): string[] {
-  const problems: string[] = [];
-  const aws = profile.broker === 'awsIotCore';
-  for (const [index, { topicFilter, qos }] of profile.subscriptions.entries()) {
-    const complaint = checkTopicFilter(topicFilter, profile.broker);
-    if (complaint) problems.push(`subscriptions.${index}.topicFilter: ${complaint}`);
-    if (aws && qos === 2) problems.push(`subscriptions.${index}.qos: AWS IoT Core knows QoS 0 and 1; use 1.`);
-  }
-  if (aws && profile.subscriptions.length > quotas.subscriptionsPerConnection) {
-    problems.push(
-      `subscriptions: ${profile.subscriptions.length} filters; AWS IoT Core allows ${quotas.subscriptionsPerConnection} a connection.`,
-    );
-  }
-  if (profile.protocol === 'https' && profile.subscriptions.length > 0) {
-    problems.push(
-      'subscriptions: HTTPS only publishes; choose protocol mqtt or wss, or remove the subscriptions.',
-    );
-  }
-  if (aws && profile.clientId !== undefined) problems.push(...checkClientId(profile.clientId));
-  return problems;
-}
-
-function checkClientId(clientId: string): string[] {
-  const bytes = utf8Bytes(clientId);
-  if (bytes > quotas.clientIdBytes) {
-    return [`clientId: ${bytes} bytes of UTF-8; AWS IoT Core allows ${quotas.clientIdBytes}.`];
-  }
-  return clientId.startsWith('$') && !clientId.startsWith('${window}')
-    ? ['clientId: must not begin with $, which AWS IoT Core keeps for its own ids.']
-    : [];
 }

@@ -1,42 +1,55 @@
-/** What can be known to fail before the wire: topic, QoS and payload. Messages name the field and the limit. */
+/** What can be known to fail before the wire, as failures. Messages name the field and the limit. */
 import { FailureError } from '../failure/failureError.ts';
-import { quotas } from '../shared/aws/quotas.ts';
 import type { FailureStage } from '../shared/failure.ts';
+import {
+  checkFilter,
+  checkPayload,
+  checkProperties,
+  checkQos,
+  checkSubscriptionCount,
+  checkTopic,
+  type Limited,
+} from '../shared/limits.ts';
 import type { PublishRequest, QoS } from '../shared/message.ts';
-import { checkTopicFilter, checkTopicName, type BrokerKind } from '../shared/topic.ts';
+import type { Complaint } from '../shared/topic.ts';
+
+/** What of a profile the checks need. */
+export interface Checked extends Limited {
+  readonly mqttVersion?: '3.1.1' | '5';
+}
 
 /** @throws FailureError */
-export function checkPublish(request: PublishRequest, broker: BrokerKind): void {
-  const complaint = checkTopicName(request.topic, broker);
-  if (complaint) throw refusal('publish', complaint, 'Correct the topic.');
-  checkQos('publish', request.qos, broker, request.route);
-  const bytes = request.payload.length;
-  if (broker === 'awsIotCore' && bytes > quotas.payloadBytes) {
+export function checkPublish(request: PublishRequest, profile: Checked): void {
+  const { topic, payload, qos, retain, route, properties = {} } = request;
+  refuse('publish', checkTopic(topic, profile, { retain }), 'Correct the topic.');
+  refuse('publish', checkQos(qos, profile, route), 'Choose QoS 0 or 1.');
+  refuse('publish', checkPayload(payload.length, profile), 'Shorten or split the payload.');
+  refuse('publish', checkProperties(properties, profile), 'Correct the properties.');
+  if (profile.mqttVersion === '3.1.1' && route === 'mqtt' && Object.keys(properties).length > 0) {
     throw refusal(
       'publish',
-      `Payload has ${bytes.toLocaleString('en')} bytes; AWS IoT Core allows ${quotas.payloadBytes.toLocaleString('en')}.`,
-      'Shorten or split the payload.',
+      'MQTT 3.1.1 has no message properties.',
+      'Set mqttVersion to "5", or leave the properties out.',
     );
   }
 }
 
-/** @throws FailureError */
-export function checkSubscribe(topicFilter: string, qos: QoS, broker: BrokerKind): void {
-  const complaint = checkTopicFilter(topicFilter, broker);
-  if (complaint) throw refusal('subscribe', complaint, 'Correct the topic filter.');
-  checkQos('subscribe', qos, broker, 'mqtt');
+/**
+ * @param others how many other subscriptions the connection has
+ * @throws FailureError
+ */
+export function checkSubscribe(topicFilter: string, qos: QoS, profile: Limited, others = 0): void {
+  refuse('subscribe', checkFilter(topicFilter, profile), 'Correct the topic filter.');
+  refuse('subscribe', checkQos(qos, profile), 'Choose QoS 0 or 1.');
+  refuse(
+    'subscribe',
+    checkSubscriptionCount(others + 1, profile),
+    'Unsubscribe from something, subscribe to a filter with wildcards, or use a second profile.',
+  );
 }
 
-function checkQos(
-  stage: FailureStage,
-  qos: number,
-  broker: BrokerKind,
-  route: PublishRequest['route'],
-): void {
-  const highest = broker === 'awsIotCore' || route === 'https' ? 1 : 2;
-  if (!Number.isInteger(qos) || qos < 0 || qos > highest) {
-    throw refusal(stage, `QoS is ${qos}; here it is 0 to ${highest}.`, 'Choose QoS 0 or 1.');
-  }
+function refuse(stage: FailureStage, complaint: Complaint, hint: string): void {
+  if (complaint !== undefined) throw refusal(stage, complaint, hint);
 }
 
 /** A failure of what was asked for, before anything was sent. */

@@ -58,7 +58,7 @@ export class ProfileConnection {
     this.#publisher = new Publisher(profile, context);
     this.#subscriber = new Subscriber({
       wanted: [...profile.subscriptions, ...options.subscriptions],
-      broker: profile.broker,
+      limited: profile,
       destination: this.#route && destinationOf(profile, this.#route, options.clientId),
       onChange: () => {
         options.onChange('detail');
@@ -142,7 +142,7 @@ export class ProfileConnection {
 
   /** @throws FailureError, with its outcome where the broker answered */
   async publish(request: PublishRequest): Promise<PublishOutcome> {
-    checkPublish(request, this.profile.broker);
+    checkPublish(request, this.profile);
     // What is refused up to here never leaves, and does not stand in history.
     const sender = this.#sender(request.route);
     const time = Date.now();

@@ -2,11 +2,12 @@
 import { explain } from '../failure/explain.ts';
 import { FailureError } from '../failure/failureError.ts';
 import type { Destination } from '../failure/symptom.ts';
-import { quotas } from '../shared/aws/quotas.ts';
+import { effectiveQuotas } from '../shared/aws/quotas.ts';
 import type { Failure } from '../shared/failure.ts';
 import type { SubscriptionHealth } from '../shared/health.ts';
 import type { QoS } from '../shared/message.ts';
-import { matchOptions, type BrokerKind } from '../shared/topic.ts';
+import type { Limited } from '../shared/limits.ts';
+import { matchOptions } from '../shared/topic.ts';
 import type { MqttConnection } from '../transport/mqttConnection.ts';
 import { checkSubscribe, refusal } from './checkRequest.ts';
 import { SubscriptionSet, type WantedSubscription } from './subscriptionSet.ts';
@@ -14,7 +15,8 @@ import { SubscriptionSet, type WantedSubscription } from './subscriptionSet.ts';
 export interface SubscriberOptions {
   /** The filters of the profile. */
   readonly wanted: readonly WantedSubscription[];
-  readonly broker: BrokerKind;
+  /** The profile, for its limits. */
+  readonly limited: Limited;
   /** Where the session connects; undefined for a profile that only publishes. */
   readonly destination: Destination | undefined;
   readonly onChange: () => void;
@@ -26,7 +28,7 @@ export class Subscriber {
 
   constructor(options: SubscriberOptions) {
     this.#options = options;
-    this.#set = new SubscriptionSet(matchOptions(options.broker));
+    this.#set = new SubscriptionSet(matchOptions(options.limited.broker));
     for (const subscription of options.wanted) this.#set.want(subscription);
   }
 
@@ -56,7 +58,8 @@ export class Subscriber {
     connection: MqttConnection | undefined,
   ): Promise<SubscriptionHealth> {
     const { topicFilter, qos } = wanted;
-    checkSubscribe(topicFilter, qos, this.#options.broker);
+    const others = this.wanted.filter((one) => one.topicFilter !== topicFilter).length;
+    checkSubscribe(topicFilter, qos, this.#options.limited, others);
     this.#set.want(wanted);
     this.#options.onChange();
     if (connection) await this.#request(connection, [topicFilter], qos);
@@ -91,10 +94,11 @@ export class Subscriber {
     const { sessionPresent } = connection.accepted;
     if (!sessionPresent) this.#set.allPending();
     const missing = this.#set.health(Date.now()).filter(({ state }) => state !== 'active');
+    const { filtersPerSubscribe } = effectiveQuotas(this.#options.limited);
     for (const qos of [0, 1, 2] as const) {
       const filters = missing.filter((one) => one.qos === qos).map(({ topicFilter }) => topicFilter);
-      for (let start = 0; start < filters.length; start += quotas.filtersPerSubscribe) {
-        await this.#request(connection, filters.slice(start, start + quotas.filtersPerSubscribe), qos);
+      for (let start = 0; start < filters.length; start += filtersPerSubscribe) {
+        await this.#request(connection, filters.slice(start, start + filtersPerSubscribe), qos);
       }
     }
   }

@@ -4,6 +4,7 @@
  * The page speaks first (`ready`), and holds no truth: after a reload it asks again. Events are
  * snapshots or signals, so losing one while the page is hidden loses nothing.
  */
+import type { QuotaOverrides } from './aws/quotas.ts';
 import type { Failure } from './failure.ts';
 import type { Health } from './health.ts';
 import type { Direction, Message, MessageRow, PublishOutcome, QoS, Route } from './message.ts';
@@ -13,6 +14,8 @@ export interface ConsoleProfile {
   readonly id: string;
   readonly name: string;
   readonly broker: BrokerKind;
+  /** The account's own quotas, where they are not AWS's defaults. */
+  readonly quotas?: QuotaOverrides | undefined;
   readonly host: string;
   /** Routes on which this profile can publish, the default first. */
   readonly routes: readonly Route[];

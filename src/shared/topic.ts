@@ -4,7 +4,7 @@
  * Sources: MQTT 5.0 section 4.7; AWS IoT Core developer guide "MQTT topics" and "MQTT"
  * (differences from the specification).
  */
-import { quotas } from './aws/quotas.ts';
+import { allows, quotas, type AdjustableQuotas } from './aws/quotas.ts';
 
 export type BrokerKind = 'awsIotCore' | 'mqtt';
 
@@ -29,19 +29,33 @@ function countedPart(topicOrFilter: string): string {
   return rule ? rest.slice(rule[0].length) : rest;
 }
 
-/** Checks a topic name that is to be published to. */
-export function checkTopicName(topic: string, broker: BrokerKind): Complaint {
+/** How much of AWS IoT Core's limits a topic or filter uses: UTF-8 bytes and slashes, as they are counted there. */
+export function topicSize(topicOrFilter: string): { readonly bytes: number; readonly slashes: number } {
+  const counted = countedPart(topicOrFilter);
+  return { bytes: utf8Bytes(counted), slashes: counted.split('/').length - 1 };
+}
+
+/** The limits of a topic at AWS IoT Core. */
+export type TopicQuotas = Pick<AdjustableQuotas, 'topicBytes' | 'topicSlashes'>;
+
+/** Checks a topic name that is to be published to: its grammar, and at AWS IoT Core its limits. */
+export function checkTopicName(topic: string, broker: BrokerKind, limits: TopicQuotas = quotas): Complaint {
   if (topic === '') return 'Topic is empty: a topic name has at least one character.';
   if (/[+#]/.test(topic)) {
     return `Topic has a wildcard (${topic.includes('#') ? '#' : '+'}): wildcards are for topic filters, a message is published to one topic name.`;
   }
   return (
-    checkCharacters(topic, 'Topic') ?? (broker === 'awsIotCore' ? checkAwsLimits(topic, 'Topic') : undefined)
+    checkCharacters(topic, 'Topic') ??
+    (broker === 'awsIotCore' ? checkAwsLimits(topic, 'Topic', limits) : undefined)
   );
 }
 
-/** Checks a topic filter that is to be subscribed to. */
-export function checkTopicFilter(filter: string, broker: BrokerKind): Complaint {
+/** Checks a topic filter that is to be subscribed to: its grammar, and at AWS IoT Core its limits. */
+export function checkTopicFilter(
+  filter: string,
+  broker: BrokerKind,
+  limits: TopicQuotas = quotas,
+): Complaint {
   if (filter === '')
     return 'Topic filter is empty: a filter has at least one character, for example # or factory/#.';
   const characters = checkCharacters(filter, 'Topic filter');
@@ -59,7 +73,7 @@ export function checkTopicFilter(filter: string, broker: BrokerKind): Complaint 
       return `Topic filter has + in "${level}": + stands alone for a whole level, as in factory/+/state.`;
     }
   }
-  return broker === 'awsIotCore' ? checkAwsLimits(filter, 'Topic filter') : undefined;
+  return broker === 'awsIotCore' ? checkAwsLimits(filter, 'Topic filter', limits) : undefined;
 }
 
 export interface MatchOptions {
@@ -109,14 +123,16 @@ function checkCharacters(text: string, what: string): Complaint {
   return bytes > 65_535 ? `${what} has ${bytes} bytes of UTF-8; MQTT allows 65,535.` : undefined;
 }
 
-function checkAwsLimits(text: string, what: string): Complaint {
-  const counted = countedPart(text);
-  const bytes = utf8Bytes(counted);
-  if (bytes > quotas.topicBytes) {
-    return `${what} has ${bytes} bytes of UTF-8; AWS IoT Core allows ${quotas.topicBytes}.`;
+function checkAwsLimits(text: string, what: string, { topicBytes, topicSlashes }: TopicQuotas): Complaint {
+  const shareName = /^\$share\/([^/]*)\//i.exec(text)?.[1];
+  if (shareName !== undefined && utf8Bytes(shareName) > quotas.shareNameBytes) {
+    return `${what} has a share name of ${utf8Bytes(shareName)} bytes of UTF-8; AWS IoT Core allows ${quotas.shareNameBytes}.`;
   }
-  const slashes = counted.split('/').length - 1;
-  return slashes > quotas.topicSlashes
-    ? `${what} has ${slashes} slashes; AWS IoT Core allows ${quotas.topicSlashes}: shorten "${counted}".`
+  const { bytes, slashes } = topicSize(text);
+  if (bytes > topicBytes) {
+    return `${what} has ${bytes} bytes of UTF-8; ${allows('topicBytes', topicBytes)}.`;
+  }
+  return slashes > topicSlashes
+    ? `${what} has ${slashes} slashes; ${allows('topicSlashes', topicSlashes)}: shorten "${countedPart(text)}".`
     : undefined;
 }

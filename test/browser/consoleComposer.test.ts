@@ -90,7 +90,7 @@ describe('publishing', () => {
     await shown(page.locator('.verdict')).toMatch(/Not valid JSON: .* at line 1 column 9/);
     await expect.poll(() => page.getByRole('button', { name: 'Format' }).isDisabled()).toBe(true);
     await payload.fill('x'.repeat(128 * 1024 + 1));
-    await shown(page.locator('.verdict')).toMatch(/AWS IoT Core takes 128 KB at most/);
+    await shown(page.locator('.verdict')).toMatch(/131,073 bytes; AWS IoT Core allows 131,072/);
     await topicField().fill('a');
     await page.keyboard.press('Control+Enter');
     expect(host.published).toEqual([]);

@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import type { ConsoleProfile, Draft, PublishReply } from '../../src/shared/contract.ts';
 import type { QoS } from '../../src/shared/message.ts';
 import { formatJson } from '../../src/shared/payload/json.ts';
-import { checkTopicName } from '../../src/shared/topic.ts';
+import { checkTopic } from '../../src/shared/limits.ts';
 import { complaintView } from '../complaint.ts';
 import { button, checkbox, dropdown, textArea, textField } from '../controls.ts';
 import { icon } from '../icon.ts';
@@ -89,7 +89,7 @@ export class Composer extends LitElement {
   #form(): TemplateResult {
     const { draft, profile } = this;
     const complaint =
-      this.topicTouched || draft.topic !== '' ? checkTopicName(draft.topic, profile.broker) : undefined;
+      this.topicTouched || draft.topic !== '' ? checkTopic(draft.topic, profile, draft) : undefined;
     const levels: readonly QoS[] = profile.broker === 'awsIotCore' ? [0, 1] : [0, 1, 2];
     const verdict = judgePayload(draft.payload, profile);
     return html`<div class="composer-form">

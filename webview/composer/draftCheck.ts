@@ -1,10 +1,9 @@
 /** What there is to say about a draft while it is written. */
 import type { ConsoleProfile, Draft } from '../../src/shared/contract.ts';
-import { quotas } from '../../src/shared/aws/quotas.ts';
+import { checkPayload, checkTopic } from '../../src/shared/limits.ts';
 import { jsonProblem, looksLikeJson } from '../../src/shared/payload/json.ts';
 import { formatBytes } from '../../src/shared/payload/size.ts';
 import { encodeText } from '../../src/shared/payload/text.ts';
-import { checkTopicName } from '../../src/shared/topic.ts';
 import { strings } from '../strings.ts';
 
 const text = strings.composer;
@@ -21,10 +20,8 @@ export interface PayloadVerdict {
 export function judgePayload(payload: string, profile: ConsoleProfile): PayloadVerdict {
   const bytes = encodeText(payload).length;
   const size = formatBytes(bytes);
-  if (profile.broker === 'awsIotCore' && bytes > quotas.payloadBytes) {
-    const words = text.tooLarge(size, formatBytes(quotas.payloadBytes));
-    return { kind: 'tooLarge', words, size, formattable: false };
-  }
+  const complaint = checkPayload(bytes, profile);
+  if (complaint !== undefined) return { kind: 'tooLarge', words: complaint, size, formattable: false };
   if (payload.trim() === '')
     return { kind: 'empty', words: payload === '' ? text.empty : text.text, size, formattable: false };
   const problem = jsonProblem(payload);
@@ -35,6 +32,6 @@ export function judgePayload(payload: string, profile: ConsoleProfile): PayloadV
 
 /** The field that keeps the draft from being published, or undefined. */
 export function draftFault(draft: Draft, profile: ConsoleProfile): 'topic' | 'payload' | undefined {
-  if (checkTopicName(draft.topic, profile.broker) !== undefined) return 'topic';
+  if (checkTopic(draft.topic, profile, draft) !== undefined) return 'topic';
   return judgePayload(draft.payload, profile).kind === 'tooLarge' ? 'payload' : undefined;
 }

@@ -9,7 +9,8 @@ import type {
   PublishProperties,
   PublishRequest,
 } from '../../shared/message.ts';
-import { checkTopicFilter, matchOptions } from '../../shared/topic.ts';
+import { checkFilter } from '../../shared/limits.ts';
+import { matchOptions } from '../../shared/topic.ts';
 import type { ProfileStore } from '../profiles/profileStore.ts';
 import type { Runtime } from '../runtime.ts';
 import {
@@ -34,7 +35,7 @@ export function createApi({ profiles, runtime }: { profiles: ProfileStore; runti
     profiles.require(decode(profileIdSchema, id, `${what}: id`)).profile;
   const checkedFilter = (profile: Profile, filter: unknown, what: string): string => {
     const topicFilter = decode(topicFilterSchema, filter, `${what}: topicFilter`);
-    const complaint = checkTopicFilter(topicFilter, profile.broker);
+    const complaint = checkFilter(topicFilter, profile);
     if (complaint !== undefined) throw new TypeError(`${what}: topicFilter: ${complaint}`);
     return topicFilter;
   };

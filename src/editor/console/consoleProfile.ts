@@ -10,6 +10,7 @@ export function consoleProfile(profile: Profile): ConsoleProfile {
     id: profile.id,
     name: profile.name ?? profile.id,
     broker: profile.broker,
+    ...(profile.quotas ? { quotas: profile.quotas } : {}),
     host: profile.endpoint,
     routes: [...(session ? (['mqtt'] as const) : []), ...(publisher ? (['https'] as const) : [])],
     subscribes: session,

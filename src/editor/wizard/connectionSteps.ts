@@ -1,8 +1,7 @@
 /** The wizard's questions about the broker, the endpoint and the session. */
 import * as vscode from 'vscode';
 import { endpointWarning, reduceEndpoint } from '../../profile/endpointName.ts';
-import { quotas } from '../../shared/aws/quotas.ts';
-import { utf8Bytes } from '../../shared/topic.ts';
+import { checkClientId } from '../../shared/limits.ts';
 import { scopeChoices } from './askScope.ts';
 import type { WizardDraft } from './draft.ts';
 import { askChoice, askText, type Step } from './steps.ts';
@@ -99,10 +98,7 @@ const clientIdStep: Step<WizardDraft> = {
         prompt:
           "MQTT client id; ${window} becomes a suffix of this window's own, so that two windows do not throw each other out",
         value: draft.clientId ?? 'topicscope-${window}',
-        validate: (text) =>
-          !generic(draft) && utf8Bytes(text) > quotas.clientIdBytes
-            ? `AWS IoT Core allows ${quotas.clientIdBytes} bytes.`
-            : undefined,
+        validate: (text) => checkClientId(text, draft),
       },
       (clientId) => {
         if (clientId === '' || clientId === 'topicscope-${window}') delete draft.clientId;

@@ -11,6 +11,8 @@ export const quotas = {
   topicBytes: 256,
   /** Forward slashes in a topic name or filter, the same prefixes not counted. */
   topicSlashes: 7,
+  /** UTF-8 bytes of the name of a shared subscription. */
+  shareNameBytes: 128,
   /** UTF-8 bytes of a client id. */
   clientIdBytes: 128,
   /** Filters in one SUBSCRIBE or UNSUBSCRIBE packet; one more closes the connection. */
@@ -53,3 +55,34 @@ export type AdjustableQuotas = Readonly<
     number
   >
 >;
+
+/**
+ * The quotas that hold for a profile of AWS IoT Core: AWS's defaults, and in their places what the profile says of its
+ * account.
+ */
+export function effectiveQuotas(profile: { readonly quotas?: QuotaOverrides | undefined }): AdjustableQuotas {
+  const own = profile.quotas ?? {};
+  const of = (name: keyof AdjustableQuotas): number => own[name] ?? quotas[name];
+  return {
+    payloadBytes: of('payloadBytes'),
+    topicBytes: of('topicBytes'),
+    topicSlashes: of('topicSlashes'),
+    clientIdBytes: of('clientIdBytes'),
+    filtersPerSubscribe: of('filtersPerSubscribe'),
+    subscriptionsPerConnection: of('subscriptionsPerConnection'),
+    publishesPerSecond: of('publishesPerSecond'),
+    throughputBytesPerSecond: of('throughputBytesPerSecond'),
+    unacknowledgedPublishes: of('unacknowledgedPublishes'),
+  };
+}
+
+/** A profile's own quotas, as far as it has any. */
+export type QuotaOverrides = { readonly [K in keyof AdjustableQuotas]?: number | undefined };
+
+/** "AWS IoT Core allows 7", or what the profile's quotas say in its place. */
+export function allows(name: keyof AdjustableQuotas, limit: number): string {
+  const number = limit.toLocaleString('en-US');
+  return limit === quotas[name]
+    ? `AWS IoT Core allows ${number}`
+    : `this profile's quotas (quotas.${name}) allow ${number}`;
+}

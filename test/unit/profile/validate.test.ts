@@ -159,8 +159,8 @@ describe('bad input names the field and the fix', () => {
     [{ identity: { type: 'none' } }, 'identity.type: AWS IoT Core knows no "none"'],
     [{ broker: 'mqtt', protocol: 'mqtt' }, 'protocol: a client certificate needs TLS; use mqtts'],
     [{ broker: 'mqtt', protocol: 'https' }, 'protocol: https publishes to AWS IoT Core only'],
-    [{ clientId: 'x'.repeat(129) }, 'clientId: 129 bytes of UTF-8; AWS IoT Core allows 128'],
-    [{ clientId: '$mine' }, 'clientId: must not begin with $'],
+    [{ clientId: 'x'.repeat(129) }, 'clientId: Client id has 129 bytes of UTF-8; AWS IoT Core allows 128'],
+    [{ clientId: '$mine' }, 'clientId: Client id must not begin with $'],
     [{ subscriptions: [{ topicFilter: 'a#' }] }, 'subscriptions.0.topicFilter:'],
     [{ subscriptions: [{ topicFilter: 'a', qos: 2 }] }, 'subscriptions.0.qos:'],
     [
