@@ -33,12 +33,9 @@ function topic(pattern: string, operation: Operation, description: string, sourc
 /** A request's topic with those of its two answers. */
 function request(
   pattern: string,
-  {
-    operation = 'publish' as Operation,
-    asks,
-    source,
-  }: { operation?: Operation; asks: string; source: string },
+  how: { readonly operation?: Operation; readonly asks: string; readonly source: string },
 ): ReservedTopic[] {
+  const { operation = 'publish', asks, source } = how;
   return [
     topic(pattern, operation, asks, source),
     topic(`${pattern}/accepted`, 'subscribe', `Answer when AWS has accepted: ${lowered(asks)}`, source),
