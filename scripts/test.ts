@@ -67,7 +67,7 @@ async function check(name: string, program: string, args: readonly string[]): Pr
 }
 
 async function prepare(): Promise<Counts> {
-  await ensurePrograms(['chromium', 'mosquitto', 'mosquitto_pub']);
+  await ensurePrograms(['chromium', 'mosquitto', 'mosquitto_pub', 'openssl']);
   await installCodeServer();
   return { passed: 0, failed: 0, skipped: 0 };
 }

@@ -17,6 +17,7 @@ import { Pacer } from './editor/pacer.ts';
 import { ProfileStore } from './editor/profiles/profileStore.ts';
 import { Runtime } from './editor/runtime.ts';
 import { ProfileSecrets } from './editor/secrets.ts';
+import { askMfaCode, askSecret } from './editor/secretPrompts.ts';
 import { historySettings } from './editor/settings.ts';
 import { StatusBar } from './editor/statusBar.ts';
 import { ConnectionsView } from './editor/trees/connectionsView.ts';
@@ -37,6 +38,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
   };
   const runtime = new Runtime({
     secrets: (id) => profiles.secrets(id),
+    askSecret: (id, question) => askSecret(profiles, id, question),
+    askMfaCode,
     profiles: () => profiles.list.profiles.map(({ profile }) => profile),
     windowSuffix: randomBytes(3).toString('hex'),
     workspaceFolder: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath,

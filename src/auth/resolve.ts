@@ -1,11 +1,17 @@
 /** From a profile's identity to what goes over the wire, right before it is needed. */
-import { errorFacts, explain, settingsFailure } from '../failure/explain.ts';
+import { errorFacts, explain } from '../failure/explain.ts';
 import { FailureError } from '../failure/failureError.ts';
 import { regionOf } from '../profile/endpointName.ts';
-import type { Profile, Secrets } from '../profile/schema.ts';
-import { readCa, readClientCertificate, type ClientCertificate } from './clientCertificate.ts';
+import type { Identity, Profile, Secrets } from '../profile/schema.ts';
+import {
+  readCa,
+  readClientCertificate,
+  type CertificateSource,
+  type ClientCertificate,
+} from './clientCertificate.ts';
 import { resolveCredentials, type AwsCredentials } from './credentials.ts';
 import { customAuthorizerOf, type CustomAuthorizer } from './customAuthorizer.ts';
+import { requireSecret, type AskSecret, type SecretQuestion } from './secretQuestion.ts';
 
 export type ResolvedIdentity =
   | { readonly type: 'x509'; readonly clientCertificate: ClientCertificate }
@@ -18,13 +24,6 @@ export interface Resolved {
   readonly identity: ResolvedIdentity;
   /** PEM of the CAs to trust instead of the system's. */
   readonly ca?: string;
-}
-
-/** A secret that is missing, and why it is wanted. */
-export interface SecretQuestion {
-  readonly secret: keyof Secrets;
-  /** A sentence for a person: "The private key /certs/a.key is encrypted." */
-  readonly reason: string;
 }
 
 /** What VS Code and the environment say of proxies. */
@@ -55,6 +54,18 @@ export interface ResolveContext {
   readonly proxySettings?: () => ProxySettings;
 }
 
+/**
+ * The same context with nobody there to ask: for what goes on by itself, such as reconnecting at night, where a prompt
+ * would wait for nobody. What is missing is then a failure.
+ */
+export function unattended({
+  askSecret: _secret,
+  askMfaCode: _code,
+  ...context
+}: ResolveContext): ResolveContext {
+  return context;
+}
+
 /** Reads files, secrets and credentials of a profile anew. @throws FailureError naming the field and the fix */
 export async function resolveIdentity(profile: Profile, context: ResolveContext): Promise<Resolved> {
   const ca = profile.ca === undefined ? undefined : await readCa(profile.ca, context.workspaceFolder);
@@ -64,22 +75,25 @@ export async function resolveIdentity(profile: Profile, context: ResolveContext)
 async function resolve(profile: Profile, context: ResolveContext): Promise<ResolvedIdentity> {
   const { identity } = profile;
   switch (identity.type) {
-    case 'x509':
+    case 'x509': {
+      const { workspaceFolder } = context;
+      const secrets = await context.secrets(profile.id);
+      const access = { workspaceFolder, secrets, ask: askOf(profile, context) };
       return {
         type: 'x509',
-        clientCertificate: await readClientCertificate(
-          { certificate: identity.certificate ?? '', privateKey: identity.privateKey ?? '' },
-          context.workspaceFolder,
-        ),
+        clientCertificate: await readClientCertificate(certificateSourceOf(identity), access),
       };
+    }
     case 'sigv4': {
       const region = identity.region ?? regionOf(profile.endpoint) ?? '';
       return { type: 'sigv4', region, credentials: await awsCredentials(profile, region) };
     }
     case 'customAuthorizer': {
-      const authorizer = customAuthorizerOf(identity, await context.secrets(profile.id));
-      requireAuthorizerSecrets(profile, authorizer);
-      return { type: 'customAuthorizer', authorizer };
+      const secrets = await context.secrets(profile.id);
+      return {
+        type: 'customAuthorizer',
+        authorizer: customAuthorizerOf(identity, await withToken(profile, secrets, context)),
+      };
     }
     case 'usernamePassword': {
       const { password } = await context.secrets(profile.id);
@@ -88,6 +102,23 @@ async function resolve(profile: Profile, context: ResolveContext): Promise<Resol
     case 'none':
       return { type: 'none' };
   }
+}
+
+/** Expects a checked profile. */
+function certificateSourceOf(identity: Extract<Identity, { type: 'x509' }>): CertificateSource {
+  const { source, certificate = '', privateKey = '', pkcs12 = '' } = identity;
+  switch (source) {
+    case 'files':
+      return { source, certificate, privateKey };
+    case 'pkcs12':
+      return { source, pkcs12 };
+    case 'secrets':
+      return { source };
+  }
+}
+
+function askOf({ id }: Profile, { askSecret }: ResolveContext): AskSecret | undefined {
+  return askSecret && ((question) => askSecret(id, question));
 }
 
 async function awsCredentials(profile: Profile, region: string): Promise<AwsCredentials> {
@@ -118,17 +149,20 @@ function withoutCommand({ text = '', ...facts }: ReturnType<typeof errorFacts>) 
   return { ...facts, text: text.replace(/Command failed:[^\n]*\n?/, 'credential_process failed. ').trim() };
 }
 
-/** Token, signature and password are asked for by name before the endpoint refuses without a word. */
-function requireAuthorizerSecrets(profile: Profile, authorizer: CustomAuthorizer): void {
+/** The token is asked for by name before the endpoint refuses without a word. */
+async function withToken(profile: Profile, secrets: Secrets, context: ResolveContext): Promise<Secrets> {
   const { identity } = profile;
-  if (identity.type !== 'customAuthorizer') return;
-  if (identity.tokenKeyName !== undefined && authorizer.token === undefined) {
-    throw new FailureError(
-      settingsFailure(
-        'token',
-        `missing: identity.tokenKeyName is "${identity.tokenKeyName}".`,
-        'Run "TopicScope: Set Secrets" and enter the token, or remove identity.tokenKeyName.',
-      ),
-    );
-  }
+  if (identity.type !== 'customAuthorizer' || identity.tokenKeyName === undefined) return secrets;
+  const missing = `missing: identity.tokenKeyName is "${identity.tokenKeyName}".`;
+  const token = await requireSecret(
+    secrets,
+    {
+      secret: 'token',
+      reason: `The custom authorizer takes a token as "${identity.tokenKeyName}".`,
+      missing,
+      hint: 'Run "TopicScope: Set Secrets" and enter the token, or remove identity.tokenKeyName.',
+    },
+    askOf(profile, context),
+  );
+  return { ...secrets, token };
 }

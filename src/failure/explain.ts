@@ -1,5 +1,5 @@
 /** From what was observed to what it means: the one place where failures are made. */
-import type { Failure, FailureStage } from '../shared/failure.ts';
+import type { Failure, FailureStage, Remedy } from '../shared/failure.ts';
 import { credentialsEntries } from './catalogue/credentials.ts';
 import { httpEntries } from './catalogue/http.ts';
 import { mqttEntries } from './catalogue/mqtt.ts';
@@ -32,7 +32,7 @@ export function settingsFailure(
   field: string,
   symptom: string,
   hint: string,
-  more: { id?: string; stage?: FailureStage; cause?: string } = {},
+  more: { id?: string; stage?: FailureStage; cause?: string; remedy?: Remedy } = {},
 ): Failure {
   return {
     id: more.id ?? (more.stage === 'certificate' ? 'certificate.unusable' : 'settings.invalid'),
@@ -42,6 +42,7 @@ export function settingsFailure(
     hint,
     evidence: { field },
     retryable: false,
+    ...(more.remedy ? { remedy: more.remedy } : {}),
   };
 }
 

@@ -21,13 +21,15 @@ export interface Attempt {
 }
 
 export interface LoopOptions<L extends Link> {
-  readonly establish: (attempt: Attempt) => Promise<L>;
+  /** `attended`: a person began this very attempt, and is there to answer a question. */
+  readonly establish: (attempt: Attempt, attended: boolean) => Promise<L>;
   readonly onState: (state: SessionState) => void;
   /** A link is up; `again` when it is not the first since the person pressed Connect. */
   readonly onLink: (link: L, again: boolean) => void;
 }
 
 interface Waiter {
+  readonly attended: boolean;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
@@ -66,13 +68,15 @@ export class ConnectionLoop<L extends Link> {
   /**
    * Resolves when connected; in state `closing` it begins when the link is closed. Rejects with FailureError when the attempt under
    * way, or the one begun now, fails (a retryable failure is tried again all the same), and with DisconnectedError when it is ended.
+   *
+   * @param attended a person is there to answer questions, for the attempt begun now
    */
-  async connect(): Promise<void> {
+  async connect(attended = false): Promise<void> {
     if (this.#disposed) throw new DisconnectedError(profileGone);
     if (this.#state.name === 'connected') return;
-    const done = new Promise<void>((resolve, reject) => this.#waiters.push({ resolve, reject }));
-    if (this.#state.name === 'idle' || this.#state.name === 'failed') this.#start();
-    else if (this.#state.name === 'waiting') this.#begin();
+    const done = new Promise<void>((resolve, reject) => this.#waiters.push({ attended, resolve, reject }));
+    if (this.#state.name === 'idle' || this.#state.name === 'failed') this.#start(attended);
+    else if (this.#state.name === 'waiting') this.#begin(attended);
     await done;
   }
 
@@ -114,33 +118,33 @@ export class ConnectionLoop<L extends Link> {
       this.#closing = undefined;
       this.#become({ name: 'idle' });
       // Somebody pressed Connect meanwhile.
-      if (this.#waiters.length > 0) this.#start();
+      if (this.#waiters.length > 0) this.#start(this.#waiters.some(({ attended }) => attended));
     }
   }
 
   /** Begins as a person does who presses Connect: with no failures behind it. */
-  #start(): void {
+  #start(attended: boolean): void {
     this.#policy = reconnectPolicy();
     this.#wasConnected = false;
-    this.#begin();
+    this.#begin(attended);
   }
 
-  #begin(): void {
+  #begin(attended: boolean): void {
     clearTimeout(this.#retryTimer);
     const controller = new AbortController();
     this.#current = controller;
     this.#become({ name: 'resolvingCredentials', attempt: this.#policy.attempt });
-    this.#run(controller).catch((error: unknown) => {
+    this.#run(controller, attended).catch((error: unknown) => {
       if (this.#current === controller) this.#failed(failureOfUnknown(error), error);
     });
   }
 
-  async #run(controller: AbortController): Promise<void> {
+  async #run(controller: AbortController, attended: boolean): Promise<void> {
     const isCurrent = () => this.#current === controller;
     let established = false;
     let lostEarly: Failure | undefined;
     let since = 0;
-    const link = await this.#options.establish({
+    const attempt: Attempt = {
       signal: controller.signal,
       resolved: () => {
         if (isCurrent()) this.#become({ name: 'connecting', attempt: this.#policy.attempt });
@@ -149,7 +153,8 @@ export class ConnectionLoop<L extends Link> {
         if (!established) lostEarly = failure;
         else if (isCurrent()) this.#lost(failure, since);
       },
-    });
+    };
+    const link = await this.#options.establish(attempt, attended);
     if (!isCurrent()) {
       await link.close();
       return;
@@ -182,7 +187,7 @@ export class ConnectionLoop<L extends Link> {
       this.#policy = this.#policy.next();
       this.#become({ name: 'waiting', attempt, until: Date.now() + delay, failure });
       this.#retryTimer = setTimeout(() => {
-        this.#begin();
+        this.#begin(false);
       }, delay);
     } else {
       this.#become({ name: 'failed', failure });

@@ -87,7 +87,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     live.set(profile.id, entry);
     entry.signal.changed('state');
     if (!wasWanted) return;
-    entry.connection.connect().catch((error: unknown) => {
+    entry.connection.connect(false).catch((error: unknown) => {
       // The health shows why; nobody waits for this attempt.
       options.log(`${profile.id}: ${String(error)}`);
     });
@@ -106,9 +106,9 @@ export function createSessions(options: SessionsOptions): Sessions {
       }
     },
     profiles: () => [...live.values()].map(({ connection }) => connection.profile),
-    connect: async (profileId) => {
+    connect: async (profileId, { attended } = { attended: false }) => {
       const connection = find(profileId);
-      await connection.connect();
+      await connection.connect(attended);
       return connection.health();
     },
     disconnect: async (profileId) => {

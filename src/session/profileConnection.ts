@@ -1,7 +1,7 @@
 /** A profile that is alive: its MQTT session or publishing readiness, its HTTPS publisher, its subscriptions and its health. */
 import { isDeepStrictEqual } from 'node:util';
 import { describeFailure, FailureError } from '../failure/failureError.ts';
-import type { ResolveContext } from '../auth/resolve.ts';
+import { unattended, type ResolveContext } from '../auth/resolve.ts';
 import { sessionRouteOf, summarize, type Route } from '../profile/routes.ts';
 import type { Profile } from '../profile/schema.ts';
 import type { Failure } from '../shared/failure.ts';
@@ -55,7 +55,7 @@ export class ProfileConnection {
     this.#profile = profile;
     this.#options = options;
     this.#route = sessionRouteOf(profile);
-    this.#publisher = new Publisher(profile, context);
+    this.#publisher = new Publisher(profile, unattended(context));
     this.#subscriber = new Subscriber({
       wanted: [...profile.subscriptions, ...options.subscriptions],
       limited: profile,
@@ -65,7 +65,7 @@ export class ProfileConnection {
       },
     });
     this.#loop = new ConnectionLoop<AnyLink>({
-      establish: (attempt) => this.#establish(attempt),
+      establish: (attempt, attended) => this.#establish(attempt, attended),
       onState: (state) => {
         this.#onState(state);
       },
@@ -115,8 +115,9 @@ export class ProfileConnection {
     return this.#loop.state;
   }
 
-  async connect(): Promise<void> {
-    await this.#loop.connect();
+  /** @param attended a person is there to answer questions */
+  async connect(attended: boolean): Promise<void> {
+    await this.#loop.connect(attended);
   }
 
   async disconnect(): Promise<void> {
@@ -197,11 +198,12 @@ export class ProfileConnection {
     await Promise.all([this.#loop.dispose(), this.#publisher.dispose()]);
   }
 
-  async #establish(attempt: Attempt): Promise<AnyLink> {
+  async #establish(attempt: Attempt, attended: boolean): Promise<AnyLink> {
     const { profile } = this;
     await this.#options.predecessor;
     attempt.signal.throwIfAborted();
-    const { clientId, context } = this.#options;
+    const { clientId } = this.#options;
+    const context = attended ? this.#options.context : unattended(this.#options.context);
     if (!this.#route) {
       const route = this.#publisher.route;
       if (!route) throw new TypeError(`profile ${profile.id} has neither a session nor a publisher`);

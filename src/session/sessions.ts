@@ -25,9 +25,10 @@ export interface Sessions {
   /**
    * Connects and restores the profile's subscriptions. Resolves when connected; rejects when
    * the first attempt failed, or with DisconnectedError when it was ended before. When a failure is retryable the session goes on
-   * trying in state `waiting`.
+   * trying in state `waiting`. `attended`: a person is there to answer questions (passphrase, MFA code); what is missing
+   * otherwise, and at every later attempt, is a failure.
    */
-  connect(profileId: string): Promise<Health>;
+  connect(profileId: string, options?: { attended: boolean }): Promise<Health>;
   /** Disconnects, or ends the attempts to connect. */
   disconnect(profileId: string): Promise<void>;
   health(profileId: string): Health;

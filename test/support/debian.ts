@@ -7,6 +7,7 @@ const packages = {
   chromium: 'chromium',
   mosquitto: 'mosquitto',
   mosquitto_pub: 'mosquitto-clients',
+  openssl: 'openssl',
 } as const;
 
 export type Program = keyof typeof packages;

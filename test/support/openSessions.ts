@@ -9,6 +9,13 @@ export interface OpenSessions {
   readonly sessions: Sessions;
   readonly messages: NewMessage[];
   readonly log: string[];
+  /** What a person who is asked answers; kept afterwards as the editor does. */
+  readonly answers: Secrets;
+  /** What was asked: secrets with the reason, and MFA devices. */
+  readonly questions: string[];
+  /** The code that every MFA device shows. */
+  mfaCode: string | undefined;
+  secrets(id: string): Secrets;
   /** Adds a profile, checked as settings are. */
   add(profile: unknown, secrets?: Secrets): Profile;
 }
@@ -18,17 +25,33 @@ export function openSessions(): OpenSessions {
   const messages: NewMessage[] = [];
   const log: string[] = [];
   const profiles: Profile[] = [];
+  const answers: Secrets = {};
+  const questions: string[] = [];
   const sessions = createSessions({
     secrets: (id) => Promise.resolve(secretsOf.get(id) ?? {}),
+    askSecret: (id, { secret, reason }) => {
+      questions.push(`${secret}: ${reason}`);
+      const answer = answers[secret];
+      if (answer !== undefined) secretsOf.set(id, { ...secretsOf.get(id), [secret]: answer });
+      return Promise.resolve(answer);
+    },
+    askMfaCode: (mfaSerial) => {
+      questions.push(`MFA: ${mfaSerial}`);
+      return Promise.resolve(open.mfaCode);
+    },
     windowSuffix: Math.random().toString(36).slice(2, 8),
     workspaceFolder: undefined,
     log: (line) => log.push(line),
   });
   sessions.onDidExchangeMessages((batch) => messages.push(...batch));
-  return {
+  const open: OpenSessions = {
     sessions,
     messages,
     log,
+    answers,
+    questions,
+    mfaCode: undefined,
+    secrets: (id) => secretsOf.get(id) ?? {},
     add: (input, secrets = {}) => {
       const checked = checkProfile(input);
       if (!checked.ok) throw new Error(checked.problems.join('\n'));
@@ -40,4 +63,5 @@ export function openSessions(): OpenSessions {
       return profile;
     },
   };
+  return open;
 }

@@ -21,7 +21,7 @@ export async function connect(context: CommandContext, target?: Target): Promise
     const sessions = await context.runtime.sessions();
     await vscode.window.withProgress(
       { location: { viewId: 'topicscope.connections' }, title: `Connecting ${name}` },
-      async () => await sessions.connect(id),
+      async () => await sessions.connect(id, { attended: true }),
     );
   } catch (error) {
     // A disconnect that the person asked for meanwhile is no failure.

@@ -128,6 +128,11 @@ export class ProfileStore implements vscode.Disposable {
     await this.#secrets.set(this.#owner(profile, this.require(profile).scope), secrets);
   }
 
+  /** Keeps one secret beside those that are kept already. */
+  async setSecret(profile: Profile['id'], secret: keyof Secrets, value: string): Promise<void> {
+    await this.setSecrets(profile, { ...(await this.secrets(profile)), [secret]: value });
+  }
+
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
   }
