@@ -9,10 +9,13 @@ import { X509Registry } from './authenticate/x509Registry.ts';
 import { Broker } from './broker/broker.ts';
 import { keepCertificates } from './certificates.ts';
 import { startFleet } from './fleet.ts';
-import { createFront } from './front.ts';
+import { Faults } from './faults/faults.ts';
+import { Refusals } from './faults/refusals.ts';
+import { ServerCertificates } from './faults/serverCertificates.ts';
+import { createFront, type FrontOptions } from './front.ts';
 import { HttpFront } from './http.ts';
 import { KeptFiles } from './keptFiles.ts';
-import { listenOnLoopback } from './listen.ts';
+import { type Listening, listenOnLoopback } from './listen.ts';
 import { type AwsCredentials, keepSecrets } from './secrets.ts';
 
 export interface LocalEndpointOptions {
@@ -64,6 +67,8 @@ export interface LocalEndpoint {
   readonly description: LocalEndpointDescription;
   /** Certificates that may connect; a test may deactivate one. */
   readonly registry: X509Registry;
+  /** What goes wrong on demand. */
+  readonly faults: Faults;
   /** Ends all connections and frees the ports. */
   stop(): Promise<void>;
 }
@@ -83,7 +88,9 @@ const goodbyeTime = 200;
  */
 export async function startLocalEndpoint(options: LocalEndpointOptions): Promise<LocalEndpoint> {
   const region = options.region ?? defaultRegion;
-  const now = options.now ?? Date.now;
+  const faults = new Faults();
+  const clock = options.now ?? Date.now;
+  const now = (): number => clock() + faults.clockSkew;
   const log = options.log ?? (() => undefined);
   const serverName = `topicscope-ats.iot.${region}.amazonaws.com`;
   const files = new KeptFiles(options.directory);
@@ -104,22 +111,27 @@ export async function startLocalEndpoint(options: LocalEndpointOptions): Promise
   const authenticator = new RequestAuthenticator(verifier, authorizer);
   const http = new HttpFront({ broker, authenticator, authorizer, now, log });
 
+  const refusals = new Refusals(faults, log);
   const servers: Server[] = [];
   const sockets = new Set<Socket>();
+  const serverNames = ['localhost', serverName];
   const front = {
     certificate: certificates.server.certificate,
     privateKey: certificates.server.privateKey,
     ca: certificates.ca.certificate,
-    serverNames: ['localhost', serverName],
+    serverNames,
     requireSni: options.requireSni ?? true,
     registry,
     authorizer,
     broker,
     http,
+    faults,
+    wrongCertificates: new ServerCertificates({ ca: certificates.ca, serverNames }),
+    log,
   };
-  const listen = async (awsPort: AwsPort, port: number): Promise<number> => {
+  const open = async (awsPort: AwsPort, port: number, ofFront: FrontOptions): Promise<Listening> => {
     const listening = await listenOnLoopback(port, awsPort, () => {
-      const server = createFront(awsPort, front);
+      const server = createFront(awsPort, ofFront);
       server.on('connection', (socket: Socket) => {
         sockets.add(socket);
         socket.once('close', () => sockets.delete(socket));
@@ -127,12 +139,19 @@ export async function startLocalEndpoint(options: LocalEndpointOptions): Promise
       return server;
     });
     servers.push(...listening.servers);
+    return listening;
+  };
+  const listen = async (awsPort: AwsPort, port: number): Promise<number> => {
+    const listening = await open(awsPort, port, front);
+    refusals.add(awsPort, listening);
     if (listening.servers.length === 1) {
       log(`This machine has no IPv6 loopback: the stand-in for port ${awsPort} listens on IPv4 alone.`);
     }
     return listening.port;
   };
   const closeAll = async (): Promise<void> => {
+    refusals.stop();
+    faults.clear();
     const closing = servers.map((server) => new Promise((resolve) => server.close(resolve)));
     const cut = setTimeout(() => {
       for (const socket of sockets) socket.destroy();
@@ -141,19 +160,23 @@ export async function startLocalEndpoint(options: LocalEndpointOptions): Promise
     clearTimeout(cut);
   };
 
+  const fleetSize = options.fleet ?? 0;
   let ports: Ports;
+  let fleetPort = 0;
   try {
     ports = {
       tls443: await listen(443, options.ports?.tls443 ?? 0),
       mqtts8883: await listen(8883, options.ports?.mqtts8883 ?? 0),
       https8443: await listen(8443, options.ports?.https8443 ?? 0),
     };
+    // A door of its own, at which nothing ever goes wrong: faults are for the clients that somebody looks at.
+    if (fleetSize > 0) fleetPort = (await open(8883, 0, { ...front, faults: new Faults() })).port;
   } catch (error) {
     await closeAll();
     throw error;
   }
-  const fleet = startFleet(options.fleet ?? 0, {
-    port: ports.mqtts8883,
+  const fleet = startFleet(fleetSize, {
+    port: fleetPort,
     ca: certificates.ca.certificate,
     certificate: certificates.fleet.certificate,
     privateKey: certificates.fleet.privateKey,
@@ -174,6 +197,7 @@ export async function startLocalEndpoint(options: LocalEndpointOptions): Promise
       authorizer: { name, tokenKeyName, token, signature, username, password },
     },
     registry,
+    faults,
     stop: async () => {
       fleet.stop();
       broker.stop();

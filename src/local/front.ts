@@ -3,13 +3,19 @@
  * port, by the protocol name that it offers in ALPN, and by its client certificate.
  */
 import { constants } from 'node:crypto';
-import { createServer, type Server, type TLSSocket } from 'node:tls';
+import type { Server } from 'node:net';
+import { createServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
 import type { AwsPort } from '../shared/aws/protocolTable.ts';
 import { protocolTable } from '../shared/aws/protocolTable.ts';
 import type { CustomAuthorizer } from './authenticate/customAuthorizer.ts';
 import type { X509Registry } from './authenticate/x509Registry.ts';
 import type { Broker } from './broker/broker.ts';
 import { socketWire } from './broker/wire.ts';
+import type { ConnectionFaults } from './faults/connectionFaults.ts';
+import { createDoor, type FaultsOfConnection, type TlsVariant } from './faults/door.ts';
+import type { Faults } from './faults/faults.ts';
+import { MqttFaults } from './faults/mqttFaults.ts';
+import type { ServerCertificates } from './faults/serverCertificates.ts';
 import type { HttpFront } from './http.ts';
 
 export interface FrontOptions {
@@ -24,6 +30,11 @@ export interface FrontOptions {
   readonly authorizer: CustomAuthorizer;
   readonly broker: Broker;
   readonly http: HttpFront;
+  readonly faults: Faults;
+  /** Those that a fault shows in place of the good one. */
+  readonly wrongCertificates: ServerCertificates;
+  /** Told of what went wrong in here. */
+  readonly log: (sentence: string) => void;
 }
 
 /** What is done with a connection that offers a certain protocol name. */
@@ -62,12 +73,28 @@ function fromTable(): [string, Handling][] {
   });
 }
 
-/** Makes the TLS server for one of AWS's ports; it does not listen yet. */
+/** Makes the server for one of AWS's ports; it does not listen yet. */
 export function createFront(port: AwsPort, options: FrontOptions): Server {
+  return createDoor({
+    faults: options.faults,
+    port,
+    certificates: options.wrongCertificates,
+    makeTls: (variant, faultsOf) => createTls(port, options, variant, faultsOf),
+    log: options.log,
+  });
+}
+
+function createTls(
+  port: AwsPort,
+  options: FrontOptions,
+  variant: TlsVariant,
+  faultsOf: FaultsOfConnection,
+): TlsServer {
   const ofPort = handlings[port];
+  const shown = variant.certificate ?? options;
   const server = createServer({
-    cert: options.certificate,
-    key: options.privateKey,
+    cert: shown.certificate,
+    key: shown.privateKey,
     minVersion: 'TLSv1.2',
     handshakeTimeout,
     // AWS has no session tickets.
@@ -77,17 +104,23 @@ export function createFront(port: AwsPort, options: FrontOptions): Server {
     rejectUnauthorized: port !== 443,
     ca: options.ca,
     // No name in common: alert 120, no application protocol.
-    ALPNCallback: ({ protocols }) => protocols.find((name) => ofPort.has(name)),
+    ALPNCallback: ({ protocols }) =>
+      variant.withoutAlpn ? undefined : protocols.find((name) => ofPort.has(name)),
   });
   server.on('secureConnection', (socket) => {
-    handle(socket, ofPort, options);
+    handle(socket, ofPort, options, faultsOf(socket.remotePort));
   });
   // A failed handshake is the client's affair: it got its alert.
   server.on('tlsClientError', (_error, socket) => socket.destroy());
   return server;
 }
 
-function handle(socket: TLSSocket, ofPort: ReadonlyMap<string, Handling>, options: FrontOptions): void {
+function handle(
+  socket: TLSSocket,
+  ofPort: ReadonlyMap<string, Handling>,
+  options: FrontOptions,
+  ofSocket: ConnectionFaults | undefined,
+): void {
   // What is refused here is closed without a word, as AWS does it.
   socket.on('error', () => socket.destroy());
   const { servername } = socket as TLSSocket & { servername?: string | false };
@@ -95,15 +128,25 @@ function handle(socket: TLSSocket, ofPort: ReadonlyMap<string, Handling>, option
     socket.destroy();
     return;
   }
-  const handling = ofPort.get(socket.alpnProtocol || 'none');
+  const alpn = socket.alpnProtocol || 'none';
+  const handling = ofPort.get(alpn);
+  const faults = ofSocket?.narrowed(
+    (row) => row.port !== 443 || row.alpn === (handling === http ? undefined : alpn),
+  );
+  const broken = faults?.breakAt('tls');
+  if (broken === 'close') socket.end();
+  if (broken) return;
   const der = socket.getPeerX509Certificate()?.raw;
   const principal = handling?.certificate === 'required' ? options.registry.authenticate(der) : undefined;
-  if (!handling || (handling.certificate === 'required' && !principal)) {
+  if (
+    !handling ||
+    (handling.certificate === 'required' && (!principal || faults?.strike('clientCertificateRefused')))
+  ) {
     socket.destroy();
     return;
   }
   if (handling.speaks === 'http') {
-    options.http.accept(socket, principal);
+    options.http.accept(socket, principal, faults);
     return;
   }
   socket.setNoDelay(true);
@@ -112,6 +155,7 @@ function handle(socket: TLSSocket, ofPort: ReadonlyMap<string, Handling>, option
     {
       authenticate: (username, password) =>
         principal ?? authorizer.authenticate(authorizer.fromConnect(username, password)),
+      ...(faults && { interfere: (connection) => new MqttFaults(faults, connection) }),
     },
     (listener) => socketWire(socket, listener),
   );

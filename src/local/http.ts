@@ -2,7 +2,13 @@
  * What speaks HTTP to the endpoint: publishes, retained messages, and the upgrade to MQTT over
  * WebSocket. Sockets come from front.ts with what TLS proved of the client.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { quotas } from '../shared/aws/quotas.ts';
@@ -12,6 +18,9 @@ import { refusals } from './authenticate/refusals.ts';
 import type { RequestAuthenticator } from './authenticate/requestAuthenticator.ts';
 import type { SignedRequest } from './authenticate/signature.ts';
 import type { Broker } from './broker/broker.ts';
+import type { ConnectionFaults } from './faults/connectionFaults.ts';
+import { answerOfFault, faultsOfRequest } from './faults/httpFaults.ts';
+import { MqttFaults } from './faults/mqttFaults.ts';
 import { errorAnswer, type HttpAnswer, okAnswer } from './httpAnswer.ts';
 import { InvalidRequest, readPublish } from './publishRequest.ts';
 import { getRetained, listRetained } from './retainedRequests.ts';
@@ -39,6 +48,7 @@ export class HttpFront {
   readonly #webSockets: MqttWebSockets;
   /** Sockets whose client proved itself with a certificate. */
   readonly #principals = new WeakMap<Duplex, Principal>();
+  readonly #faults = new WeakMap<Duplex, ConnectionFaults>();
 
   constructor(options: HttpOptions) {
     this.#options = options;
@@ -61,16 +71,21 @@ export class HttpFront {
    *
    * @param principal of its client certificate, on the rows that want one
    */
-  accept(socket: TLSSocket, principal: Principal | undefined): void {
+  accept(socket: TLSSocket, principal: Principal | undefined, faults: ConnectionFaults | undefined): void {
+    if (faults) this.#faults.set(socket, faults);
     if (principal) this.#principals.set(socket, principal);
     this.#server.emit('connection', socket);
   }
 
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request);
-    const answer =
-      body === undefined ? tooLarge() : this.#answer(signedRequest(request, body), request.socket);
-    response.writeHead(answer.status, { ...answer.headers } as Record<string, string | string[]>);
+    const { socket } = request;
+    const signed = signedRequest(request, body ?? Buffer.alloc(0));
+    const faults = faultsOfRequest(this.#faults.get(socket), 'request', signed);
+    const fault = answerOfFault(faults, 'request', signed, socket, this.#options.now());
+    if (fault === 'broken') return;
+    const answer = fault ?? (body === undefined ? tooLarge() : this.#answer(signed, socket));
+    response.writeHead(answer.status, this.#dated(answer) as Record<string, string | string[]>);
     response.end(answer.body);
   }
 
@@ -111,9 +126,15 @@ export class HttpFront {
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const signed = signedRequest(request, Buffer.alloc(0));
     const path = signed.target.split('?', 1)[0];
-    const refusal = this.#refusalOfUpgrade(signed, path ?? '', socket);
+    const faults = faultsOfRequest(this.#faults.get(socket), 'upgrade', signed);
+    const fault = answerOfFault(faults, 'upgrade', signed, socket, this.#options.now());
+    if (fault === 'broken') {
+      socket.on('error', () => socket.destroy());
+      return;
+    }
+    const refusal = fault ?? this.#refusalOfUpgrade(signed, path ?? '', socket);
     if (refusal) {
-      refuseUpgrade(socket, refusal);
+      refuseUpgrade(socket, { ...refusal, headers: this.#dated(refusal) });
       return;
     }
     const verdict = this.#options.authenticator.authenticate(signed);
@@ -124,7 +145,13 @@ export class HttpFront {
         verdict && 'principal' in verdict
           ? verdict.principal
           : authorizer.authenticate(authorizer.fromConnect(username, password)),
+      ...(faults && { interfere: (connection) => new MqttFaults(faults, connection) }),
     });
+  }
+
+  /** An answer's headers by the endpoint's own clock, which a client may measure its own against. */
+  #dated({ headers }: HttpAnswer): HttpAnswer['headers'] {
+    return { ...headers, date: new Date(this.#options.now()).toUTCString() };
   }
 
   #refusalOfUpgrade(request: SignedRequest, path: string, socket: Duplex): HttpAnswer | undefined {
@@ -164,7 +191,7 @@ function signedRequest(request: IncomingMessage, body: Buffer): SignedRequest {
 }
 
 function refuseUpgrade(socket: Duplex, answer: HttpAnswer): void {
-  const lines = [`HTTP/1.1 ${answer.status} Forbidden`, 'connection: keep-alive'];
+  const lines = [`HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ''}`, 'connection: keep-alive'];
   for (const [name, value] of Object.entries(answer.headers)) {
     for (const one of typeof value === 'string' ? [value] : value) lines.push(`${name}: ${one}`);
   }

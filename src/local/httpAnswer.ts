@@ -8,6 +8,11 @@ const errorStatus = {
   ResourceNotFoundException: 404,
   MethodNotAllowedException: 405,
   RequestEntityTooLargeException: 413,
+  UpgradeRequiredException: 426,
+  ThrottlingException: 429,
+  InternalFailureException: 500,
+  BadGatewayException: 502,
+  ServiceUnavailableException: 503,
 } as const;
 
 export type ErrorName = keyof typeof errorStatus;
@@ -51,7 +56,6 @@ function answer(
     headers: {
       'content-type': 'application/json',
       'content-length': String(Buffer.byteLength(body)),
-      date: new Date().toUTCString(),
       'x-amzn-RequestId': requestId,
       ...headers,
     },

@@ -19,36 +19,64 @@ export class PortUnavailable extends Error {
 
 const attempts = 50;
 
+/** A port that is listened on. */
+export interface Listening {
+  readonly port: number;
+  /** One when the machine has no IPv6. */
+  readonly servers: readonly Server[];
+  /** Takes no connections for a while: who tries is refused. Those that are there stay. */
+  suspend(): void;
+  /** Takes connections again. */
+  resume(): Promise<void>;
+}
+
 /**
  * Starts two servers of a kind on one port.
  *
  * @param port 0 for one that is free for both families
  * @param standsFor AWS's port, for the error
  * @param create makes a server that does not listen yet
- * @returns the port and the servers: one when the machine has no IPv6
  * @throws PortUnavailable
  */
 export async function listenOnLoopback(
   port: number,
   standsFor: number,
   create: () => Server,
-): Promise<{ port: number; servers: Server[] }> {
+): Promise<Listening> {
   for (let attempt = 1; ; attempt++) {
     const v4 = create();
     const chosen = await listen(v4, port, '127.0.0.1', standsFor);
     const v6 = create();
     try {
       await listen(v6, chosen, '::1', standsFor);
-      return { port: chosen, servers: [v4, v6] };
+      return listening(chosen, standsFor, [v4, v6]);
     } catch (error) {
       if (!(error instanceof PortUnavailable)) throw error;
       if (error.code === 'EADDRNOTAVAIL' || error.code === 'EAFNOSUPPORT')
-        return { port: chosen, servers: [v4] };
+        return listening(chosen, standsFor, [v4]);
       await new Promise((resolve) => v4.close(resolve));
       // Free for IPv4 but taken for IPv6: another one, where any would do.
       if (port !== 0 || attempt === attempts) throw error;
     }
   }
+}
+
+function listening(port: number, standsFor: number, servers: readonly Server[]): Listening {
+  return {
+    port,
+    servers,
+    suspend: () => {
+      for (const server of servers) server.close();
+    },
+    resume: async () => {
+      const addresses = ['127.0.0.1', '::1'];
+      await Promise.all(
+        servers.map(async (server, index) => {
+          if (!server.listening) await listen(server, port, addresses[index] ?? '127.0.0.1', standsFor);
+        }),
+      );
+    },
+  };
 }
 
 function listen(server: Server, port: number, host: string, standsFor: number): Promise<number> {

@@ -267,6 +267,7 @@ function parseAmzDate(text: string): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-function amzDate(time: number): string {
+/** A time (milliseconds since 1970) as X-Amz-Date has it. */
+export function amzDate(time: number): string {
   return new Date(time).toISOString().replace(/[-:]|\.\d{3}/g, '');
 }

@@ -1,11 +1,13 @@
 /** What the broker and its connections are to each other. */
-import type { IConnectPacket } from 'mqtt-packet';
+import type { IConnectPacket, Packet } from 'mqtt-packet';
 import type { Principal } from '../authenticate/principal.ts';
 import type { LifecycleEvents } from '../events.ts';
+import type { ProtocolVersion } from './encodePublish.ts';
 import type { BrokerMessage } from './message.ts';
 import type { DisconnectReason } from './reasons.ts';
 import type { RetainedMessages } from './retained.ts';
 import type { Session } from './session.ts';
+import type { Wire } from './wire.ts';
 
 /** A connection, as the broker sees it. */
 export interface Closable {
@@ -21,6 +23,30 @@ export interface Closable {
 export interface Origin {
   /** Judges a CONNECT: by what TLS or the WebSocket upgrade proved already, or by its user name and password. */
   authenticate(username: string | undefined, password: Buffer | undefined): Principal | undefined;
+  /** Makes what goes wrong on this connection on purpose; absent when nothing ever does. */
+  interfere?(connection: Interfered): Interference;
+}
+
+/** A connection on which things go wrong on purpose. */
+export interface Interfered extends Closable {
+  /** Sends a packet of the broker's that the broker did not make. */
+  answer(version: ProtocolVersion, packet: Packet): void;
+  /** CONNECT is no longer waited for. */
+  stopWaiting(): void;
+}
+
+/** What goes wrong on purpose on one connection. */
+export interface Interference {
+  /** What the connection is to write to in place of its own wire. */
+  wire(wire: Wire): Wire;
+  /** A packet has come; true when it is dealt with. */
+  incoming(packet: Packet): boolean;
+  /** A packet is about to be sent; true when it is not to be. */
+  outgoing(packet: Packet): boolean;
+  /** CONNACK has been sent. */
+  opened(clientId: string): void;
+  /** The connection is over. */
+  closed(): void;
 }
 
 /** What a connection needs of the broker. */

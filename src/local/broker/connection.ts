@@ -17,7 +17,7 @@ import {
 import { quotas } from '../../shared/aws/quotas.ts';
 import type { Principal } from '../authenticate/principal.ts';
 import type { EventSubject } from '../events.ts';
-import type { BrokerSide, Closable, Origin } from './brokerSide.ts';
+import type { BrokerSide, Interference, Interfered, Origin } from './brokerSide.ts';
 import { acceptance } from './connack.ts';
 import { PublishEncoder, type ProtocolVersion } from './encodePublish.ts';
 import { FrameReader } from './frames.ts';
@@ -48,10 +48,11 @@ interface Opened {
   will: IConnectPacket['will'];
 }
 
-export class Connection implements Closable {
+export class Connection implements Interfered {
   readonly #broker: BrokerSide;
   readonly #origin: Origin;
   readonly #wire: Wire;
+  readonly #interference: Interference | undefined;
   readonly #frames = new FrameReader(quotas.maximumPacketBytes);
   readonly #parser = new PacketParser();
   readonly #aliases = new TopicAliases(quotas.topicAliasMaximum);
@@ -63,11 +64,13 @@ export class Connection implements Closable {
     this.#broker = broker;
     this.#origin = origin;
     this.#connectTimer = setTimeout(() => this.close('CLIENT_ERROR'), broker.options.connectTimeout).unref();
-    this.#wire = makeWire({
+    this.#interference = origin.interfere?.(this);
+    const wire = makeWire({
       data: (chunk) => this.#read(chunk),
       drain: () => this.#opened?.session.pump(),
       closed: (orderly) => this.close(orderly ? 'CLIENT_INITIATED_DISCONNECT' : 'CONNECTION_LOST'),
     });
+    this.#wire = this.#interference?.wire(wire) ?? wire;
   }
 
   /**
@@ -78,7 +81,8 @@ export class Connection implements Closable {
   close(disconnectReason: DisconnectReason, code?: number): void {
     if (this.#closed) return;
     this.#closed = true;
-    clearTimeout(this.#connectTimer);
+    this.stopWaiting();
+    this.#interference?.closed();
     const opened = this.#opened;
     if (opened?.version === 5 && code !== undefined) this.#send({ cmd: 'disconnect', reasonCode: code });
     this.#wire.end();
@@ -87,6 +91,16 @@ export class Connection implements Closable {
     if (!opened) return;
     if (opened.will) this.#publishWill(opened.will, opened.session.clientId);
     this.#broker.events.disconnected(opened.subject, opened.versionNumber, disconnectReason);
+  }
+
+  /** @inheritdoc */
+  answer(version: ProtocolVersion, packet: Packet): void {
+    this.#wire.write(generate(packet, { protocolVersion: version }));
+  }
+
+  /** @inheritdoc */
+  stopWaiting(): void {
+    clearTimeout(this.#connectTimer);
   }
 
   #read(chunk: Buffer): void {
@@ -115,10 +129,11 @@ export class Connection implements Closable {
       if (packet.cmd !== 'connect') throw new Violation(reason.protocolError, `${packet.cmd} before CONNECT`);
       // A client that goes on before it has its CONNACK is closed.
       if (this.#frames.waiting > 0) throw new Violation(reason.protocolError, 'packets before CONNACK');
-      this.#connect(packet);
+      if (!this.#interference?.incoming(packet)) this.#connect(packet);
       return;
     }
     opened.keepAlive.heard();
+    if (this.#interference?.incoming(packet)) return;
     switch (packet.cmd) {
       case 'publish':
         this.#publish(opened, packet);
@@ -175,7 +190,7 @@ export class Connection implements Closable {
   }
 
   #open(version: ProtocolVersion, packet: IConnectPacket, principal: Principal): void {
-    clearTimeout(this.#connectTimer);
+    this.stopWaiting();
     const assigned = packet.clientId === '' ? `$GEN/${randomUUID()}` : undefined;
     const clientId = assigned ?? packet.clientId;
     const { session, present } = this.#broker.open(this, clientId, packet);
@@ -198,6 +213,7 @@ export class Connection implements Closable {
     const versionNumber = this.#broker.events.connected(subject);
     this.#opened = { version, session, subject, versionNumber, keepAlive, will: packet.will };
     session.attach(this.#outlet(version, packet));
+    this.#interference?.opened(clientId);
   }
 
   #outlet(version: ProtocolVersion, packet: IConnectPacket): Outlet {
@@ -292,6 +308,6 @@ export class Connection implements Closable {
   }
 
   #sendAs(protocolVersion: ProtocolVersion, packet: Packet): void {
-    this.#wire.write(generate(packet, { protocolVersion }));
+    if (!this.#interference?.outgoing(packet)) this.answer(protocolVersion, packet);
   }
 }

@@ -30,8 +30,14 @@ export type DisconnectReason =
   | 'CLIENT_ERROR'
   | 'CONNECTION_LOST'
   | 'DUPLICATE_CLIENTID'
+  | 'FORBIDDEN_ACCESS'
   | 'MQTT_KEEP_ALIVE_TIMEOUT'
-  | 'SERVER_INITIATED_DISCONNECT';
+  | 'SERVER_ERROR'
+  | 'SERVER_INITIATED_DISCONNECT'
+  | 'API_INITIATED_DISCONNECT'
+  | 'THROTTLED'
+  | 'WEBSOCKET_TTL_EXPIRATION'
+  | 'CUSTOMAUTH_TTL_EXPIRATION';
 
 /** A rule that a client broke: ends its connection, with this code in DISCONNECT where it speaks MQTT 5. */
 export class Violation extends Error {

@@ -1,0 +1,58 @@
+/** Refused connections: while that fault holds for a port, nobody listens on it. */
+import type { AwsPort } from '../../shared/aws/protocolTable.ts';
+import { protocolTable } from '../../shared/aws/protocolTable.ts';
+import type { Listening } from '../listen.ts';
+import type { Faults } from './faults.ts';
+
+/** Milliseconds until a port is asked for again that somebody else has taken in the meantime. */
+const tryAgain = 500;
+
+interface Door {
+  readonly listening: Listening;
+  isOpen: boolean;
+}
+
+export class Refusals {
+  readonly #faults: Faults;
+  readonly #log: (sentence: string) => void;
+  readonly #doors = new Map<AwsPort, Door>();
+
+  constructor(faults: Faults, log: (sentence: string) => void) {
+    this.#faults = faults;
+    this.#log = log;
+    faults.onDidChange((name) => {
+      if (name === 'refuseConnections') this.#follow();
+    });
+  }
+
+  /** Another port that connections may be refused on. */
+  add(port: AwsPort, listening: Listening): void {
+    this.#doors.set(port, { listening, isOpen: true });
+  }
+
+  /** No port is opened any more. */
+  stop(): void {
+    this.#doors.clear();
+  }
+
+  #follow(): void {
+    for (const [port, door] of this.#doors) {
+      const rows = protocolTable.filter((row) => row.port === port).map(({ row }) => row);
+      const isRefused = this.#faults.look('refuseConnections', { port, rows }) !== undefined;
+      if (isRefused && door.isOpen) {
+        door.listening.suspend();
+        this.#faults.count('refuseConnections');
+      }
+      if (!isRefused && !door.isOpen) this.#open(door);
+      door.isOpen = !isRefused;
+    }
+  }
+
+  #open(door: Door): void {
+    door.listening.resume().catch((error: unknown) => {
+      this.#log(`Port ${door.listening.port} is not to be had again yet: ${String(error)}`);
+      door.isOpen = false;
+      setTimeout(() => this.#follow(), tryAgain).unref();
+    });
+  }
+}
