@@ -1,19 +1,7 @@
 /** From what was observed to what it means: the one place where failures are made. */
 import type { Failure, FailureStage, Remedy } from '../shared/failure.ts';
-import { credentialsEntries } from './catalogue/credentials.ts';
-import { httpEntries } from './catalogue/http.ts';
-import { mqttEntries } from './catalogue/mqtt.ts';
-import { networkEntries } from './catalogue/network.ts';
-import { tlsEntries } from './catalogue/tls.ts';
-import type { Entry, Explanation, Symptom } from './symptom.ts';
-
-const entries: readonly Entry[] = [
-  ...httpEntries,
-  ...credentialsEntries,
-  ...networkEntries,
-  ...tlsEntries,
-  ...mqttEntries,
-];
+import { catalogue } from './catalogue.ts';
+import type { Explanation, Symptom } from './symptom.ts';
 
 /** Says what a symptom means. The first entry of the catalogue that knows it decides. */
 export function explain(symptom: Symptom): Failure {
@@ -56,14 +44,20 @@ export function errorFacts(error: unknown): { code?: string; text?: string } {
       : error.cause instanceof Error
         ? error.cause
         : error;
-  // MQTT reason codes are numbers in the same place.
-  const { code = (error as { code?: unknown }).code } = inner as { code?: unknown };
+  // MQTT reason codes are numbers in the same place; AWS's services name their errors instead.
+  const { code = (error as { code?: unknown }).code ?? serviceErrorName(error) } = inner as {
+    code?: unknown;
+  };
   const known = typeof code === 'string' || typeof code === 'number';
   return { ...(known ? { code: `${code}` } : {}), text: inner.message || error.message };
 }
 
+function serviceErrorName(error: Error): string | undefined {
+  return '$metadata' in error ? error.name : undefined;
+}
+
 function firstOf(symptom: Symptom): (Explanation & Pick<Failure, 'id'>) | undefined {
-  for (const entry of entries) {
+  for (const entry of catalogue) {
     const explanation = entry.explain(symptom);
     if (explanation) return { id: entry.id, ...explanation };
   }
@@ -71,7 +65,7 @@ function firstOf(symptom: Symptom): (Explanation & Pick<Failure, 'id'>) | undefi
 }
 
 function evidenceOf(symptom: Symptom): Record<string, string> {
-  const { destination, http } = symptom;
+  const { destination, http, proxy, lastOperation } = symptom;
   const evidence: Record<string, string | undefined> = {
     endpoint: `${destination.host}:${destination.port}`,
     alpn: destination.alpn,
@@ -87,11 +81,18 @@ function evidenceOf(symptom: Symptom): Record<string, string> {
     httpMessage: http?.message,
     errorType: http?.errorType,
     serverDate: http?.date,
+    redirectsTo: http?.redirectsTo,
     traceId: http?.traceId,
     connack: symptom.connack?.toString(),
     reasonCode: symptom.reasonCode?.toString(),
     reasonString: symptom.reasonString,
     topic: symptom.topic,
+    proxy: proxy && `${proxy.kind}://${proxy.host}:${proxy.port} (${proxy.source})`,
+    proxyStatus: proxy?.status?.toString(),
+    sentLast:
+      lastOperation &&
+      `${lastOperation.kind} "${lastOperation.topic}", ${lastOperation.milliseconds} ms before`,
+    connectedMilliseconds: symptom.connectedFor?.toString(),
   };
   return Object.fromEntries(
     Object.entries(evidence).filter((entry): entry is [string, string] => entry[1] !== undefined),

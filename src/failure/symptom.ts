@@ -19,6 +19,8 @@ export interface Destination {
   readonly authentication: string;
   readonly mqttVersion?: '3.1.1' | '5';
   readonly clientId?: string;
+  /** The will that CONNECT carries. */
+  readonly will?: { readonly topic: string; readonly retain: boolean };
 }
 
 /** One failure as it was observed, before anyone says why. */
@@ -31,24 +33,9 @@ export interface Symptom {
   readonly text?: string;
   /** The other side closed, and no error was reported. */
   readonly silentClose?: boolean;
-  readonly http?: {
-    readonly status: number;
-    readonly message: string;
-    readonly errorType?: string;
-    readonly date?: string;
-    readonly traceId?: string;
-  };
+  readonly http?: HttpAnswer;
   /** How it went at each address, where there were several: "::1 ECONNREFUSED". */
   readonly attempts?: readonly string[];
-  /** The server's own certificate, where the handshake came so far. */
-  readonly serverCertificate?: {
-    readonly subject: string;
-    readonly issuer: string;
-    readonly names?: readonly string[];
-    /** Milliseconds since 1970. */
-    readonly validFrom: number;
-    readonly validTo: number;
-  };
   /** CONNACK return code (MQTT 3.1.1) or reason code (MQTT 5) other than 0. */
   readonly connack?: number;
   /** Reason code of a DISCONNECT, SUBACK or PUBACK of the broker. */
@@ -56,12 +43,51 @@ export interface Symptom {
   readonly reasonString?: string;
   /** Topic or topic filter that the operation was about. */
   readonly topic?: string;
+  /** Was the publish a retained one? */
+  readonly retain?: boolean;
   /** What was sent last before the connection ended: over MQTT 3.1.1 AWS IoT Core closes instead of refusing. */
   readonly lastOperation?: LastOperation;
   /** Milliseconds from CONNACK to the end of the connection. */
   readonly connectedFor?: number;
   /** Milliseconds that this connection may last, where that is known. */
   readonly lifetimeLimit?: number;
+  /** How often the client id was taken over in a row, the last time included. */
+  readonly takeovers?: number;
+  /** The failing part is the way through this proxy: its name, its port, its TLS, or its answer. */
+  readonly proxy?: Proxy;
+  /** The server's certificate, where TLS showed one before it failed. */
+  readonly serverCertificate?: ServerCertificate;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly message: string;
+  readonly errorType?: string;
+  /** The header `Date`. */
+  readonly date?: string;
+  readonly traceId?: string;
+  /** Scheme, host and port that a redirection points to; path and query may hold secrets. */
+  readonly redirectsTo?: string;
+}
+
+export interface Proxy {
+  readonly kind: 'http' | 'https' | 'socks5';
+  readonly host: string;
+  readonly port: number;
+  /** Which setting named it. */
+  readonly source: string;
+  /** HTTP status of the answer to CONNECT; absent where there was none. */
+  readonly status?: number;
+}
+
+export interface ServerCertificate {
+  readonly subject: string;
+  readonly issuer: string;
+  /** Names that the certificate is for. */
+  readonly names?: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly validFrom: number;
+  readonly validTo: number;
 }
 
 /** A SUBSCRIBE or PUBLISH that had just left. */
@@ -73,6 +99,8 @@ export interface LastOperation {
   readonly milliseconds: number;
   readonly qos?: number;
   readonly retain?: boolean;
+  /** How often in a row a connection ended right after it; two and more set it aside. */
+  readonly repeats?: number;
 }
 
 /** What the catalogue says of a symptom. */

@@ -57,19 +57,42 @@ export function regionOf(host: string): string | undefined {
   )?.[1];
 }
 
+/** Is it one of AWS's own names, whose certificates Amazon issues? */
+export function isAmazonName(host: string): boolean {
+  return /\.amazonaws\.com(\.cn)?$/i.test(host);
+}
+
+/** Which of AWS IoT's endpoints a name is; 'other' for custom domains and everything that is not AWS's. */
+export type EndpointKind = 'dataAts' | 'legacy' | 'jobs' | 'credentialProvider' | 'vpc' | 'fips' | 'other';
+
+/**
+ * What an endpoint's name tells of it.
+ * Source: developer guide, "AWS IoT device data and service endpoints", and "Using AWS IoT Core with interface VPC endpoints".
+ */
+export function endpointKind(host: string): EndpointKind {
+  if (/\.vpce\.amazonaws\.com(\.cn)?$/i.test(host)) return 'vpc';
+  const prefix = /^(.+)\.iot(-fips)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/i.exec(host);
+  const name = prefix?.[1]?.toLowerCase();
+  if (name === undefined) return 'other';
+  if (/(^|\.)credentials$/.test(name)) return 'credentialProvider';
+  if (/(^|\.)jobs$/.test(name)) return 'jobs';
+  if (prefix?.[2] !== undefined) return 'fips';
+  if (/^[a-z0-9]+-ats$/.test(name)) return 'dataAts';
+  return /^[a-z0-9]+$/.test(name) ? 'legacy' : 'other';
+}
+
 /**
  * What is worth saying about an endpoint's name for AWS IoT Core's device data, or undefined.
  * Source: developer guide, "Connecting devices to AWS IoT", "AWS IoT device data and service endpoints".
  */
 export function endpointWarning(host: string): string | undefined {
-  if (!/\.amazonaws\.com(\.cn)?$/i.test(host)) return undefined;
+  const kind = endpointKind(host);
   const describe = 'copy the one of `aws iot describe-endpoint --endpoint-type iot:Data-ATS`';
-  if (/\.credentials\.iot\./i.test(host)) {
+  if (kind === 'credentialProvider') {
     return `endpoint: this is a credential provider endpoint, which speaks no MQTT: ${describe}.`;
   }
-  if (/\.jobs\.iot\./i.test(host))
-    return `endpoint: this is a jobs endpoint, which speaks no MQTT: ${describe}.`;
-  if (/^[a-z0-9]+\.iot\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/i.test(host)) {
+  if (kind === 'jobs') return `endpoint: this is a jobs endpoint, which speaks no MQTT: ${describe}.`;
+  if (kind === 'legacy') {
     return `endpoint: without "-ats" this is the legacy endpoint, whose VeriSign certificate few systems trust: ${describe}.`;
   }
   return undefined;

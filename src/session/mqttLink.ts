@@ -92,6 +92,9 @@ export function destinationOf(profile: Profile, route: Route, clientId?: string)
     authentication: authenticationText(profile.identity),
     ...(carrier === 'https' ? {} : { mqttVersion: profile.mqttVersion }),
     ...(clientId === undefined ? {} : { clientId }),
+    ...(profile.will === undefined || carrier === 'https'
+      ? {}
+      : { will: { topic: profile.will.topic, retain: profile.will.retain } }),
   };
 }
 

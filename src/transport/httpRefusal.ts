@@ -48,7 +48,16 @@ export function describeRefusal(
     ...(errorType === undefined ? {} : { errorType }),
     ...(date === undefined ? {} : { date }),
     ...(traceId === undefined ? {} : { traceId }),
+    ...redirection(headers),
   };
+}
+
+/** Where a redirection leads, without path and query: they may repeat what was asked for. */
+function redirection(headers: Record<string, string | string[] | undefined>): { redirectsTo?: string } {
+  const location = one(headers['location']);
+  if (location === undefined || !URL.canParse(location)) return {};
+  const { protocol, host } = new URL(location);
+  return { redirectsTo: `${protocol}//${host}` };
 }
 
 /** The JSON object in a text; undefined when it holds none. */

@@ -132,8 +132,8 @@ export class HttpsPublisher {
     });
   }
 
-  #about(request: PublishRequest): Pick<Symptom, 'phase' | 'destination' | 'topic'> {
-    return { phase: 'publish', destination: this.#options.destination, topic: request.topic };
+  #about({ topic, retain }: PublishRequest): Pick<Symptom, 'phase' | 'destination' | 'topic' | 'retain'> {
+    return { phase: 'publish', destination: this.#options.destination, topic, retain };
   }
 }
 

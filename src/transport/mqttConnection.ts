@@ -187,7 +187,7 @@ export class MqttConnection {
   async publish(request: PublishRequest): Promise<PublishOutcome> {
     const started = performance.now();
     const properties = writeProperties(request.properties);
-    const about = { phase: 'publish', topic: request.topic } as const;
+    const about = { phase: 'publish', topic: request.topic, retain: request.retain } as const;
     const puback = await this.#answers.wait<IPubackPacket | undefined>(about, (done, failed) => {
       const sent: { id?: number; puback?: IPubackPacket } = {};
       this.#client.publish(

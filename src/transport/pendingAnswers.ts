@@ -7,7 +7,7 @@ import { failureOf } from './attempt.ts';
 import { numericCode } from './mqttEnd.ts';
 
 /** What a request is, for its failure. */
-type About = Pick<Symptom, 'phase' | 'topic'>;
+type About = Pick<Symptom, 'phase' | 'topic' | 'retain'>;
 
 /** Ends every request: with its answer, its refusal, or the end of the connection, for which mqtt.js leaves callbacks uncalled. */
 export class PendingAnswers {
