@@ -1,5 +1,5 @@
 /** Endpoints of AWS IoT that are not the one for device data, told by their names. */
-import { endpointKind } from '../../profile/endpointName.ts';
+import { endpointKind } from '../../shared/aws/endpointKind.ts';
 import type { Entry, Symptom } from '../symptom.ts';
 import { entry, says } from './entry.ts';
 

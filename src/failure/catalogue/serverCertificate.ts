@@ -1,5 +1,5 @@
 /** The server's certificate as the client sees it. Codes: Node.js, "X509 certificate error codes"; BoringSSL's in capitals. */
-import { isAmazonName } from '../../profile/endpointName.ts';
+import { isAmazonName } from '../../shared/aws/endpointKind.ts';
 import type { Entry, ServerCertificate, Symptom } from '../symptom.ts';
 import { entry, says } from './entry.ts';
 
