@@ -222,7 +222,7 @@ describe("vsmqtt's settings", () => {
     expect(
       read({
         folders: [],
-        settings: JSON.parse('{"vsmqtt.brokerProfiles":[{"name":"n","host":"h","port":1}]}'),
+        settings: { 'vsmqtt.brokerProfiles': [{ name: 'n', host: 'h', port: 1 }] },
       }),
     ).toHaveLength(1);
   });
