@@ -4,6 +4,7 @@ import { Emitter } from '../shared/emitter.ts';
 import type { Health } from '../shared/health.ts';
 import type { NewMessage } from '../shared/message.ts';
 import { refusal } from './checkRequest.ts';
+import { clientIdOf } from './clientId.ts';
 import { HealthSignal } from './healthSignal.ts';
 import { MessageBatcher } from './messageBatcher.ts';
 import { ProfileConnection } from './profileConnection.ts';
@@ -40,7 +41,7 @@ export function createSessions(options: SessionsOptions): Sessions {
   const open = (profile: Profile, before: Live | undefined): Live => {
     const connection: ProfileConnection = new ProfileConnection({
       profile,
-      clientId: (profile.clientId ?? 'topicscope-${window}').replaceAll('${window}', options.windowSuffix),
+      clientId: clientIdOf(profile, options.windowSuffix),
       context: options,
       subscriptions: inherited(profile, before?.connection),
       predecessor: endings.get(profile.id) ?? Promise.resolve(),

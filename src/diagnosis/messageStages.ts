@@ -1,0 +1,196 @@
+/** Stages "subscribe", "publish" and "ping" on a connection: what the profile may do, and how long it takes. */
+import { randomUUID } from 'node:crypto';
+import { explain } from '../failure/explain.ts';
+import { FailureError } from '../failure/failureError.ts';
+import { notReceived } from '../failure/notReceived.ts';
+import { checkPublish, checkSubscribe } from '../session/checkRequest.ts';
+import type { Failure } from '../shared/failure.ts';
+import { checkFilter } from '../shared/limits.ts';
+import type { PublishRequest, QoS } from '../shared/message.ts';
+import type { MqttConnection } from '../transport/mqttConnection.ts';
+import type { Delivered } from '../transport/mqttDelivery.ts';
+import { aborted } from './abort.ts';
+import { failureFrom } from './identityStage.ts';
+import type { Walk } from './walk.ts';
+
+/** Milliseconds for an answer of the broker. */
+const answerTimeout = 20_000;
+/** Filters of the profile that are tried; the report says when there are more. */
+const mostFilters = 20;
+
+/** Told by the connection: what arrived, and how long a ping took. */
+export class Arrivals {
+  #onMessage: ((message: Delivered) => void) | undefined;
+  #onRoundTrip: ((milliseconds: number) => void) | undefined;
+
+  readonly message = (message: Delivered): void => this.#onMessage?.(message);
+  readonly roundTrip = (milliseconds: number): void => this.#onRoundTrip?.(milliseconds);
+
+  /** The first message that fits; resolves with when it came, by performance.now(). */
+  awaitMessage(fits: (message: Delivered) => boolean): Promise<number> {
+    return new Promise((resolve) => {
+      this.#onMessage = (message) => {
+        if (fits(message)) resolve(performance.now());
+      };
+    });
+  }
+
+  awaitRoundTrip(): Promise<number> {
+    return new Promise((resolve) => {
+      this.#onRoundTrip = resolve;
+    });
+  }
+}
+
+/** Walks the three stages. Returns the failure that ends the walk, or that of a stage that failed on the way. */
+export async function walkMessages(
+  walk: Walk,
+  connection: MqttConnection,
+  arrivals: Arrivals,
+): Promise<Failure | undefined> {
+  const refused = await walkSubscribe(walk, connection);
+  // Over MQTT 3.1.1 AWS IoT Core refuses by closing: there is nothing left to walk on.
+  if (refused && isOver(refused)) return refused;
+  const unpublished = await walkPublish(walk, connection, arrivals);
+  if (unpublished && isOver(unpublished)) return unpublished;
+  const unanswered = await walkPing(walk, connection, arrivals);
+  return refused ?? unpublished ?? unanswered;
+}
+
+/** Did the connection end with it? A refusal carries the broker's code, an end does not. */
+export function isOver({ evidence, id }: Failure): boolean {
+  return evidence['reasonCode'] === undefined && !id.endsWith('refusedHere');
+}
+
+/** The filters that are asked for: the topic that was chosen, and what the profile subscribes to. */
+function filtersOf({ profile, topic }: Walk): { topicFilter: string; qos: QoS }[] {
+  const own = profile.subscriptions.filter(({ topicFilter }) => topicFilter !== topic);
+  // Some reserved topics take publishes only.
+  const canReturn = topic !== undefined && checkFilter(topic, profile) === undefined;
+  return [...(canReturn ? [{ topicFilter: topic, qos: 1 as const }] : []), ...own].slice(0, mostFilters);
+}
+
+async function walkSubscribe(walk: Walk, connection: MqttConnection): Promise<Failure | undefined> {
+  const { chart, profile, topic, destination, signal } = walk;
+  const filters = filtersOf(walk);
+  if (filters.length === 0) {
+    chart.skip('subscribe', 'No topic was chosen, and the profile has no subscriptions.');
+    return undefined;
+  }
+  chart.begin('subscribe');
+  let failure: Failure | undefined;
+  let granted = 0;
+  // One packet a filter: when the broker closes, the culprit is known.
+  for (const { topicFilter, qos } of filters) {
+    const began = performance.now();
+    try {
+      checkSubscribe(topicFilter, qos, profile);
+      const [code = 0x80] = await aborted(connection.subscribe([topicFilter], qos), signal, answerTimeout);
+      if (code >= 0x80)
+        throw new FailureError(
+          explain({ phase: 'subscribe', destination, topic: topicFilter, reasonCode: code }),
+        );
+      granted++;
+      const milliseconds = Math.round(performance.now() - began);
+      chart.fact('subscribe', { name: topicFilter, value: `granted QoS ${code} · ${milliseconds} ms` });
+      // What else matches is none of the doctor's business.
+      if (topicFilter !== topic) await aborted(connection.unsubscribe([topicFilter]), signal, answerTimeout);
+    } catch (error) {
+      signal.throwIfAborted();
+      const one = timedOut(error) ? silent(walk, 'subscribe', topicFilter) : failureFrom(error, walk);
+      failure ??= one;
+      chart.fact('subscribe', { name: topicFilter, value: 'refused', warning: one.symptom });
+      if (isOver(one)) break;
+    }
+  }
+  const left =
+    profile.subscriptions.length - filters.filter(({ topicFilter }) => topicFilter !== topic).length;
+  if (left > 1) chart.fact('subscribe', { name: 'Not tried', value: `${left} more filters of the profile` });
+  if (failure) chart.fail('subscribe', failure);
+  else chart.pass('subscribe', granted === 1 ? 'granted' : `${granted} filters granted`);
+  return failure;
+}
+
+async function walkPublish(
+  walk: Walk,
+  connection: MqttConnection,
+  arrivals: Arrivals,
+): Promise<Failure | undefined> {
+  const { chart, profile, topic, signal, patience, destination } = walk;
+  if (topic === undefined) {
+    chart.skip('publish', 'No topic was chosen.');
+    return undefined;
+  }
+  chart.begin('publish');
+  const message = request(topic, 'mqtt');
+  const began = performance.now();
+  const back = arrivals.awaitMessage(
+    ({ topic: of, payload }) => of === topic && Buffer.from(payload).equals(Buffer.from(message.payload)),
+  );
+  try {
+    checkPublish(message, profile);
+    const { milliseconds } = await aborted(connection.publish(message), signal, answerTimeout);
+    chart.fact('publish', { name: 'PUBACK', value: `${Math.round(milliseconds)} ms` });
+  } catch (error) {
+    signal.throwIfAborted();
+    const failure = timedOut(error) ? silent(walk, 'publish', topic) : failureFrom(error, walk);
+    chart.fail('publish', failure);
+    return failure;
+  }
+  if (!chart.stage('subscribe').facts.some(({ name, warning }) => name === topic && warning === undefined)) {
+    chart.pass('publish', 'acknowledged; its way back cannot be seen without the subscription');
+    return undefined;
+  }
+  try {
+    const milliseconds = (await aborted(back, signal, patience)) - began;
+    chart.fact('publish', { name: 'Way there and back', value: `${Math.round(milliseconds)} ms` });
+    chart.pass('publish', `came back after ${Math.round(milliseconds)} ms`, milliseconds);
+    return undefined;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!timedOut(error)) throw error;
+    const failure = notReceived(destination, topic, patience);
+    chart.fail('publish', failure);
+    return failure;
+  }
+}
+
+async function walkPing(
+  { chart, signal, destination }: Walk,
+  connection: MqttConnection,
+  arrivals: Arrivals,
+): Promise<Failure | undefined> {
+  chart.begin('ping');
+  const answered = arrivals.awaitRoundTrip();
+  connection.ping();
+  try {
+    const milliseconds = await aborted(answered, signal, answerTimeout);
+    chart.pass(
+      'ping',
+      `answered after ${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`,
+      milliseconds,
+    );
+    return undefined;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!timedOut(error)) throw error;
+    const failure = explain({ phase: 'session', destination, text: 'Keepalive timeout' });
+    chart.fail('ping', failure);
+    return failure;
+  }
+}
+
+/** The message of the doctor: small, JSON, and like no other. */
+export function request(topic: string, route: PublishRequest['route']): PublishRequest {
+  const payload = JSON.stringify({ topicscope: 'diagnosis', id: randomUUID() });
+  return { topic, payload: new TextEncoder().encode(payload), qos: 1, retain: false, route };
+}
+
+function timedOut(error: unknown): boolean {
+  return !(error instanceof FailureError) && (error as { code?: unknown }).code === 'ETIMEDOUT';
+}
+
+function silent({ destination }: Walk, phase: 'subscribe' | 'publish', topic: string): Failure {
+  const packet = phase === 'subscribe' ? 'SUBACK' : 'PUBACK';
+  return explain({ phase, destination, topic, text: `no ${packet} within ${answerTimeout / 1000} s` });
+}
