@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ensurePrograms } from '../test/support/debian.ts';
+import { ensurePrograms, type Program } from '../test/support/debian.ts';
 import { node24, root } from '../test/support/places.ts';
 import { ownPath } from '../test/support/run.ts';
 import { installCodeServer } from '../test/support/vscode/install.ts';
@@ -18,6 +18,18 @@ interface Counts {
   failed: number;
   skipped: number;
 }
+
+/** What the tests run against. */
+const programs: readonly Program[] = [
+  'chromium',
+  'mosquitto',
+  'mosquitto_pub',
+  'openssl',
+  'tinyproxy',
+  'microsocks',
+  'nginx',
+  'ngx_stream_module.so',
+];
 
 const sum: Counts = { passed: 0, failed: 0, skipped: 0 };
 const failedStages: string[] = [];
@@ -67,7 +79,7 @@ async function check(name: string, program: string, args: readonly string[]): Pr
 }
 
 async function prepare(): Promise<Counts> {
-  await ensurePrograms(['chromium', 'mosquitto', 'mosquitto_pub', 'openssl']);
+  await ensurePrograms(programs);
   await installCodeServer();
   return { passed: 0, failed: 0, skipped: 0 };
 }

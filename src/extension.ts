@@ -15,6 +15,7 @@ import { createLog, errorText } from './editor/log.ts';
 import { notices, workspaceProfilesAreIgnored } from './editor/notices.ts';
 import { Pacer } from './editor/pacer.ts';
 import { ProfileStore } from './editor/profiles/profileStore.ts';
+import { proxySettings } from './editor/proxySettings.ts';
 import { Runtime } from './editor/runtime.ts';
 import { ProfileSecrets } from './editor/secrets.ts';
 import { askMfaCode, askSecret } from './editor/secretPrompts.ts';
@@ -40,6 +41,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     secrets: (id) => profiles.secrets(id),
     askSecret: (id, question) => askSecret(profiles, id, question),
     askMfaCode,
+    proxySettings,
     profiles: () => profiles.list.profiles.map(({ profile }) => profile),
     windowSuffix: randomBytes(3).toString('hex'),
     workspaceFolder: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath,

@@ -3,13 +3,18 @@ import type { Resolved } from './resolve.ts';
 
 const mark = '***';
 
-/** A text in which the secrets of an identity and its signatures, plain or percent-encoded, are replaced by a mark. */
-export function redact(text: string, { identity }: Resolved): string {
+/** A text in which the secrets of an identity, of the proxy and of headers, and signatures, plain or percent-encoded, are replaced by a mark. */
+export function redact(text: string, { identity, proxy, headers }: Resolved): string {
   let result = text.replace(
     /((?:X-Amz-(?:Signature|Credential|Security-Token)|(?<!X-Amz-)Signature)=)[^&\s"'<>,]+/gi,
     `$1${mark}`,
   );
-  for (const secret of secretsOf(identity)) {
+  const secrets = [
+    ...secretsOf(identity),
+    ...secretsOfProxy(proxy),
+    ...present(...Object.values(headers ?? {})),
+  ];
+  for (const secret of secrets) {
     for (const form of [secret, encodeURIComponent(secret)]) result = result.replaceAll(form, mark);
   }
   return result;
@@ -30,6 +35,13 @@ function secretsOf(identity: Resolved['identity']): string[] {
     case 'none':
       return [];
   }
+}
+
+function secretsOfProxy(proxy: Resolved['proxy']): string[] {
+  if (!proxy) return [];
+  const { username = '', password, authorization } = proxy;
+  const basic = Buffer.from(`${username}:${password ?? ''}`).toString('base64');
+  return present(password, password && basic, authorization, authorization?.replace(/^\w+ /, ''));
 }
 
 /** Without those that are absent or too short to be told from ordinary text. */

@@ -11,6 +11,7 @@ import {
 } from './clientCertificate.ts';
 import { resolveCredentials, type AwsCredentials } from './credentials.ts';
 import { customAuthorizerOf, type CustomAuthorizer } from './customAuthorizer.ts';
+import { resolveReach, type Reach, type ReachContext } from './reach.ts';
 import { requireSecret, type AskSecret, type SecretQuestion } from './secretQuestion.ts';
 
 export type ResolvedIdentity =
@@ -20,38 +21,19 @@ export type ResolvedIdentity =
   | { readonly type: 'usernamePassword'; readonly username: string; readonly password: string }
   | { readonly type: 'none' };
 
-export interface Resolved {
+export interface Resolved extends Reach {
   readonly identity: ResolvedIdentity;
   /** PEM of the CAs to trust instead of the system's. */
   readonly ca?: string;
 }
 
-/** What VS Code and the environment say of proxies. */
-export interface ProxySettings {
-  /** `http.proxy`. */
-  readonly proxy?: string | undefined;
-  /** `http.noProxy`: host names and suffixes that are reached directly. */
-  readonly noProxy: readonly string[];
-  /** `http.proxyAuthorization`: the value of the header Proxy-Authorization. */
-  readonly proxyAuthorization?: string | undefined;
-  /** `http.proxyStrictSSL`. */
-  readonly strictSsl: boolean;
-  /** `http.proxySupport` is not "off". */
-  readonly enabled: boolean;
-  /** HTTP_PROXY and its like. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
-}
-
 /** What resolving an identity and reaching the endpoint need from outside. */
-export interface ResolveContext {
-  readonly secrets: (profileId: string) => Promise<Secrets>;
+export interface ResolveContext extends ReachContext {
   readonly workspaceFolder: string | undefined;
   /** Asks the person for a secret and keeps it; undefined when the person turned away, absent when there is nobody to ask. */
   readonly askSecret?: (profileId: string, question: SecretQuestion) => Promise<string | undefined>;
   /** Asks for a code of an MFA device, which is kept nowhere. */
   readonly askMfaCode?: (mfaSerial: string) => Promise<string | undefined>;
-  /** Absent: no proxy but the profile's own. */
-  readonly proxySettings?: () => ProxySettings;
 }
 
 /**
@@ -69,7 +51,11 @@ export function unattended({
 /** Reads files, secrets and credentials of a profile anew. @throws FailureError naming the field and the fix */
 export async function resolveIdentity(profile: Profile, context: ResolveContext): Promise<Resolved> {
   const ca = profile.ca === undefined ? undefined : await readCa(profile.ca, context.workspaceFolder);
-  return { identity: await resolve(profile, context), ...(ca === undefined ? {} : { ca }) };
+  return {
+    identity: await resolve(profile, context),
+    ...(ca === undefined ? {} : { ca }),
+    ...(await resolveReach(profile, context)),
+  };
 }
 
 async function resolve(profile: Profile, context: ResolveContext): Promise<ResolvedIdentity> {

@@ -65,7 +65,8 @@ function firstOf(symptom: Symptom): (Explanation & Pick<Failure, 'id'>) | undefi
 }
 
 function evidenceOf(symptom: Symptom): Record<string, string> {
-  const { destination, http, proxy, lastOperation } = symptom;
+  const { destination, http, lastOperation } = symptom;
+  const proxy = symptom.proxy ?? destination.proxy;
   const evidence: Record<string, string | undefined> = {
     endpoint: `${destination.host}:${destination.port}`,
     alpn: destination.alpn,

@@ -21,6 +21,8 @@ export interface Destination {
   readonly clientId?: string;
   /** The will that CONNECT carries. */
   readonly will?: { readonly topic: string; readonly retain: boolean };
+  /** The proxy between here and there. */
+  readonly proxy?: Proxy;
 }
 
 /** One failure as it was observed, before anyone says why. */

@@ -5,6 +5,7 @@ import type { Destination } from '../failure/symptom.ts';
 import { authenticationText, type Route } from '../profile/routes.ts';
 import type { Profile } from '../profile/schema.ts';
 import { quotas } from '../shared/aws/quotas.ts';
+import { throughProxy } from '../transport/attempt.ts';
 import type { Attempt } from './connectionLoop.ts';
 import type { ConnectionEvents, MqttConnection } from '../transport/mqttConnection.ts';
 import type { StreamObserver } from '../transport/observer.ts';
@@ -34,7 +35,7 @@ export async function openMqttLink(
     import('../transport/mqttConnection.ts'),
   ]);
   attempt.resolved();
-  const destination = destinationOf(profile, route, clientId);
+  const destination = throughProxy(destinationOf(profile, route, clientId), resolved);
   const upgradeParameters = upgradeParametersOf(profile);
   const stream = await openStream({
     route,

@@ -3,6 +3,7 @@ import type { Resolved } from '../auth/resolve.ts';
 import { explain } from '../failure/explain.ts';
 import { FailureError } from '../failure/failureError.ts';
 import type { Destination, Symptom } from '../failure/symptom.ts';
+import { proxyFacts } from '../profile/proxyChoice.ts';
 import type { Route } from '../profile/routes.ts';
 import type { StreamObserver } from './observer.ts';
 
@@ -31,4 +32,9 @@ export function abortError(signal: AbortSignal): Error {
   return signal.reason instanceof Error
     ? signal.reason
     : new DOMException('The attempt was ended.', 'AbortError');
+}
+
+/** A destination with the proxy that is between. */
+export function throughProxy(destination: Destination, { proxy }: Resolved): Destination {
+  return proxy ? { ...destination, proxy: proxyFacts(proxy) } : destination;
 }

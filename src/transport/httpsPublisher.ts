@@ -112,9 +112,10 @@ export class HttpsPublisher {
   }
 
   #connections(resolved: Resolved): Connections {
-    const { identity, ca } = resolved;
+    const { identity, ca, proxy } = resolved;
     const connectedAs = JSON.stringify([
       ca,
+      proxy,
       identity.type === 'x509' ? identity.clientCertificate : undefined,
     ]);
     if (this.#open?.connectedAs !== connectedAs) {

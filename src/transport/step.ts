@@ -3,16 +3,19 @@ import type { Duplex } from 'node:stream';
 import { errorFacts } from '../failure/explain.ts';
 import { FailureError } from '../failure/failureError.ts';
 import type { Phase, Symptom } from '../failure/symptom.ts';
-import { abortError, failureOf, type SocketOptions } from './attempt.ts';
+import { abortError, failureOf, throughProxy, type SocketOptions } from './attempt.ts';
 
 /** What the steps of one attempt have in common. */
 export interface Steps extends Pick<SocketOptions, 'destination' | 'signal' | 'timeout'> {
   /** By performance.now(): when all of them have to be behind. */
   readonly deadline: number;
+  /** Of steps to and through a proxy: what fails is its doing, not the endpoint's. */
+  readonly proxy?: NonNullable<Symptom['proxy']>;
 }
 
 /** The steps of an attempt that begins now. */
-export function stepsOf({ destination, signal, timeout }: SocketOptions): Steps {
+export function stepsOf({ resolved, signal, timeout, ...options }: SocketOptions): Steps {
+  const destination = throughProxy(options.destination, resolved);
   return { destination, signal, timeout, deadline: performance.now() + timeout };
 }
 
@@ -30,7 +33,7 @@ export interface Step {
  * @throws FailureError of the step's phase; the reason of the abort when aborted
  */
 export function runStep<T>(
-  { destination, signal, timeout, deadline }: Steps,
+  { destination, signal, timeout, deadline, proxy }: Steps,
   { phase, socket, evidence }: Step,
   begin: (done: (value: T) => void, failed: (error: unknown) => void) => void,
 ): Promise<T> {
@@ -52,7 +55,7 @@ export function runStep<T>(
       });
     };
     const failWith = (facts: Partial<Symptom>) => {
-      fail(failureOf({ phase, destination, ...evidence?.(), ...facts }));
+      fail(failureOf({ phase, destination, ...(proxy ? { proxy } : {}), ...evidence?.(), ...facts }));
     };
     const failed = (error: unknown) => {
       if (error instanceof FailureError) fail(error);

@@ -8,6 +8,10 @@ const packages = {
   mosquitto: 'mosquitto',
   mosquitto_pub: 'mosquitto-clients',
   openssl: 'openssl',
+  tinyproxy: 'tinyproxy-bin',
+  microsocks: 'microsocks',
+  nginx: 'nginx-light',
+  'ngx_stream_module.so': 'libnginx-mod-stream',
 } as const;
 
 export type Program = keyof typeof packages;
@@ -15,7 +19,7 @@ export type Program = keyof typeof packages;
 /** Absolute path of a program, also where it stands outside an ordinary user's PATH; undefined when it is not there. */
 export function findProgram(name: string): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(path.delimiter);
-  return [...folders, '/usr/sbin', '/usr/local/sbin']
+  return [...folders, '/usr/sbin', '/usr/local/sbin', '/usr/lib/nginx/modules']
     .map((folder) => path.join(folder, name))
     .find((file) => existsSync(file));
 }
@@ -35,7 +39,8 @@ export async function ensurePrograms(programs: readonly Program[]): Promise<void
     );
     return;
   }
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  // With run level 1 no package starts its service: the tests start what they need on ports of their own.
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
   await run('apt-get', ['update', '-q'], { env });
   await run('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...missing], { env });
 }

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
-import { expect, vi } from 'vitest';
+import { untilListening } from './listening.ts';
 
 export interface Mosquitto {
   readonly ports: { readonly plain: number; readonly tls: number; readonly ws: number };
@@ -51,10 +51,7 @@ export async function startMosquitto(options: MosquittoOptions): Promise<Mosquit
     stdio: 'ignore',
     env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin` },
   });
-  await vi.waitFor(async () => {
-    expect(child.exitCode).toBeNull();
-    for (const port of Object.values(ports)) await reach(port);
-  }, 10_000);
+  await untilListening(child, ...Object.values(ports));
   return { ports, stop: () => stop(child) };
 }
 
@@ -63,12 +60,6 @@ async function stop(child: ChildProcess): Promise<void> {
   const exited = once(child, 'exit');
   child.kill();
   await exited;
-}
-
-async function reach(port: number): Promise<void> {
-  const socket = net.connect(port, '127.0.0.1');
-  await once(socket, 'connect');
-  socket.destroy();
 }
 
 /** A port that nobody listens on now. */

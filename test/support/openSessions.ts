@@ -1,4 +1,5 @@
 /** The extension's own sessions without the editor: what they received is kept for the test to look at. */
+import type { ResolveContext } from '../../src/auth/resolve.ts';
 import { checkProfile } from '../../src/profile/validate.ts';
 import type { Profile, Secrets } from '../../src/profile/schema.ts';
 import { createSessions } from '../../src/session/createSessions.ts';
@@ -20,7 +21,8 @@ export interface OpenSessions {
   add(profile: unknown, secrets?: Secrets): Profile;
 }
 
-export function openSessions(): OpenSessions {
+/** @param context what sessions need from outside, where it is more than secrets */
+export function openSessions(context: Partial<ResolveContext> = {}): OpenSessions {
   const secretsOf = new Map<string, Secrets>();
   const messages: NewMessage[] = [];
   const log: string[] = [];
@@ -42,6 +44,7 @@ export function openSessions(): OpenSessions {
     windowSuffix: Math.random().toString(36).slice(2, 8),
     workspaceFolder: undefined,
     log: (line) => log.push(line),
+    ...context,
   });
   sessions.onDidExchangeMessages((batch) => messages.push(...batch));
   const open: OpenSessions = {

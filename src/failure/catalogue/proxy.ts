@@ -27,7 +27,9 @@ export const proxyEntries: readonly Entry[] = [
   proxyEntry(
     'proxy.authentication',
     ({ status }, symptom) =>
+      // Some proxies, as tinyproxy, say 401 of credentials that are wrong.
       status === 407 ||
+      status === 401 ||
       says(symptom, /authentication failed|no acceptable (auth|method)|invalid (username|password)/i),
     (proxy, { code, text }) => ({
       symptom: `The ${named(proxy)} wants a user name and password, or refuses those sent (${proxy.status === undefined ? (text ?? code ?? 'SOCKS') : `HTTP ${proxy.status}`}).`,
@@ -86,6 +88,17 @@ export const proxyEntries: readonly Entry[] = [
       cause: `The proxy named in ${proxy.source} is not running, or not reachable from this network.`,
       hint: `Check ${proxy.source}, or ${without(proxy)}.`,
       retryable: true,
+    }),
+  ),
+  proxyEntry(
+    'proxy.certificate',
+    (_proxy, symptom) => symptom.phase === 'tls' && says(symptom, /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/),
+    (proxy, { code, text }) => ({
+      stage: 'tls',
+      symptom: `The certificate of the ${named(proxy)} is not trusted (${text ?? code}).`,
+      cause: `Its CA is not among the trusted ones, or its name is not the one in ${proxy.source}.`,
+      hint: `Put the CA of the proxy into the file that the field ca names, turn http.proxyStrictSSL off for a proxy of VS Code's settings, or ${without(proxy)}.`,
+      retryable: false,
     }),
   ),
   proxyEntry(
