@@ -10,6 +10,7 @@ export interface CommandLine {
   readonly directory: string;
   readonly fleet: number;
   readonly region: string;
+  readonly limits: { readonly rateLimits: boolean };
   /** End when standard input does. */
   readonly stopWithParent: boolean;
   readonly help: boolean;
@@ -31,6 +32,7 @@ Stands in for AWS IoT Core's device data endpoint on this machine, on loopback a
   --directory PATH    where certificates and secrets are kept (default: ~/.topicscope/local-endpoint)
   --fleet N           number of demo devices that publish telemetry, 0 to ${maximumFleet()} (default: 0)
   --region NAME       region in which signatures must be scoped (default: ${defaultRegion})
+  --no-rate-limits    take as many publishes, bytes and CONNECTs a second as come
   --stop-with-parent  end when standard input is closed
   --help              print this
 `;
@@ -48,6 +50,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     directory: directory(values.directory),
     fleet: wholeNumber('--fleet', values.fleet ?? '0', maximumFleet(), 'for example --fleet 8'),
     region: region(values.region ?? defaultRegion),
+    limits: { rateLimits: values['no-rate-limits'] !== true },
     stopWithParent: values['stop-with-parent'] === true,
     help: values.help === true,
   };
@@ -65,6 +68,7 @@ function parse(args: readonly string[]) {
         directory: { type: 'string' },
         fleet: { type: 'string' },
         region: { type: 'string' },
+        'no-rate-limits': { type: 'boolean' },
         'stop-with-parent': { type: 'boolean' },
         help: { type: 'boolean' },
       },

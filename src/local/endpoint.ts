@@ -2,12 +2,14 @@
 import type { Server, Socket } from 'node:net';
 import type { AwsPort } from '../shared/aws/protocolTable.ts';
 import { quotas } from '../shared/aws/quotas.ts';
+import type { Administration } from './administration.ts';
 import { CustomAuthorizer } from './authenticate/customAuthorizer.ts';
 import { RequestAuthenticator } from './authenticate/requestAuthenticator.ts';
 import { SignatureVerifier } from './authenticate/signature.ts';
 import { X509Registry } from './authenticate/x509Registry.ts';
 import { Broker } from './broker/broker.ts';
 import { keepCertificates } from './certificates.ts';
+import { type Choices, defaultChoices } from './choices.ts';
 import { startFleet } from './fleet.ts';
 import { Faults } from './faults/faults.ts';
 import { Refusals } from './faults/refusals.ts';
@@ -16,6 +18,8 @@ import { createFront, type FrontOptions } from './front.ts';
 import { HttpFront } from './http.ts';
 import { KeptFiles } from './keptFiles.ts';
 import { type Listening, listenOnLoopback } from './listen.ts';
+import { Limits, type LimitValues } from './limits.ts';
+import { Policies } from './policy/policies.ts';
 import { type AwsCredentials, keepSecrets } from './secrets.ts';
 
 export interface LocalEndpointOptions {
@@ -27,8 +31,12 @@ export interface LocalEndpointOptions {
   readonly region?: string;
   /** Demo devices; 0, the default, for none. */
   readonly fleet?: number;
-  /** Refuse connections without SNI (default true). */
-  readonly requireSni?: boolean;
+  /** The twelve digits of the account in ARNs. */
+  readonly account?: string;
+  /** What is done where AWS's behaviour is not documented. */
+  readonly choices?: Partial<Choices>;
+  /** Limits that are not to be AWS's own; `rateLimits: false` for tests that are faster than a device. */
+  readonly limits?: Partial<LimitValues>;
   /** The endpoint's idea of the time, in milliseconds since 1970, for tests. */
   readonly now?: () => number;
   /** Seconds: the smallest keep alive (AWS's is 30), for tests. */
@@ -48,6 +56,8 @@ export interface Ports {
 export interface LocalEndpointDescription {
   readonly host: string;
   readonly region: string;
+  /** In the ARNs that policies name. */
+  readonly account: string;
   readonly ports: Ports;
   /** Path of the CA certificate. */
   readonly ca: string;
@@ -63,10 +73,8 @@ export interface LocalEndpointDescription {
   };
 }
 
-export interface LocalEndpoint {
+export interface LocalEndpoint extends Administration {
   readonly description: LocalEndpointDescription;
-  /** Certificates that may connect; a test may deactivate one. */
-  readonly registry: X509Registry;
   /** What goes wrong on demand. */
   readonly faults: Faults;
   /** Ends all connections and frees the ports. */
@@ -74,6 +82,9 @@ export interface LocalEndpoint {
 }
 
 export const defaultRegion = 'us-east-1';
+
+/** The account of AWS's own examples. */
+export const defaultAccount = '123456789012';
 
 /** Milliseconds for CONNECT to come. */
 const connectTimeout = 10_000;
@@ -99,17 +110,25 @@ export async function startLocalEndpoint(options: LocalEndpointOptions): Promise
   // Certificates live by the real clock: TLS on either side knows no other.
   const certificates = await keepCertificates({ files, devices: 2, serverName, now: Date.now });
 
-  const registry = new X509Registry(Date.now);
-  for (const device of [...certificates.devices, certificates.fleet]) registry.register(device.certificate);
-  const authorizer = new CustomAuthorizer(secrets.authorizer);
-  const verifier = new SignatureVerifier({ region, credentials: secrets.credentials, now });
+  const limits = new Limits(options.limits);
+  const account = options.account ?? defaultAccount;
+  const policies = new Policies(region, account);
+  const choices: Choices = { ...defaultChoices, ...options.choices };
   const broker = new Broker({
     now,
     minimumKeepAlive: options.minimumKeepAlive ?? quotas.keepAliveSeconds.minimum,
     connectTimeout,
+    limits,
+    policies,
+    choices,
+    log,
   });
+  const registry = new X509Registry(Date.now, (id) => broker.deactivated(id));
+  for (const device of [...certificates.devices, certificates.fleet]) registry.register(device.certificate);
+  const authorizer = new CustomAuthorizer(secrets.authorizer);
+  const verifier = new SignatureVerifier({ region, credentials: secrets.credentials, now });
   const authenticator = new RequestAuthenticator(verifier, authorizer);
-  const http = new HttpFront({ broker, authenticator, authorizer, now, log });
+  const http = new HttpFront({ broker, authenticator, authorizer, registry, now, log });
 
   const refusals = new Refusals(faults, log);
   const servers: Server[] = [];
@@ -120,7 +139,7 @@ export async function startLocalEndpoint(options: LocalEndpointOptions): Promise
     privateKey: certificates.server.privateKey,
     ca: certificates.ca.certificate,
     serverNames,
-    requireSni: options.requireSni ?? true,
+    choices,
     registry,
     authorizer,
     broker,
@@ -187,6 +206,7 @@ export async function startLocalEndpoint(options: LocalEndpointOptions): Promise
     description: {
       host: 'localhost',
       region,
+      account,
       ports,
       ca: certificates.ca.certificatePath,
       devices: certificates.devices.map(({ certificatePath, privateKeyPath }) => ({
@@ -196,8 +216,12 @@ export async function startLocalEndpoint(options: LocalEndpointOptions): Promise
       credentials: secrets.credentials,
       authorizer: { name, tokenKeyName, token, signature, username, password },
     },
+    policies,
     registry,
     faults,
+    limits,
+    choices,
+    connections: broker,
     stop: async () => {
       fleet.stop();
       broker.stop();

@@ -11,12 +11,13 @@ import type { CustomAuthorizer } from './authenticate/customAuthorizer.ts';
 import type { X509Registry } from './authenticate/x509Registry.ts';
 import type { Broker } from './broker/broker.ts';
 import { socketWire } from './broker/wire.ts';
+import type { Choices } from './choices.ts';
 import type { ConnectionFaults } from './faults/connectionFaults.ts';
 import { createDoor, type FaultsOfConnection, type TlsVariant } from './faults/door.ts';
 import type { Faults } from './faults/faults.ts';
 import { MqttFaults } from './faults/mqttFaults.ts';
 import type { ServerCertificates } from './faults/serverCertificates.ts';
-import type { HttpFront } from './http.ts';
+import { type HttpFront, serverName } from './http.ts';
 
 export interface FrontOptions {
   readonly certificate: string;
@@ -24,8 +25,7 @@ export interface FrontOptions {
   readonly ca: string;
   /** Names that a client may ask for in SNI. */
   readonly serverNames: readonly string[];
-  /** Refuse connections without SNI, as AWS does by its MQTT page; its transport security page only recommends SNI. */
-  readonly requireSni: boolean;
+  readonly choices: Choices;
   readonly registry: X509Registry;
   readonly authorizer: CustomAuthorizer;
   readonly broker: Broker;
@@ -123,8 +123,9 @@ function handle(
 ): void {
   // What is refused here is closed without a word, as AWS does it.
   socket.on('error', () => socket.destroy());
-  const { servername } = socket as TLSSocket & { servername?: string | false };
-  if (servername ? !options.serverNames.includes(servername.toLowerCase()) : options.requireSni) {
+  const { choices, registry, serverNames } = options;
+  const domainName = serverName(socket);
+  if (domainName ? !serverNames.includes(domainName.toLowerCase()) : choices.requireSni) {
     socket.destroy();
     return;
   }
@@ -137,10 +138,14 @@ function handle(
   if (broken === 'close') socket.end();
   if (broken) return;
   const der = socket.getPeerX509Certificate()?.raw;
-  const principal = handling?.certificate === 'required' ? options.registry.authenticate(der) : undefined;
+  const certified = handling?.certificate === 'required';
+  const principal = certified ? registry.authenticate(der) : undefined;
+  // Refused by its CONNECT only: it has no principal, and nothing else to be known by.
+  const refusedLater =
+    choices.inactiveCertificate === 'afterConnect' && handling?.speaks === 'mqtt' && registry.knows(der);
   if (
     !handling ||
-    (handling.certificate === 'required' && (!principal || faults?.strike('clientCertificateRefused')))
+    (certified && ((!principal && !refusedLater) || faults?.strike('clientCertificateRefused')))
   ) {
     socket.destroy();
     return;
@@ -154,7 +159,9 @@ function handle(
   options.broker.accept(
     {
       authenticate: (username, password) =>
-        principal ?? authorizer.authenticate(authorizer.fromConnect(username, password)),
+        certified ? principal : authorizer.authenticate(authorizer.fromConnect(username, password)),
+      overWebSocket: false,
+      domainName,
       ...(faults && { interfere: (connection) => new MqttFaults(faults, connection) }),
     },
     (listener) => socketWire(socket, listener),

@@ -9,6 +9,7 @@ import {
   type ServerResponse,
   STATUS_CODES,
 } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { quotas } from '../shared/aws/quotas.ts';
@@ -17,19 +18,21 @@ import type { Principal } from './authenticate/principal.ts';
 import { refusals } from './authenticate/refusals.ts';
 import type { RequestAuthenticator } from './authenticate/requestAuthenticator.ts';
 import type { SignedRequest } from './authenticate/signature.ts';
+import type { X509Registry } from './authenticate/x509Registry.ts';
 import type { Broker } from './broker/broker.ts';
 import type { ConnectionFaults } from './faults/connectionFaults.ts';
 import { answerOfFault, faultsOfRequest } from './faults/httpFaults.ts';
 import { MqttFaults } from './faults/mqttFaults.ts';
-import { errorAnswer, type HttpAnswer, okAnswer } from './httpAnswer.ts';
-import { InvalidRequest, readPublish } from './publishRequest.ts';
-import { getRetained, listRetained } from './retainedRequests.ts';
+import { errorAnswer, type HttpAnswer, tooLarge } from './httpAnswer.ts';
+import { route } from './httpRoutes.ts';
+import { InvalidRequest } from './publishRequest.ts';
 import { MqttWebSockets } from './webSocket.ts';
 
 export interface HttpOptions {
   readonly broker: Broker;
   readonly authenticator: RequestAuthenticator;
   readonly authorizer: CustomAuthorizer;
+  readonly registry: X509Registry;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Told of what went wrong in here. */
@@ -84,43 +87,32 @@ export class HttpFront {
     const faults = faultsOfRequest(this.#faults.get(socket), 'request', signed);
     const fault = answerOfFault(faults, 'request', signed, socket, this.#options.now());
     if (fault === 'broken') return;
-    const answer = fault ?? (body === undefined ? tooLarge() : this.#answer(signed, socket));
+    const answer = fault ?? (body === undefined ? tooLarge() : await this.#answer(signed, socket));
     response.writeHead(answer.status, this.#dated(answer) as Record<string, string | string[]>);
     response.end(answer.body);
   }
 
-  #answer(request: SignedRequest, socket: Duplex): HttpAnswer {
+  async #answer(request: SignedRequest, socket: Socket): Promise<HttpAnswer> {
+    const { authenticator, broker, now, registry } = this.#options;
     const certified = this.#principals.get(socket);
-    const verdict = certified ? { principal: certified } : this.#options.authenticator.authenticate(request);
+    const verdict = certified ? { principal: certified } : authenticator.authenticate(request);
     if (!verdict) return errorAnswer('ForbiddenException', refusals.missingToken);
     if ('refusal' in verdict) return errorAnswer('ForbiddenException', verdict.refusal);
+    // The connection may be older than the certificate's last change of state.
+    if (certified && registry.status(certified.identifier) !== 'ACTIVE') {
+      return errorAnswer('ForbiddenException', refusals.forbidden);
+    }
+    const { principal } = verdict;
+    const authority = broker.options.policies.authority(principal, {
+      sourceIp: socket.remoteAddress ?? '',
+      domainName: serverName(socket),
+    });
     try {
-      return this.#route(request, verdict.principal);
+      return await route(request, { broker, authority, now });
     } catch (error) {
       if (error instanceof InvalidRequest) return errorAnswer('InvalidRequestException', error.message);
       throw error;
     }
-  }
-
-  #route(request: SignedRequest, principal: Principal): HttpAnswer {
-    const [path = '', ...rest] = request.target.split('?');
-    const query = new URLSearchParams(rest.join('?'));
-    const [, resource = '', encodedTopic] = /^\/([^/]*)(?:\/(.*))?$/s.exec(path) ?? [];
-    if (resource === 'topics' && encodedTopic !== undefined) {
-      if (request.method !== 'POST') return errorAnswer('MethodNotAllowedException', 'Method Not Allowed');
-      if (request.body.length > quotas.payloadBytes) return tooLarge();
-      const { broker, now } = this.#options;
-      broker.publish(readPublish(encodedTopic, query, (name) => request.headers[name], request.body, now()));
-      return okAnswer();
-    }
-    if (resource === 'retainedMessage') {
-      if (request.method !== 'GET') return errorAnswer('MethodNotAllowedException', 'Method Not Allowed');
-      // A custom authorizer over HTTPS is for publishing only.
-      if (principal.kind === 'customAuthorizer') return errorAnswer('ForbiddenException', refusals.forbidden);
-      const { retained } = this.#options.broker;
-      return encodedTopic ? getRetained(retained, encodedTopic) : listRetained(retained, query);
-    }
-    return errorAnswer('ResourceNotFoundException', 'Not Found');
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -145,6 +137,8 @@ export class HttpFront {
         verdict && 'principal' in verdict
           ? verdict.principal
           : authorizer.authenticate(authorizer.fromConnect(username, password)),
+      overWebSocket: true,
+      domainName: serverName(request.socket),
       ...(faults && { interfere: (connection) => new MqttFaults(faults, connection) }),
     });
   }
@@ -163,8 +157,10 @@ export class HttpFront {
   }
 }
 
-function tooLarge(): HttpAnswer {
-  return errorAnswer('RequestEntityTooLargeException', 'Request Entity Too Large');
+/** The name that the client asked for in SNI. */
+export function serverName(socket: Socket): string | undefined {
+  const { servername } = socket as Socket & { servername?: string | false };
+  return servername === false ? undefined : servername;
 }
 
 /**

@@ -13,6 +13,7 @@ const errorStatus = {
   InternalFailureException: 500,
   BadGatewayException: 502,
   ServiceUnavailableException: 503,
+  GatewayTimeoutException: 504,
 } as const;
 
 export type ErrorName = keyof typeof errorStatus;
@@ -33,13 +34,17 @@ export function errorAnswer(name: ErrorName, message: string): HttpAnswer {
   });
 }
 
+export function tooLarge(): HttpAnswer {
+  return errorAnswer('RequestEntityTooLargeException', 'Request Entity Too Large');
+}
+
 /** What a publish is answered with: `{"message":"OK","traceId":"…"}`. */
 export function okAnswer(): HttpAnswer {
   const traceId = randomUUID();
   return answer(200, { message: 'OK', traceId }, traceId, {});
 }
 
-/** Any other good answer. */
+/** Any other good answer; without content, an empty body. */
 export function jsonAnswer(body: unknown): HttpAnswer {
   return answer(200, body, randomUUID(), {});
 }
@@ -50,7 +55,7 @@ function answer(
   requestId: string,
   headers: Readonly<Record<string, string | readonly string[]>>,
 ): HttpAnswer {
-  const body = JSON.stringify(content);
+  const body = content === undefined ? '' : JSON.stringify(content);
   return {
     status,
     headers: {

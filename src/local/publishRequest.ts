@@ -13,43 +13,56 @@ export class InvalidRequest extends Error {
   override readonly name = 'InvalidRequest';
 }
 
+/** What a request says of a message besides its topic. */
+export interface MessageParts {
+  readonly query: URLSearchParams;
+  /** Value of a header by its name in lower case. */
+  readonly header: (name: string) => string | undefined;
+  readonly payload: Buffer;
+  readonly qos: 0 | 1;
+  readonly retain: boolean;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
 /**
  * @param encodedTopic the path behind `/topics/`, percent-encoded
- * @param header value of a header by its name in lower case
- * @param now milliseconds since 1970
  * @throws InvalidRequest
  */
 export function readPublish(
   encodedTopic: string,
-  query: URLSearchParams,
-  header: (name: string) => string | undefined,
-  payload: Buffer,
-  now: number,
+  parts: Omit<MessageParts, 'qos' | 'retain'>,
 ): BrokerMessage {
-  const topic = decodeTopic(encodedTopic);
-  const retain = readRetain(query.get('retain'));
+  const { query } = parts;
+  const qos = readQos(query.get('qos'));
+  return readMessage(decodePart(encodedTopic, 'Topic'), {
+    ...parts,
+    qos,
+    retain: readBoolean(query, 'retain'),
+  });
+}
+
+/** @throws InvalidRequest */
+export function readMessage(topic: string, parts: MessageParts): BrokerMessage {
+  const { query, header, payload, qos, retain, now } = parts;
   try {
     checkPublish({ topic, payload, retain });
   } catch (error) {
     if (error instanceof Violation) throw new InvalidRequest(error.message);
     throw error;
   }
-  return {
-    topic,
-    payload,
-    qos: readQos(query.get('qos')),
-    retain,
-    properties: readProperties(query, header),
-    arrived: now,
-  };
+  return { topic, payload, qos, retain, properties: readProperties(query, header), arrived: now };
 }
 
-/** @throws InvalidRequest when it is not percent-encoded UTF-8 */
-export function decodeTopic(encoded: string): string {
+/**
+ * @param what names it in the complaint
+ * @throws InvalidRequest when it is not percent-encoded UTF-8
+ */
+export function decodePart(encoded: string, what: string): string {
   try {
     return decodeURIComponent(encoded);
   } catch {
-    throw new InvalidRequest('Topic is not percent-encoded UTF-8.');
+    throw new InvalidRequest(`${what} is not percent-encoded UTF-8.`);
   }
 }
 
@@ -59,10 +72,15 @@ function readQos(text: string | null): 0 | 1 {
   throw new InvalidRequest('QoS must be 0 or 1.');
 }
 
-function readRetain(text: string | null): boolean {
-  if (text === null || text.toLowerCase() === 'false') return false;
-  if (text.toLowerCase() === 'true') return true;
-  throw new InvalidRequest('retain must be true or false.');
+/**
+ * A parameter that is true or false, in any case; false when it is not there.
+ *
+ * @throws InvalidRequest
+ */
+export function readBoolean(query: URLSearchParams, name: string): boolean {
+  const text = query.get(name)?.toLowerCase() ?? 'false';
+  if (text === 'true' || text === 'false') return text === 'true';
+  throw new InvalidRequest(`${name} must be true or false.`);
 }
 
 function readProperties(

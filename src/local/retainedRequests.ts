@@ -5,11 +5,11 @@
  */
 import type { RetainedMessages } from './broker/retained.ts';
 import { errorAnswer, type HttpAnswer, jsonAnswer } from './httpAnswer.ts';
-import { decodeTopic, InvalidRequest } from './publishRequest.ts';
+import { page, readPage } from './paging.ts';
 
 /** One topic's retained message, or 404. */
-export function getRetained(retained: RetainedMessages, encodedTopic: string): HttpAnswer {
-  const kept = retained.get(decodeTopic(encodedTopic));
+export function getRetained(retained: RetainedMessages, topic: string): HttpAnswer {
+  const kept = retained.get(topic);
   if (!kept) return errorAnswer('ResourceNotFoundException', 'Not Found');
   const { message, lastModified } = kept;
   const userProperties = Object.entries(message.properties?.userProperties ?? {}).flatMap(([name, value]) =>
@@ -25,27 +25,17 @@ export function getRetained(retained: RetainedMessages, encodedTopic: string): H
   });
 }
 
-/** A page of the list; the token of the next one is the last topic of this one. */
+/** A page of the list. */
 export function listRetained(retained: RetainedMessages, query: URLSearchParams): HttpAnswer {
-  const maximum = query.get('maxResults') ?? '200';
-  if (!/^\d{1,3}$/.test(maximum) || Number(maximum) < 1 || Number(maximum) > 200) {
-    throw new InvalidRequest('maxResults must be between 1 and 200.');
-  }
-  const token = query.get('nextToken');
-  const after = token === null ? undefined : Buffer.from(token, 'base64url').toString('utf8');
-  const rest = retained.list().filter(({ message }) => after === undefined || message.topic > after);
-  const page = rest.slice(0, Number(maximum));
-  const last = page.at(-1);
+  const wanted = readPage(query, 200);
+  const { items, nextToken } = page(retained.list(), ({ message }) => message.topic, wanted);
   return jsonAnswer({
-    retainedTopics: page.map(({ message, lastModified }) => ({
+    retainedTopics: items.map(({ message, lastModified }) => ({
       topic: message.topic,
       payloadSize: message.payload.length,
       qos: message.qos,
       lastModifiedTime: lastModified,
     })),
-    nextToken:
-      last && rest.length > page.length
-        ? Buffer.from(last.message.topic, 'utf8').toString('base64url')
-        : null,
+    nextToken,
   });
 }

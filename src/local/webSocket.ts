@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Broker } from './broker/broker.ts';
 import type { Origin } from './broker/brokerSide.ts';
-import { type Wire, type WireListener, WriteBatch } from './broker/wire.ts';
+import { type Addresses, addressesOf, type Wire, type WireListener, WriteBatch } from './broker/wire.ts';
 
 /** AWS takes both: Amazon's older browser clients offer the second. */
 const subprotocols = ['mqtt', 'mqttv3.1'];
@@ -31,13 +31,13 @@ export class MqttWebSockets {
   /** Answers an upgrade that is allowed, and hands the stream to the broker. */
   accept(request: IncomingMessage, socket: Duplex, head: Buffer, origin: Origin): void {
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      const remoteAddress = request.socket.remoteAddress ?? '';
-      this.#broker.accept(origin, (listener) => webSocketWire(webSocket, remoteAddress, listener));
+      const addresses = addressesOf(request.socket);
+      this.#broker.accept(origin, (listener) => webSocketWire(webSocket, addresses, listener));
     });
   }
 }
 
-function webSocketWire(webSocket: WebSocket, remoteAddress: string, listener: WireListener): Wire {
+function webSocketWire(webSocket: WebSocket, addresses: Addresses, listener: WireListener): Wire {
   const batch = new WriteBatch((bytes) => {
     if (webSocket.readyState !== webSocket.OPEN) return;
     webSocket.send(bytes, { binary: true }, () => listener.drain());
@@ -52,11 +52,13 @@ function webSocketWire(webSocket: WebSocket, remoteAddress: string, listener: Wi
   // 1006 is no code that a peer sends: the connection went without a close frame.
   webSocket.on('close', (code) => listener.closed(code !== 1006 && code !== unsupportedData));
   return {
-    remoteAddress,
+    ...addresses,
     get pending() {
       return batch.size + webSocket.bufferedAmount;
     },
     write: (bytes) => batch.add(bytes),
+    pause: () => webSocket.pause(),
+    resume: () => webSocket.resume(),
     end: () => {
       batch.flush();
       webSocket.close();

@@ -29,6 +29,7 @@ beforeAll(async () => {
   endpoint = await startEndpointProcess({
     program: path.join(root, 'dist/local/endpoint.js'),
     directory: path.join(directory, 'endpoint'),
+    rateLimits: false,
   });
   const row = protocolTable.find((one) => one.row === 4);
   if (!row) throw new Error('the table has no row 4');

@@ -27,7 +27,7 @@ describe('endurance', () => {
     const extension = vscode.extensions.getExtension('topicscope.topicscope');
     assert.ok(extension);
     program = path.join(extension.extensionPath, 'dist', 'local', 'endpoint.js');
-    endpoint = await startEndpointProcess({ program, directory });
+    endpoint = await startEndpointProcess({ program, directory, rateLimits: false });
     const row = protocolTable.find((one) => one.row === 4);
     assert.ok(row);
     const { profile } = profileForRow(row, endpoint.description, { id, keepAlive: 30 });
@@ -79,7 +79,7 @@ describe('endurance', () => {
     assert.ok(lastFailure?.symptom);
     assert.equal(lastFailure.retryable, true);
     assert.ok(retryAt !== undefined && retryAt > 0);
-    endpoint = await startEndpointProcess({ program, directory, ports });
+    endpoint = await startEndpointProcess({ program, directory, ports, rateLimits: false });
     await until('it is connected again', () => api.health(id).state === 'connected');
     await until('its subscriptions are back', () =>
       api

@@ -17,6 +17,8 @@ export interface EndpointProcessOptions {
   readonly directory: string;
   /** Ports of an earlier run, to come back on the same. */
   readonly ports?: LocalEndpointDescription['ports'];
+  /** Take messages faster than AWS does. */
+  readonly rateLimits?: false;
 }
 
 export async function startEndpointProcess(options: EndpointProcessOptions): Promise<EndpointProcess> {
@@ -28,6 +30,7 @@ export async function startEndpointProcess(options: EndpointProcessOptions): Pro
       '--json',
       '--stop-with-parent',
       ...['--directory', options.directory],
+      ...(options.rateLimits === false ? ['--no-rate-limits'] : []),
       ...(ports === undefined
         ? []
         : [

@@ -6,4 +6,6 @@ export interface Principal {
    * the AWS credentials, or the principal id that the authorizer gave.
    */
   readonly identifier: string;
+  /** What policy variables can tell of it, by their names in lower case. */
+  readonly attributes?: ReadonlyMap<string, readonly string[]>;
 }

@@ -1,7 +1,11 @@
 /** What the broker and its connections are to each other. */
 import type { IConnectPacket, Packet } from 'mqtt-packet';
+import type { ConnectionInfo } from '../administration.ts';
 import type { Principal } from '../authenticate/principal.ts';
+import type { Choices } from '../choices.ts';
 import type { LifecycleEvents } from '../events.ts';
+import type { Limits } from '../limits.ts';
+import type { Policies } from '../policy/policies.ts';
 import type { ProtocolVersion } from './encodePublish.ts';
 import type { BrokerMessage } from './message.ts';
 import type { DisconnectReason } from './reasons.ts';
@@ -17,12 +21,19 @@ export interface Closable {
    * @param code told to an MQTT 5 client in DISCONNECT; without it the connection just closes
    */
   close(disconnectReason: DisconnectReason, code?: number): void;
+  /** Takes the will back: it is not published at the end. */
+  dropWill(): void;
+  /** What is known of it from its CONNECT on. */
+  info(): Omit<ConnectionInfo, 'connected'> | undefined;
 }
 
 /** What is known of a client before its CONNECT. */
 export interface Origin {
   /** Judges a CONNECT: by what TLS or the WebSocket upgrade proved already, or by its user name and password. */
   authenticate(username: string | undefined, password: Buffer | undefined): Principal | undefined;
+  readonly overWebSocket: boolean;
+  /** As asked for in SNI. */
+  readonly domainName: string | undefined;
   /** Makes what goes wrong on this connection on purpose; absent when nothing ever does. */
   interfere?(connection: Interfered): Interference;
 }
@@ -56,6 +67,8 @@ export interface BrokerSide {
   readonly events: LifecycleEvents;
   /** Routes a message that has been checked already to all that subscribe to its topic. */
   publish(message: BrokerMessage): void;
+  /** Counts a CONNECT of this client id; false when there are too many. */
+  admit(clientId: string): boolean;
   /**
    * Finds or makes the session for a CONNECT; whoever had the client id until now loses it.
    *
@@ -66,10 +79,12 @@ export interface BrokerSide {
     clientId: string,
     packet: IConnectPacket,
   ): { session: Session; present: boolean };
+  /** A session's client is there and can be sent messages. */
+  attached(session: Session): void;
   /** A session's subscriptions are others now. */
-  subscriptionsChanged(): void;
+  subscriptionsChanged(session: Session): void;
   /** A connection is over; its session, if it got that far, lives on for as long as its client asked. */
-  closed(connection: Closable, session: Session | undefined): void;
+  closed(connection: Closable, session: Session | undefined, disconnectReason: DisconnectReason): void;
 }
 
 export interface BrokerOptions {
@@ -79,4 +94,9 @@ export interface BrokerOptions {
   readonly minimumKeepAlive: number;
   /** Milliseconds that a client has for its CONNECT. */
   readonly connectTimeout: number;
+  readonly limits: Limits;
+  readonly policies: Policies;
+  readonly choices: Choices;
+  /** Told of what went wrong in here. */
+  readonly log: (sentence: string) => void;
 }

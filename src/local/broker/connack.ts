@@ -8,6 +8,8 @@ export interface Acceptance {
   readonly sessionPresent: boolean;
   /** Seconds. */
   readonly keepAlive: number;
+  /** QoS 1 publishes that the broker takes before it has acknowledged them. */
+  readonly receiveMaximum: number;
   /** The client id, where the client left it to the broker. */
   readonly assignedClientId: string | undefined;
   /** Seconds, where it is another than the client asked for. */
@@ -22,7 +24,7 @@ export function acceptance(accepted: Acceptance): IConnackPacket {
     reasonCode: 0,
     sessionPresent,
     properties: {
-      receiveMaximum: quotas.unacknowledgedPublishes,
+      receiveMaximum: accepted.receiveMaximum,
       maximumQoS: 1,
       retainAvailable: true,
       maximumPacketSize: quotas.maximumPacketBytes,

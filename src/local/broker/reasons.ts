@@ -24,20 +24,36 @@ export const reason = {
   subscriptionIdentifiersNotSupported: 0xa1,
 } as const;
 
-export type DisconnectReason =
-  | 'AUTH_ERROR'
-  | 'CLIENT_INITIATED_DISCONNECT'
-  | 'CLIENT_ERROR'
-  | 'CONNECTION_LOST'
-  | 'DUPLICATE_CLIENTID'
-  | 'FORBIDDEN_ACCESS'
-  | 'MQTT_KEEP_ALIVE_TIMEOUT'
-  | 'SERVER_ERROR'
-  | 'SERVER_INITIATED_DISCONNECT'
-  | 'API_INITIATED_DISCONNECT'
-  | 'THROTTLED'
-  | 'WEBSOCKET_TTL_EXPIRATION'
-  | 'CUSTOMAUTH_TTL_EXPIRATION';
+/**
+ * Why a connection ended, as lifecycle events tell it, and the code that an MQTT 5 client gets in
+ * DISCONNECT. Source of the reasons: developer guide, "Lifecycle events". Which code goes with which
+ * is documented for a few only; the lifetimes have none, as none of AWS's codes names them.
+ */
+const codeOf = {
+  AUTH_ERROR: reason.notAuthorized,
+  CLIENT_INITIATED_DISCONNECT: undefined,
+  CLIENT_ERROR: undefined,
+  CONNECTION_LOST: undefined,
+  DUPLICATE_CLIENTID: reason.sessionTakenOver,
+  FORBIDDEN_ACCESS: reason.notAuthorized,
+  MQTT_KEEP_ALIVE_TIMEOUT: reason.keepAliveTimeout,
+  SERVER_ERROR: reason.unspecified,
+  SERVER_INITIATED_DISCONNECT: reason.serverShuttingDown,
+  API_INITIATED_DISCONNECT: reason.administrativeAction,
+  THROTTLED: reason.quotaExceeded,
+  WEBSOCKET_TTL_EXPIRATION: undefined,
+  CUSTOMAUTH_TTL_EXPIRATION: undefined,
+} as const;
+
+export type DisconnectReason = keyof typeof codeOf;
+
+/** All reasons that lifecycle events give. */
+export const disconnectReasons = Object.keys(codeOf) as readonly DisconnectReason[];
+
+/** What an MQTT 5 client is told in DISCONNECT; undefined where the connection just closes. */
+export function disconnectCode(disconnectReason: DisconnectReason): number | undefined {
+  return codeOf[disconnectReason];
+}
 
 /** A rule that a client broke: ends its connection, with this code in DISCONNECT where it speaks MQTT 5. */
 export class Violation extends Error {

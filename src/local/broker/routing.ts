@@ -1,5 +1,6 @@
 /** Which sessions a topic goes to. */
 import { matchOptions, matchesTopicFilter } from '../../shared/topic.ts';
+import { isShared } from './rules.ts';
 import type { Session, Subscription } from './session.ts';
 
 export interface Target {
@@ -8,12 +9,19 @@ export interface Target {
   readonly subscription: Subscription;
 }
 
-/** Topics whose targets are remembered; more than that, and the memory begins anew. */
+export interface Route {
+  /** Each gets the message. */
+  readonly targets: readonly Target[];
+  /** One member of each gets it: from the whole `$share/{name}/{filter}` to those who subscribe to it. */
+  readonly groups: ReadonlyMap<string, readonly Target[]>;
+}
+
+/** Topics whose routes are remembered; more than that, and the memory begins anew. */
 const rememberedTopics = 20_000;
 
 export class Routing {
   readonly #sessions: () => Iterable<Session>;
-  readonly #targets = new Map<string, readonly Target[]>();
+  readonly #routes = new Map<string, Route>();
 
   constructor(sessions: () => Iterable<Session>) {
     this.#sessions = sessions;
@@ -21,27 +29,46 @@ export class Routing {
 
   /** To be called whenever a session or a subscription came or went. */
   changed(): void {
-    this.#targets.clear();
+    this.#routes.clear();
   }
 
-  targets(topic: string): readonly Target[] {
-    const known = this.#targets.get(topic);
+  route(topic: string): Route {
+    const known = this.#routes.get(topic);
     if (known) return known;
     const targets: Target[] = [];
+    const groups = new Map<string, Target[]>();
     for (const session of this.#sessions()) {
-      const subscription = matching(session, topic);
+      const subscription = matching(session, topic, groups);
       if (subscription) targets.push({ session, subscription });
     }
-    if (this.#targets.size >= rememberedTopics) this.#targets.clear();
-    this.#targets.set(topic, targets);
-    return targets;
+    if (this.#routes.size >= rememberedTopics) this.#routes.clear();
+    const route = { targets, groups };
+    this.#routes.set(topic, route);
+    return route;
+  }
+
+  /** Those who have this shared subscription. */
+  members(shared: string): Target[] {
+    const members: Target[] = [];
+    for (const session of this.#sessions()) {
+      const subscription = session.subscriptions.get(shared);
+      if (subscription) members.push({ session, subscription });
+    }
+    return members;
   }
 }
 
-function matching(session: Session, topic: string): Subscription | undefined {
+/** The session's own matching subscriptions as one; shared ones go to their groups. */
+function matching(session: Session, topic: string, groups: Map<string, Target[]>): Subscription | undefined {
   let all: Subscription | undefined;
   for (const [filter, subscription] of session.subscriptions) {
     if (!matchesTopicFilter(filter, topic, matchOptions('awsIotCore'))) continue;
+    if (isShared(filter)) {
+      const group = groups.get(filter);
+      if (group) group.push({ session, subscription });
+      else groups.set(filter, [{ session, subscription }]);
+      continue;
+    }
     all = all
       ? {
           qos: all.qos > subscription.qos ? all.qos : subscription.qos,

@@ -6,7 +6,7 @@
  */
 import type { IConnectPacket, IPublishPacket, ISubscribePacket, IUnsubscribePacket } from 'mqtt-packet';
 import { quotas } from '../../shared/aws/quotas.ts';
-import { checkTopicFilter, checkTopicName, utf8Bytes } from '../../shared/topic.ts';
+import { checkTopicFilter, checkTopicName, stripShare, utf8Bytes } from '../../shared/topic.ts';
 import { reason, Violation } from './reasons.ts';
 import { mayPublish, maySubscribe } from './reservedTopics.ts';
 
@@ -67,6 +67,9 @@ export function checkSubscribe(packet: ISubscribePacket): void {
     throw new Violation(reason.subscriptionIdentifiersNotSupported, 'subscription identifier');
   }
   checkFilters(packet.subscriptions.map(({ topic }) => topic));
+  if (packet.subscriptions.some(({ topic, nl }) => isShared(topic) && nl === true)) {
+    throw new Violation(reason.protocolError, '"no local" on a shared subscription');
+  }
   if (packet.subscriptions.some(({ qos }) => qos === 2)) throw new Violation(reason.qosNotSupported, 'QoS 2');
 }
 
@@ -91,9 +94,21 @@ function checkFilters(filters: readonly string[]): void {
  * connection closed instead, for a filter that is not its to subscribe to.
  */
 export function refusalOfFilter(filter: string): number | undefined {
-  // Shared subscriptions are not there yet: said to the client, not passed over.
-  if (filter.startsWith('$share/')) return reason.unspecified;
-  return maySubscribe(filter) ? undefined : reason.topicFilterInvalid;
+  const inner = stripShare(filter) ?? filter;
+  return maySubscribe(inner) ? undefined : reason.topicFilterInvalid;
+}
+
+/** Is this the filter of a shared subscription, `$share/{name}/{filter}`? */
+export function isShared(filter: string): boolean {
+  return filter.startsWith('$share/');
+}
+
+/**
+ * Is this a topic of Basic Ingest, `$aws/rules/{rule}/…`? Its messages go to the rule alone. Which
+ * rule it is makes no difference here: AWS acknowledges a publish to one that does not exist, too.
+ */
+export function isBasicIngest(topic: string): boolean {
+  return topic.startsWith('$aws/rules/');
 }
 
 /** Seconds between packets as AWS keeps to: 30 to 1200; 0 and all above become 1200. */

@@ -3,7 +3,6 @@
  * acknowledged yet. A session outlives its connection where the client asked for it.
  */
 import type { ISubscription } from 'mqtt-packet';
-import { quotas } from '../../shared/aws/quotas.ts';
 import { encodePublish, type ProtocolVersion, type PublishEncoder } from './encodePublish.ts';
 import { type BrokerMessage, remainingExpiry } from './message.ts';
 
@@ -17,18 +16,24 @@ export interface Subscription {
 /** What a session sends through while its client is connected. */
 export interface Outlet {
   readonly version: ProtocolVersion;
-  /** QoS 1 messages that the client takes before it acknowledges. */
+  /** QoS 1 messages that go out before the client acknowledges. */
   readonly receiveMaximum: number;
   /** Largest packet that the client takes, in bytes. */
   readonly maximumPacketSize: number;
   /** Bytes waiting to leave. */
   readonly pending: number;
+  /** Do the client's policies let it receive from this topic? What they deny is dropped without a word. */
+  admits(topic: string): boolean;
   send(packet: Buffer): void;
 }
 
 interface Delivery {
   readonly message: BrokerMessage;
   readonly retain: boolean;
+  /** The shared subscription that brought it. */
+  readonly shared?: string | undefined;
+  /** Told of the client's PUBACK. */
+  readonly acknowledged?: (() => void) | undefined;
 }
 
 /** Bytes that may wait for a slow client before QoS 0 messages to it are dropped. */
@@ -103,9 +108,21 @@ export class Session {
     this.#outlet = undefined;
   }
 
-  /** Delivers a message to the client now, or holds it (QoS 1) until it can. */
-  deliver(encoder: PublishEncoder, qos: 0 | 1, retain: boolean): void {
+  /**
+   * Delivers a message to the client now, or holds it (QoS 1) until it can.
+   *
+   * @param shared the shared subscription that brought it
+   * @param acknowledged told of the client's PUBACK
+   */
+  deliver(
+    encoder: PublishEncoder,
+    qos: 0 | 1,
+    retain: boolean,
+    shared?: string,
+    acknowledged?: () => void,
+  ): void {
     const outlet = this.#outlet;
+    if (outlet && !outlet.admits(encoder.message.topic)) return;
     if (qos === 0) {
       if (!outlet) return;
       if (outlet.pending > qos0PendingLimit) {
@@ -116,7 +133,7 @@ export class Session {
       if (packet.length <= outlet.maximumPacketSize) outlet.send(packet);
       return;
     }
-    const delivery = { message: encoder.message, retain };
+    const delivery: Delivery = { message: encoder.message, retain, shared, acknowledged };
     if (outlet && this.#waiting.length === 0 && this.#hasRoom(outlet)) {
       const packetId = this.#nextPacketId();
       const packet = encoder.qos1(this.version, retain, packetId);
@@ -138,7 +155,17 @@ export class Session {
     if (!delivery) return;
     this.#unacknowledged.delete(packetId);
     this.#release(delivery);
+    delivery.acknowledged?.();
     this.pump();
+  }
+
+  /** Takes out what came by shared subscriptions and was not acknowledged: the session is over, others may have it. */
+  takeShared(): { shared: string; message: BrokerMessage }[] {
+    const held = [...this.#unacknowledged.values(), ...this.#waiting];
+    this.#unacknowledged.clear();
+    this.#waiting = [];
+    this.#heldBytes = 0;
+    return held.flatMap(({ shared, message }) => (shared === undefined ? [] : [{ shared, message }]));
   }
 
   /** Sends what waits, as far as the client's receive maximum lets it. */
@@ -149,7 +176,7 @@ export class Session {
     let sent = 0;
     for (const delivery of this.#waiting) {
       const remaining = remainingExpiry(delivery.message, now);
-      if (remaining !== undefined && remaining <= 0) {
+      if ((remaining !== undefined && remaining <= 0) || !outlet.admits(delivery.message.topic)) {
         this.#release(delivery);
       } else {
         if (!this.#hasRoom(outlet)) break;
@@ -168,7 +195,7 @@ export class Session {
   }
 
   #hasRoom(outlet: Outlet): boolean {
-    return this.#unacknowledged.size < Math.min(outlet.receiveMaximum, quotas.unacknowledgedPublishes);
+    return this.#unacknowledged.size < outlet.receiveMaximum;
   }
 
   #hold(delivery: Delivery): void {

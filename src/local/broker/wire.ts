@@ -1,12 +1,22 @@
 /** The byte stream under an MQTT connection: a TLS socket, or a WebSocket's binary frames. */
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 
-export interface Wire {
-  /** Address of the client, without port. */
+export interface Addresses {
+  /** Of the client. */
   readonly remoteAddress: string;
+  readonly remotePort: number;
+  /** Of the endpoint. */
+  readonly localAddress: string;
+  readonly localPort: number;
+}
+
+export interface Wire extends Addresses {
   /** Bytes that were written and have not left the process yet. */
   readonly pending: number;
   write(bytes: Buffer): void;
+  /** Takes nothing more from the client, so that it has to wait, until `resume`. */
+  pause(): void;
+  resume(): void;
   /** Sends what was written, then closes in the transport's own orderly way. */
   end(): void;
   /** Drops the connection at once. */
@@ -58,12 +68,20 @@ export class WriteBatch {
   }
 }
 
+/** Both ends of a socket or of another wire; a closed socket has none any more. */
+export function addressesOf(connection: {
+  readonly [name in keyof Addresses]?: Addresses[name] | undefined;
+}): Addresses {
+  return {
+    remoteAddress: connection.remoteAddress ?? '',
+    remotePort: connection.remotePort ?? 0,
+    localAddress: connection.localAddress ?? '',
+    localPort: connection.localPort ?? 0,
+  };
+}
+
 /** A wire over a TLS socket. */
-export function socketWire(
-  socket: Duplex & { remoteAddress?: string | undefined },
-  listener: WireListener,
-): Wire {
-  const remoteAddress = socket.remoteAddress ?? '';
+export function socketWire(socket: Socket, listener: WireListener): Wire {
   const batch = new WriteBatch((bytes) => {
     if (socket.writable) socket.write(bytes);
   });
@@ -74,11 +92,13 @@ export function socketWire(
   socket.on('end', () => socket.end());
   socket.on('close', () => listener.closed(false));
   return {
-    remoteAddress,
+    ...addressesOf(socket),
     get pending() {
       return batch.size + socket.writableLength;
     },
     write: (bytes) => batch.add(bytes),
+    pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
     end: () => {
       batch.flush();
       socket.end();

@@ -4,7 +4,7 @@ import { protocolTable } from '../../shared/aws/protocolTable.ts';
 import type { FaultName, FaultValues } from '../../shared/local/faults.ts';
 import type { Interference, Interfered } from '../broker/brokerSide.ts';
 import { type DisconnectReason, reason } from '../broker/reasons.ts';
-import type { Wire } from '../broker/wire.ts';
+import { addressesOf, type Wire } from '../broker/wire.ts';
 import type { ConnectionFaults } from './connectionFaults.ts';
 
 /** How each end of a session is told: to lifecycle events, and to an MQTT 5 client (without a code, not at all). */
@@ -43,13 +43,15 @@ export class MqttFaults implements Interference {
   wire(wire: Wire): Wire {
     const isSilent = (): boolean => this.#isSilent;
     return {
-      remoteAddress: wire.remoteAddress,
+      ...addressesOf(wire),
       get pending() {
         return wire.pending;
       },
       write: (bytes) => {
         if (!isSilent()) wire.write(bytes);
       },
+      pause: () => wire.pause(),
+      resume: () => wire.resume(),
       // A peer that fell silent does not say goodbye either: TCP stays open until the client goes.
       end: () => {
         if (!isSilent()) wire.end();
