@@ -48,7 +48,7 @@ const defaults: LimitValues = {
   publishBurst: 500,
   throughputBytesPerSecond: quotas.throughputBytesPerSecond,
   connectsPerSecond: 1,
-  connectBurst: 10,
+  connectBurst: 30,
   subscriptionsPerConnection: quotas.subscriptionsPerConnection,
   unacknowledgedPublishes: quotas.unacknowledgedPublishes,
   sessionExpirySeconds: quotas.sessionExpirySeconds,
