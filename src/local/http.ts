@@ -25,6 +25,7 @@ import { answerOfFault, faultsOfRequest } from './faults/httpFaults.ts';
 import { MqttFaults } from './faults/mqttFaults.ts';
 import { errorAnswer, type HttpAnswer, tooLarge } from './httpAnswer.ts';
 import { route } from './httpRoutes.ts';
+import { Authority } from './policy/authority.ts';
 import { InvalidRequest } from './publishRequest.ts';
 import { MqttWebSockets } from './webSocket.ts';
 
@@ -103,7 +104,7 @@ export class HttpFront {
       return errorAnswer('ForbiddenException', refusals.forbidden);
     }
     const { principal } = verdict;
-    const authority = broker.options.policies.authority(principal, {
+    const authority = new Authority(broker.options.policies, principal, {
       sourceIp: socket.remoteAddress ?? '',
       domainName: serverName(socket),
     });

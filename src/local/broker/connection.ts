@@ -10,7 +10,7 @@ import { quotas } from '../../shared/aws/quotas.ts';
 import type { ConnectionInfo } from '../administration.ts';
 import type { Principal } from '../authenticate/principal.ts';
 import type { EventSubject } from '../events.ts';
-import type { Authority } from '../policy/authority.ts';
+import { Authority } from '../policy/authority.ts';
 import type { BrokerSide, Interference, Interfered, Origin } from './brokerSide.ts';
 import { acceptance } from './connack.ts';
 import type { ProtocolVersion } from './encodePublish.ts';
@@ -146,7 +146,7 @@ export class Connection implements Interfered {
   #authorize(version: ProtocolVersion, packet: IConnectPacket, principal: Principal): void {
     const assigned = packet.clientId === '' ? `$GEN/${randomUUID()}` : undefined;
     const clientId = assigned ?? packet.clientId;
-    const authority = this.#broker.options.policies.authority(principal, {
+    const authority = new Authority(this.#broker.options.policies, principal, {
       sourceIp: this.#wire.remoteAddress,
       domainName: this.#origin.domainName,
       clientId,

@@ -2,7 +2,16 @@
 import type { Principal } from '../authenticate/principal.ts';
 import type { Patterns, PolicyDocument, Statement } from './document.ts';
 import type { PolicyContext } from './pattern.ts';
-import type { Circumstances, Policies } from './policies.ts';
+import type { Policies } from './policies.ts';
+
+/** What of the connection or request a policy can see, besides its principal. */
+export interface Circumstances {
+  readonly sourceIp: string;
+  /** As asked for in SNI. */
+  readonly domainName?: string | undefined;
+  /** Absent for HTTPS. */
+  readonly clientId?: string | undefined;
+}
 
 /** The actions that the endpoint asks policies about. */
 export type Action =

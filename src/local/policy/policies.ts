@@ -8,21 +8,10 @@
  * Source: AWS IoT Core developer guide, "AWS IoT Core policies", "AWS IoT Core policy actions" and
  * "Thing policy variables".
  */
-import type { Principal } from '../authenticate/principal.ts';
-import { Authority } from './authority.ts';
 import { parsePolicyDocument, type PolicyDocument, PolicyError } from './document.ts';
 
 /** Policies of one principal (AWS IoT Core quotas). */
 const policiesPerPrincipal = 10;
-
-/** What of the connection or request a policy can see, besides its principal. */
-export interface Circumstances {
-  readonly sourceIp: string;
-  /** As asked for in SNI. */
-  readonly domainName?: string | undefined;
-  /** Absent for HTTPS. */
-  readonly clientId?: string | undefined;
-}
 
 export class Policies {
   /** In front of a resource's type: `arn:aws:iot:{region}:{account}:`. */
@@ -107,10 +96,5 @@ export class Policies {
   /** Is a thing of this name attached to the principal? */
   hasThing(principal: string, thingName: string): boolean {
     return this.#things.get(principal)?.has(thingName) === true;
-  }
-
-  /** What a principal may do on one connection or by one request. */
-  authority(principal: Principal, circumstances: Circumstances): Authority {
-    return new Authority(this, principal, circumstances);
   }
 }
