@@ -9,24 +9,42 @@ import { reconnectPolicy, resetAfter, type ReconnectPolicy } from './reconnectPo
 import { mayFollow, type SessionState } from './sessionState.ts';
 
 export interface Link {
-  close(): Promise<void>;
+  /** @param drain milliseconds to wait first for what is under way */
+  close(drain?: number): Promise<void>;
 }
 
 export interface Attempt {
   readonly signal: AbortSignal;
+  /** There was a link before since the person pressed Connect. */
+  readonly again: boolean;
   /** Credentials are there: the network is next. */
   readonly resolved: () => void;
   /** The link is over by itself. */
   readonly lost: (failure: Failure) => void;
+  /** Of a renewal: closes the link before this one. To be called when all is ready that can be while that one lives. */
+  readonly handOver?: () => Promise<void>;
+}
+
+export interface LinkStory {
+  /** Not the first link since the person pressed Connect. */
+  readonly again: boolean;
+  /** It follows a link that was closed for it. */
+  readonly renewed: boolean;
 }
 
 export interface LoopOptions<L extends Link> {
   /** `attended`: a person began this very attempt, and is there to answer a question. */
   readonly establish: (attempt: Attempt, attended: boolean) => Promise<L>;
   readonly onState: (state: SessionState) => void;
-  /** A link is up; `again` when it is not the first since the person pressed Connect. */
-  readonly onLink: (link: L, again: boolean) => void;
+  readonly onLink: (link: L, story: LinkStory) => void;
+  /** Can fresh credentials mend it? Then it is tried once more, though trying again mends it otherwise not. */
+  readonly refreshes?: (failure: Failure) => boolean;
 }
+
+/** Milliseconds that a link which is replaced may take for what is under way. */
+const drain = 5000;
+/** Milliseconds over which attempts are spread that begin for a common reason. */
+const spread = 1000;
 
 interface Waiter {
   readonly attended: boolean;
@@ -43,6 +61,10 @@ export class ConnectionLoop<L extends Link> {
   #policy: ReconnectPolicy = reconnectPolicy();
   #retryTimer: NodeJS.Timeout | undefined;
   #wasConnected = false;
+  /** A link that is to replace the one of now, until it does. */
+  #renewal: AbortController | undefined;
+  /** Were fresh credentials tried since the last link? */
+  #refreshed = false;
   #waiters: Waiter[] = [];
   #closing: Promise<void> | undefined;
   #disposed = false;
@@ -80,6 +102,43 @@ export class ConnectionLoop<L extends Link> {
     await done;
   }
 
+  /** Something has changed that may have been the reason: what waits for its next attempt begins anew, and soon. */
+  nudge(): void {
+    if (this.#state.name !== 'waiting') return;
+    clearTimeout(this.#retryTimer);
+    this.#policy = reconnectPolicy();
+    this.#tryIn(Math.random() * spread, this.#state.failure);
+  }
+
+  /**
+   * Replaces the link by a new one. The old link lives until the new one has gone as far as it can beside it; when that
+   * fails the old one stays.
+   *
+   * @throws what the new link failed with before the old one was closed
+   */
+  async renew(): Promise<void> {
+    const before = this.link;
+    const owner = this.#current;
+    if (!before || this.#renewal) return;
+    const controller = new AbortController();
+    this.#renewal = controller;
+    try {
+      await this.#run(controller, false, async () => {
+        if (this.#current !== owner || controller.signal.aborted) throw overtaken();
+        this.#renewal = undefined;
+        this.#current = controller;
+        this.#link = undefined;
+        this.#become({ name: 'connecting', attempt: this.#policy.attempt });
+        await before.close(drain);
+      });
+    } catch (error) {
+      if (this.#current === controller) this.#failed(failureOfUnknown(error), error);
+      else if (!controller.signal.aborted) throw error;
+    } finally {
+      if (this.#renewal === controller) this.#renewal = undefined;
+    }
+  }
+
   /** Ends the link, or the attempts to make one, also those that were to begin after an earlier disconnect. Resolves when the link is closed. */
   async disconnect(): Promise<void> {
     await this.#end(new DisconnectedError('Disconnected before the connection was made.'));
@@ -107,6 +166,7 @@ export class ConnectionLoop<L extends Link> {
   async #close(reason: DisconnectedError): Promise<void> {
     const link = this.#link;
     clearTimeout(this.#retryTimer);
+    this.#renewal?.abort(reason);
     const attempt = this.#current;
     this.#current = undefined;
     this.#link = undefined;
@@ -126,6 +186,7 @@ export class ConnectionLoop<L extends Link> {
   #start(attended: boolean): void {
     this.#policy = reconnectPolicy();
     this.#wasConnected = false;
+    this.#refreshed = false;
     this.#begin(attended);
   }
 
@@ -139,13 +200,15 @@ export class ConnectionLoop<L extends Link> {
     });
   }
 
-  async #run(controller: AbortController, attended: boolean): Promise<void> {
+  async #run(controller: AbortController, attended: boolean, handOver?: () => Promise<void>): Promise<void> {
     const isCurrent = () => this.#current === controller;
     let established = false;
     let lostEarly: Failure | undefined;
     let since = 0;
     const attempt: Attempt = {
       signal: controller.signal,
+      again: this.#wasConnected,
+      ...(handOver ? { handOver } : {}),
       resolved: () => {
         if (isCurrent()) this.#become({ name: 'connecting', attempt: this.#policy.attempt });
       },
@@ -165,8 +228,9 @@ export class ConnectionLoop<L extends Link> {
     this.#link = link;
     const again = this.#wasConnected;
     this.#wasConnected = true;
+    this.#refreshed = false;
     this.#become({ name: 'connected' });
-    this.#options.onLink(link, again);
+    this.#options.onLink(link, { again, renewed: handOver !== undefined });
     this.#settle((waiter) => {
       waiter.resolve();
     });
@@ -178,23 +242,34 @@ export class ConnectionLoop<L extends Link> {
   }
 
   #failed(failure: Failure, thrown: unknown): void {
+    this.#renewal?.abort(overtaken());
     this.#current = undefined;
     this.#link = undefined;
     const error = thrown instanceof FailureError ? thrown : new FailureError(failure, { cause: thrown });
-    if (failure.retryable) {
+    const refreshes = !failure.retryable && !this.#refreshed && this.#options.refreshes?.(failure) === true;
+    if (failure.retryable || refreshes) {
       const delay = this.#policy.delay();
-      const attempt = this.#policy.attempt + 1;
       this.#policy = this.#policy.next();
-      this.#become({ name: 'waiting', attempt, until: Date.now() + delay, failure });
-      this.#retryTimer = setTimeout(() => {
-        this.#begin(false);
-      }, delay);
+      this.#tryIn(delay, failure);
     } else {
       this.#become({ name: 'failed', failure });
+    }
+    if (refreshes) {
+      // Whoever waits is told of the attempt with fresh credentials.
+      this.#refreshed = true;
+      return;
     }
     this.#settle((waiter) => {
       waiter.reject(error);
     });
+  }
+
+  /** @param delay milliseconds */
+  #tryIn(delay: number, failure: Failure): void {
+    this.#become({ name: 'waiting', attempt: this.#policy.attempt, until: Date.now() + delay, failure });
+    this.#retryTimer = setTimeout(() => {
+      this.#begin(this.#waiters.some(({ attended }) => attended));
+    }, delay);
   }
 
   #settle(how: (waiter: Waiter) => void): void {
@@ -211,6 +286,9 @@ export class ConnectionLoop<L extends Link> {
     this.#options.onState(state);
   }
 }
+
+/** Why a renewal ends when the link that it was to replace does. */
+const overtaken = () => new DisconnectedError('The connection ended while it was renewed.');
 
 /** Why nothing connects after dispose. */
 const profileGone = 'The profile was changed or removed before the connection was made.';

@@ -7,9 +7,11 @@ import { refusal } from './checkRequest.ts';
 import { clientIdOf } from './clientId.ts';
 import { HealthSignal } from './healthSignal.ts';
 import { MessageBatcher } from './messageBatcher.ts';
+import type { Outgoing } from './outbox.ts';
 import { ProfileConnection } from './profileConnection.ts';
 import type { Sessions, SessionsOptions } from './sessions.ts';
 import type { WantedSubscription } from './subscriptionSet.ts';
+import { Surroundings } from './surroundings.ts';
 
 interface Live {
   readonly connection: ProfileConnection;
@@ -38,12 +40,15 @@ export function createSessions(options: SessionsOptions): Sessions {
     return entry.connection;
   };
 
-  const open = (profile: Profile, before: Live | undefined): Live => {
+  const open = (profile: Profile, before: Live | undefined, waiting: readonly Outgoing[]): Live => {
     const connection: ProfileConnection = new ProfileConnection({
       profile,
       clientId: clientIdOf(profile, options.windowSuffix),
       context: options,
       subscriptions: inherited(profile, before?.connection),
+      left: before && goesOn(before.connection.profile, profile) ? before.connection.left : [],
+      waiting,
+      webSocketSeconds: options.webSocketSeconds,
       predecessor: endings.get(profile.id) ?? Promise.resolve(),
       onMessage: (message) => {
         batcher.add(message);
@@ -83,8 +88,11 @@ export function createSessions(options: SessionsOptions): Sessions {
   const replace = (profile: Profile, before: Live | undefined): void => {
     const wasWanted =
       before !== undefined && !['idle', 'failed', 'closing'].includes(before.connection.state.name);
+    // What was written for one endpoint does not go to another.
+    const waiting =
+      before && goesOn(before.connection.profile, profile) ? before.connection.takeWaiting() : [];
     if (before) close(profile.id, before);
-    const entry = open(profile, before);
+    const entry = open(profile, before, waiting);
     live.set(profile.id, entry);
     entry.signal.changed('state');
     if (!wasWanted) return;
@@ -93,6 +101,14 @@ export function createSessions(options: SessionsOptions): Sessions {
       options.log(`${profile.id}: ${String(error)}`);
     });
   };
+
+  const surroundings = new Surroundings({
+    ...options.surroundings,
+    onDoubt: (reason) => {
+      options.log(reason === 'woke' ? 'the computer slept' : 'the network changed');
+      for (const { connection } of live.values()) connection.doubt();
+    },
+  });
 
   return {
     setProfiles: (profiles) => {
@@ -119,6 +135,8 @@ export function createSessions(options: SessionsOptions): Sessions {
     health: (profileId) => find(profileId).health(),
     subscribe: async (profileId, topicFilter, { qos }) => find(profileId).subscribe(topicFilter, qos),
     unsubscribe: async (profileId, topicFilter) => find(profileId).unsubscribe(topicFilter),
+    resumeSetAside: async (profileId, topicFilter) => find(profileId).resumeSetAside(topicFilter),
+    discardHeld: (profileId) => find(profileId).discardHeld(),
     publish: async (profileId, request) => find(profileId).publish(request),
     onDidExchangeMessages: exchanged.event,
     onDidChangeHealth: healthChanged.event,
@@ -126,6 +144,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       live.get(profileId)?.connection.countNotRecorded(messages);
     },
     dispose: async () => {
+      surroundings.dispose();
       for (const [id, entry] of live) close(id, entry);
       await Promise.all(endings.values());
       live.clear();
@@ -134,6 +153,16 @@ export function createSessions(options: SessionsOptions): Sessions {
       healthChanged.dispose();
     },
   };
+}
+
+/** Is it still the same session of the same broker that the profile is about? */
+function goesOn(before: Profile, now: Profile): boolean {
+  return (
+    before.broker === now.broker &&
+    before.endpoint === now.endpoint &&
+    before.clientId === now.clientId &&
+    now.protocol !== 'https'
+  );
 }
 
 /** Subscriptions of this window go on with the changed profile, as long as its broker has the same rules. */

@@ -1,14 +1,16 @@
 /** Makes a profile's MQTT connection: identity, stream, CONNECT. */
+import type { Duplex } from 'node:stream';
 import { connectCredentials } from '../auth/customAuthorizer.ts';
 import { resolveIdentity, type ResolveContext, type Resolved } from '../auth/resolve.ts';
 import type { Destination } from '../failure/symptom.ts';
 import { authenticationText, type Route } from '../profile/routes.ts';
 import type { Profile } from '../profile/schema.ts';
-import { quotas } from '../shared/aws/quotas.ts';
+import type { Failure } from '../shared/failure.ts';
 import { throughProxy } from '../transport/attempt.ts';
-import type { Attempt } from './connectionLoop.ts';
-import type { ConnectionEvents, MqttConnection } from '../transport/mqttConnection.ts';
+import type { ConnectionEnd, ConnectionEvents, MqttConnection } from '../transport/mqttConnection.ts';
 import type { StreamObserver } from '../transport/observer.ts';
+import type { Attempt } from './connectionLoop.ts';
+import { sessionOptionsOf } from './sessionOptions.ts';
 
 /** Milliseconds for TCP, TLS and upgrade, and again for CONNACK; Amazon's SDKs wait as long for CONNACK. */
 const timeout = 20_000;
@@ -21,13 +23,24 @@ export interface LinkRequest {
   /** The identity to connect as; resolved anew when left out. */
   readonly resolved?: Resolved;
   readonly observer?: StreamObserver;
+  /** Was the session connected before since the person pressed Connect? */
+  readonly again?: boolean;
+  /** Milliseconds that the connection may last, where that is known. */
+  readonly lifetimeLimit?: number;
+}
+
+export interface LinkEvents extends Pick<ConnectionEvents, 'onMessage' | 'onRoundTrip'> {
+  /** The identity that this connection is made with. */
+  readonly onResolved?: (resolved: Resolved) => void;
+  /** Judges an end that was not asked for; what it returns is told. */
+  readonly judge?: (failure: Failure, end: ConnectionEnd) => Failure;
 }
 
 /** Resolves the identity anew, opens the stream and connects. @throws FailureError; the reason of the abort when aborted */
 export async function openMqttLink(
   { profile, route, clientId, context, ...request }: LinkRequest,
   attempt: Attempt,
-  events: Pick<ConnectionEvents, 'onMessage' | 'onRoundTrip'>,
+  events: LinkEvents,
 ): Promise<MqttConnection> {
   const [resolved, { openStream }, { connectMqtt }] = await Promise.all([
     request.resolved ?? resolveIdentity(profile, context),
@@ -35,6 +48,7 @@ export async function openMqttLink(
     import('../transport/mqttConnection.ts'),
   ]);
   attempt.resolved();
+  events.onResolved?.(resolved);
   const destination = throughProxy(destinationOf(profile, route, clientId), resolved);
   const upgradeParameters = upgradeParametersOf(profile);
   const stream = await openStream({
@@ -46,36 +60,39 @@ export async function openMqttLink(
     ...(upgradeParameters === undefined ? {} : { upgradeParameters }),
     ...(request.observer ? { observer: request.observer } : {}),
   });
+  if (attempt.handOver) await handOver(stream, attempt.handOver);
   return connectMqtt(
     stream,
     {
       destination,
       clientId,
-      mqttVersion: profile.mqttVersion,
-      keepAlive: keepAliveOf(profile),
-      cleanStart: profile.cleanSession,
-      // A session that is to be resumed has to outlive its connection (MQTT 5.0, section 3.1.2.11.2).
-      ...(profile.cleanSession ? {} : { sessionExpiryInterval: quotas.sessionExpirySeconds }),
+      ...sessionOptionsOf(profile, request.again ?? false),
+      ...(request.lifetimeLimit === undefined ? {} : { lifetimeLimit: request.lifetimeLimit }),
       ...connectIdentity(resolved, upgradeParameters),
       signal: attempt.signal,
       timeout,
     },
     {
       ...events,
-      onClose: ({ failure }) => {
-        attempt.lost(failure);
+      onClose: ({ failure }, end) => {
+        attempt.lost(events.judge?.(failure, end) ?? failure);
       },
     },
   );
 }
 
-/**
- * Seconds. AWS IoT Core takes none and a longer keep alive for its maximum, and MQTT 3.1.1 has no way to say so: a client that pinged by
- * its own would be closed as dead.
- */
-function keepAliveOf({ broker, keepAlive }: Profile): number {
-  const { maximum } = quotas.keepAliveSeconds;
-  return broker === 'awsIotCore' && (keepAlive === 0 || keepAlive > maximum) ? maximum : keepAlive;
+/** The way is open: the connection before this one goes. It may fall meanwhile, or the stream. */
+async function handOver(stream: Duplex, goes: () => Promise<void>): Promise<void> {
+  // A stream that breaks while nobody reads it yet is noticed by CONNECT.
+  const ignore = () => undefined;
+  stream.on('error', ignore);
+  try {
+    await goes();
+  } catch (error) {
+    stream.destroy();
+    throw error;
+  }
+  stream.off('error', ignore);
 }
 
 /** What hints and evidence say of a route. */

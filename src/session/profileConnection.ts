@@ -1,23 +1,32 @@
 /** A profile that is alive: its MQTT session or publishing readiness, its HTTPS publisher, its subscriptions and its health. */
 import { isDeepStrictEqual } from 'node:util';
 import { describeFailure, FailureError } from '../failure/failureError.ts';
-import { unattended, type ResolveContext } from '../auth/resolve.ts';
-import { sessionRouteOf, summarize, type Route } from '../profile/routes.ts';
+import { takeoverLoop } from '../failure/repeated.ts';
+import { unattended, type ResolveContext, type Resolved } from '../auth/resolve.ts';
+import { sessionRouteOf, type Route } from '../profile/routes.ts';
 import type { Profile } from '../profile/schema.ts';
 import type { Failure } from '../shared/failure.ts';
 import type { Health, SubscriptionHealth } from '../shared/health.ts';
+import type { Destination } from '../failure/symptom.ts';
 import type { NewMessage, PublishOutcome, PublishRequest, QoS } from '../shared/message.ts';
-import type { MqttConnection } from '../transport/mqttConnection.ts';
+import type { ConnectionEnd, MqttConnection } from '../transport/mqttConnection.ts';
 import type { Delivered } from '../transport/mqttDelivery.ts';
 import { checkPublish, refusal } from './checkRequest.ts';
-import { ConnectionLoop, type Attempt, type Link } from './connectionLoop.ts';
+import { ConnectionLoop, type Attempt, type Link, type LinkStory } from './connectionLoop.ts';
+import { Journal } from './journal.ts';
+import { limitOf } from './lifetime.ts';
+import { LinkCare } from './linkCare.ts';
 import { destinationOf, openMqttLink } from './mqttLink.ts';
+import type { Outbox, Outgoing } from './outbox.ts';
+import { healthOf } from './profileHealth.ts';
 import { Publisher } from './publisher.ts';
 import { openPublisherLink } from './publisherLink.ts';
+import { outboxFor, subscriberFor } from './sessionParts.ts';
 import type { SessionState } from './sessionState.ts';
-import { Subscriber } from './subscriber.ts';
+import type { Subscriber } from './subscriber.ts';
 import type { WantedSubscription } from './subscriptionSet.ts';
-import { TrafficMeter } from './trafficMeter.ts';
+import { TakeoverWatch, takeoversOfLoop, takeoverWindow } from './takeoverWatch.ts';
+import { outcomeOf, Traffic } from './traffic.ts';
 
 export interface ProfileConnectionOptions {
   readonly profile: Profile;
@@ -25,6 +34,12 @@ export interface ProfileConnectionOptions {
   readonly context: ResolveContext;
   /** Topic filters of this window besides the profile's. */
   readonly subscriptions: readonly WantedSubscription[];
+  /** Filters that the connection before may have left in the session that the broker keeps. */
+  readonly left: readonly string[];
+  /** Messages that waited in the connection before. */
+  readonly waiting: readonly Outgoing[];
+  /** Seconds that AWS IoT Core lets a WebSocket last; shrunk by tests. */
+  readonly webSocketSeconds?: number | undefined;
   /** The end of the connection that the profile had before: two at once would take the client id from each other. */
   readonly predecessor: Promise<void>;
   readonly onMessage: (message: NewMessage) => void;
@@ -41,14 +56,18 @@ export class ProfileConnection {
   readonly #route: Route | undefined;
   readonly #publisher: Publisher;
   readonly #subscriber: Subscriber;
+  readonly #outbox: Outbox;
+  readonly #care: LinkCare;
+  readonly #takeovers: TakeoverWatch;
+  readonly #journal = new Journal();
   readonly #loop: ConnectionLoop<AnyLink>;
-  readonly #received = new TrafficMeter();
-  readonly #sent = new TrafficMeter();
+  readonly #traffic: Traffic;
   #since = Date.now();
+  #before: SessionState['name'] = 'idle';
   #roundTripTime: number | undefined;
+  #certificateEnds: number | undefined;
   #lastFailure: Failure | undefined;
   #reconnects = 0;
-  #notRecorded = 0;
 
   constructor(options: ProfileConnectionOptions) {
     const { profile, context } = options;
@@ -56,12 +75,31 @@ export class ProfileConnection {
     this.#options = options;
     this.#route = sessionRouteOf(profile);
     this.#publisher = new Publisher(profile, unattended(context));
-    this.#subscriber = new Subscriber({
+    const destination = this.#route && destinationOf(profile, this.#route, options.clientId);
+    const onChange = () => {
+      options.onChange('detail');
+    };
+    this.#traffic = new Traffic(profile.id, options.onMessage);
+    this.#subscriber = subscriberFor(profile, destination, {
       wanted: [...profile.subscriptions, ...options.subscriptions],
-      limited: profile,
-      destination: this.#route && destinationOf(profile, this.#route, options.clientId),
-      onChange: () => {
-        options.onChange('detail');
+      left: options.left,
+      onChange,
+    });
+    this.#outbox = outboxFor(profile, destination, {
+      waiting: options.waiting,
+      onSettled: (request, time, outcome) => {
+        this.#traffic.published(request, time, outcome);
+        onChange();
+      },
+      onChange,
+    });
+    this.#takeovers = new TakeoverWatch(profile.mqttVersion);
+    this.#care = new LinkCare({
+      limit: limitOf(profile, options.webSocketSeconds),
+      renews: profile.renewSession,
+      renew: () => this.#loop.renew(),
+      log: (line) => {
+        options.log(`${profile.id}: ${line}`);
       },
     });
     this.#loop = new ConnectionLoop<AnyLink>({
@@ -69,9 +107,11 @@ export class ProfileConnection {
       onState: (state) => {
         this.#onState(state);
       },
-      onLink: (link, again) => {
-        this.#onLink(link, again);
+      onLink: (link, story) => {
+        this.#onLink(link, story);
       },
+      // AWS answers 403 for credentials that ended a moment ago, too.
+      refreshes: ({ evidence }) => profile.identity.type === 'sigv4' && evidence['httpStatus'] === '403',
     });
   }
 
@@ -115,9 +155,37 @@ export class ProfileConnection {
     return this.#loop.state;
   }
 
+  /** What the broker may hold in the session of this client id. */
+  get left(): readonly string[] {
+    return this.#subscriber.left;
+  }
+
+  /** Hands over what waits to be sent, to the connection of the changed profile. */
+  takeWaiting(): readonly Outgoing[] {
+    return this.#outbox.take();
+  }
+
   /** @param attended a person is there to answer questions */
   async connect(attended: boolean): Promise<void> {
+    if (!['connected', 'waiting'].includes(this.state.name)) this.#takeovers.reset();
     await this.#loop.connect(attended);
+  }
+
+  /** There is reason to doubt the connection, or to try sooner than planned. */
+  doubt(): void {
+    this.#care.doubt();
+    this.#loop.nudge();
+  }
+
+  /** Tries again what was set aside: one filter, or all filters and messages. @returns whether there was something */
+  async resumeSetAside(topicFilter?: string): Promise<boolean> {
+    const messages = topicFilter === undefined && this.#outbox.resume();
+    return (await this.#subscriber.resume(this.#connection(), topicFilter)) || messages;
+  }
+
+  /** Drops the messages that wait for a connection. @returns how many there were */
+  discardHeld(): number {
+    return this.#outbox.discard();
   }
 
   async disconnect(): Promise<void> {
@@ -144,57 +212,59 @@ export class ProfileConnection {
   /** @throws FailureError, with its outcome where the broker answered */
   async publish(request: PublishRequest): Promise<PublishOutcome> {
     checkPublish(request, this.profile);
-    // What is refused up to here never leaves, and does not stand in history.
-    const sender = this.#sender(request.route);
+    if (request.route === 'mqtt') {
+      if (!this.#route)
+        throw refusal('publish', 'This profile has no MQTT session.', 'Choose the route HTTPS.');
+      // What is refused up to here and by a full outbox never leaves, and does not stand in history.
+      return await this.#outbox.publish(request);
+    }
+    this.#publisher.requireRoute();
     const time = Date.now();
     try {
-      const outcome = await sender.publish(request);
-      this.#published(request, time, outcome);
+      const outcome = await this.#publisher.publish(request);
+      this.#traffic.published(request, time, outcome);
       return outcome;
     } catch (error) {
-      if (error instanceof FailureError) {
-        const { symptom } = error.failure;
-        this.#published(
-          request,
-          time,
-          error.outcome ?? { ok: false, milliseconds: Date.now() - time, message: symptom },
-        );
-      }
+      if (error instanceof FailureError) this.#traffic.published(request, time, outcomeOf(error, time));
       throw error;
+    } finally {
+      this.#options.onChange('detail');
     }
   }
 
   countNotRecorded(messages: number): void {
-    this.#notRecorded += messages;
+    this.#traffic.notRecorded += messages;
     this.#options.onChange('detail');
   }
 
   health(): Health {
-    const now = Date.now();
-    const { state } = this.#loop;
-    const { profile } = this;
-    const accepted = this.#connection()?.accepted;
-    return {
-      profile: profile.id,
-      state: state.name,
-      since: this.#since,
-      ...(this.#route ? { session: summarize(this.#route, profile) } : {}),
-      ...(this.#publisher.route ? { publisher: summarize(this.#publisher.route, profile) } : {}),
-      ...(this.#route ? { clientId: accepted?.clientId ?? this.#options.clientId } : {}),
-      ...(accepted ? { sessionPresent: accepted.sessionPresent, keepAlive: accepted.keepAlive } : {}),
-      ...(this.#roundTripTime === undefined || !accepted ? {} : { roundTripTime: this.#roundTripTime }),
-      attempt: this.#loop.attempt,
-      ...(state.name === 'waiting' ? { retryAt: state.until } : {}),
-      reconnects: this.#reconnects,
-      ...(this.#lastFailure ? { lastFailure: this.#lastFailure } : {}),
-      notRecorded: this.#notRecorded,
-      received: this.#received.read(now),
-      sent: this.#sent.read(now),
-      subscriptions: this.#subscriber.health(now, accepted !== undefined),
-    };
+    return healthOf(
+      {
+        profile: this.profile,
+        state: this.#loop.state,
+        since: this.#since,
+        attempt: this.#loop.attempt,
+        sessionRoute: this.#route,
+        publisherRoute: this.#publisher.route,
+        clientId: this.#options.clientId,
+        connection: this.#connection(),
+        roundTripTime: this.#roundTripTime,
+        journal: this.#journal,
+        care: this.#care,
+        outbox: this.#outbox,
+        subscriber: this.#subscriber,
+        certificateEnds: this.#certificateEnds,
+        reconnects: this.#reconnects,
+        lastFailure: this.#lastFailure,
+        traffic: this.#traffic,
+      },
+      Date.now(),
+    );
   }
 
   async dispose(): Promise<void> {
+    this.#outbox.dispose();
+    this.#care.end();
     await Promise.all([this.#loop.dispose(), this.#publisher.dispose()]);
   }
 
@@ -209,35 +279,83 @@ export class ProfileConnection {
       if (!route) throw new TypeError(`profile ${profile.id} has neither a session nor a publisher`);
       return openPublisherLink({ profile, route, context }, attempt);
     }
-    return openMqttLink({ profile, route: this.#route, clientId, context }, attempt, {
-      onMessage: (message) => {
-        this.#delivered(message);
+    const route = this.#route;
+    const limit = limitOf(profile, this.#options.webSocketSeconds);
+    const { again } = attempt;
+    return openMqttLink(
+      {
+        ...{ profile, route, clientId, context, again },
+        ...(limit ? { lifetimeLimit: limit.milliseconds } : {}),
       },
-      onRoundTrip: (milliseconds) => {
-        this.#roundTripTime = milliseconds;
-        this.#options.onChange('detail');
+      attempt,
+      {
+        onMessage: (message) => {
+          this.#delivered(message);
+        },
+        onRoundTrip: (milliseconds) => {
+          this.#roundTripTime = milliseconds;
+          this.#journal.roundTrip(milliseconds, Date.now());
+          this.#care.answered();
+          this.#options.onChange('detail');
+        },
+        onResolved: ({ identity }: Resolved) => {
+          this.#certificateEnds = identity.type === 'x509' ? identity.clientCertificate.validTo : undefined;
+        },
+        judge: (failure, end) => this.#judge(failure, end, destinationOf(profile, route, clientId)),
       },
-    });
+    );
+  }
+
+  #judge(failure: Failure, end: ConnectionEnd, destination: Destination): Failure {
+    return this.#takeovers.ended(end, Date.now())
+      ? takeoverLoop(destination, takeoversOfLoop, takeoverWindow / 1000)
+      : failure;
   }
 
   #onState(state: SessionState): void {
-    this.#since = Date.now();
-    if (state.name === 'waiting' || state.name === 'failed') {
-      this.#lastFailure = state.failure;
-      this.#options.log(
-        `${this.profile.id}: ${describeFailure(state.failure)} ${JSON.stringify(state.failure.evidence)}`,
-      );
+    const now = Date.now();
+    this.#since = now;
+    if (state.name !== 'connected') {
+      this.#care.end();
+      this.#roundTripTime = undefined;
     }
-    if (state.name !== 'connected') this.#roundTripTime = undefined;
+    if (state.name === 'waiting' || state.name === 'failed') {
+      const { failure } = state;
+      if (failure !== this.#lastFailure) this.#tell(failure, now);
+      this.#lastFailure = failure;
+    }
+    this.#moveOutbox(state.name);
+    if (state.name === 'idle') this.#journal.event('disconnected', now);
+    this.#before = state.name;
     this.#options.log(`${this.profile.id}: ${state.name}`);
     this.#options.onChange('state');
   }
 
-  #onLink(link: AnyLink, again: boolean): void {
-    if (again) this.#reconnects++;
+  #tell(failure: Failure, now: number): void {
+    this.#journal.event(this.#before === 'connected' ? 'lost' : 'failed', now, failure);
+    this.#options.log(`${this.profile.id}: ${describeFailure(failure)} ${JSON.stringify(failure.evidence)}`);
+  }
+
+  #moveOutbox(state: SessionState['name']): void {
+    // From connected to connecting leads only a renewal.
+    if (state === 'connecting' && this.#before === 'connected') this.#outbox.pause();
+    else if (state === 'waiting') this.#outbox.closed(true);
+    else if (state === 'failed' || state === 'closing') this.#outbox.closed(false);
+  }
+
+  #onLink(link: AnyLink, { again, renewed }: LinkStory): void {
+    if (again && !renewed) this.#reconnects++;
+    this.#journal.event(renewed ? 'renewed' : 'connected', Date.now());
     if (!('accepted' in link)) return;
+    this.#care.begin(link);
     // When the connection ends meanwhile the loop tells, and the next connection restores again.
-    this.#background(this.#subscriber.restore(link));
+    const restored = this.#subscriber.restore(link);
+    // A message under suspicion waits, so that it is not a filter that is blamed for it.
+    if (this.#outbox.cautious) this.#background(restored.then(() => this.#outbox.opened(link)));
+    else {
+      this.#outbox.opened(link);
+      this.#background(restored);
+    }
   }
 
   /** What nobody waits for: its failure shows in the health, and stands in the log. */
@@ -252,39 +370,10 @@ export class ProfileConnection {
     return link && 'accepted' in link ? link : undefined;
   }
 
-  /** @throws FailureError when there is none for this route now */
-  #sender(route: PublishRequest['route']): Pick<MqttConnection, 'publish'> {
-    if (route === 'https') {
-      this.#publisher.requireRoute();
-      return this.#publisher;
-    }
-    const connection = this.#connection();
-    if (connection) return connection;
-    throw refusal(
-      'publish',
-      'Not connected: MQTT needs a session.',
-      'Connect first, or choose the route HTTPS.',
-    );
-  }
-
   #delivered(message: Delivered): void {
     const time = Date.now();
-    this.#received.add(message.payload.length, time);
     this.#subscriber.count(message.topic, message.payload.length, time);
-    this.#options.onMessage({ ...message, profile: this.profile.id, time, direction: 'in', route: 'mqtt' });
-    this.#options.onChange('detail');
-  }
-
-  #published(request: PublishRequest, time: number, outcome: PublishOutcome): void {
-    if (outcome.ok) this.#sent.add(request.payload.length, time);
-    this.#options.onMessage({
-      ...request,
-      profile: this.profile.id,
-      time,
-      direction: 'out',
-      duplicate: false,
-      outcome,
-    });
+    this.#traffic.delivered(message, time);
     this.#options.onChange('detail');
   }
 }

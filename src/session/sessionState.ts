@@ -18,8 +18,10 @@ const followers: Record<SessionStateName, readonly SessionStateName[]> = {
   idle: ['resolvingCredentials'],
   resolvingCredentials: ['connecting', 'waiting', 'failed', 'closing'],
   connecting: ['connected', 'waiting', 'failed', 'closing'],
-  connected: ['waiting', 'failed', 'closing'],
-  waiting: ['resolvingCredentials', 'closing'],
+  // Straight to connecting when the session is renewed: its credentials are resolved while the old connection lives.
+  connected: ['connecting', 'waiting', 'failed', 'closing'],
+  // To itself when there is reason to try sooner.
+  waiting: ['resolvingCredentials', 'waiting', 'closing'],
   failed: ['resolvingCredentials', 'idle'],
   closing: ['idle'],
 };

@@ -4,6 +4,7 @@ import type { Profile } from '../profile/schema.ts';
 import type { Event } from '../shared/emitter.ts';
 import type { Health, SubscriptionHealth } from '../shared/health.ts';
 import type { NewMessage, PublishOutcome, PublishRequest, QoS } from '../shared/message.ts';
+import type { SurroundingsOptions } from './surroundings.ts';
 
 /** What a session needs from outside. */
 export interface SessionsOptions extends ResolveContext {
@@ -11,6 +12,10 @@ export interface SessionsOptions extends ResolveContext {
   readonly windowSuffix: string;
   /** One line for the log; never holds a secret. */
   readonly log: (line: string) => void;
+  /** Seconds that AWS IoT Core lets a WebSocket last; shrunk by tests. */
+  readonly webSocketSeconds?: number;
+  /** Where tests put another clock and other network interfaces. */
+  readonly surroundings?: Omit<SurroundingsOptions, 'onDoubt'>;
 }
 
 /** One set of MQTT session and HTTPS publisher a profile. Methods reject with FailureError. */
@@ -35,8 +40,14 @@ export interface Sessions {
   /** Subscribes now if connected, and at every connection from now on in this window. Rejects when the broker refuses. */
   subscribe(profileId: string, topicFilter: string, options: { qos: QoS }): Promise<SubscriptionHealth>;
   unsubscribe(profileId: string, topicFilter: string): Promise<void>;
+  /** Asks again for what was set aside: one filter, or all filters and messages. @returns whether there was something */
+  resumeSetAside(profileId: string, topicFilter?: string): Promise<boolean>;
+  /** Drops the messages that wait for a connection; their publishers are told. @returns how many there were */
+  discardHeld(profileId: string): number;
   /**
-   * Publishes by MQTT (the session must be connected) or HTTPS (needs no session).
+   * Publishes by MQTT or HTTPS (needs no session). Without a connection an MQTT message is refused, or held with the profile's
+   * `whileOffline: "hold"`: then this resolves when it was sent after connecting. A QoS 1 message of a persistent session that was
+   * not acknowledged before the connection was lost is sent again after reconnecting.
    * What was sent comes out of onDidExchangeMessages with its outcome.
    */
   publish(profileId: string, request: PublishRequest): Promise<PublishOutcome>;

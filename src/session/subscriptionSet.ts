@@ -14,6 +14,8 @@ interface Entry extends WantedSubscription {
   state: SubscriptionHealth['state'];
   grantedQos: QoS | undefined;
   failure: Failure | undefined;
+  /** Closes of the connection that followed right behind its SUBSCRIBE, without an answer in between. */
+  blame: number;
   readonly meter: TrafficMeter;
 }
 
@@ -38,6 +40,7 @@ export class SubscriptionSet {
       state: 'pending',
       grantedQos: undefined,
       failure: undefined,
+      blame: 0,
       meter: before?.meter ?? new TrafficMeter(),
     });
     this.#byTopic.clear();
@@ -48,17 +51,57 @@ export class SubscriptionSet {
     return this.#entries.delete(topicFilter);
   }
 
-  granted(topicFilter: string, qos: QoS): void {
-    this.#update(topicFilter, { state: 'active', grantedQos: qos, failure: undefined });
+  grant(topicFilter: string, qos: QoS): void {
+    this.#update(topicFilter, { state: 'active', grantedQos: qos, failure: undefined, blame: 0 });
   }
 
-  refused(topicFilter: string, failure: Failure): void {
-    this.#update(topicFilter, { state: 'refused', grantedQos: undefined, failure });
+  refuse(topicFilter: string, failure: Failure): void {
+    this.#update(topicFilter, { state: 'refused', grantedQos: undefined, failure, blame: 0 });
+  }
+
+  /** The connection closed right behind the filter's SUBSCRIBE. @returns how often by now */
+  blame(topicFilter: string): number {
+    const entry = this.#entries.get(topicFilter);
+    return entry ? ++entry.blame : 0;
+  }
+
+  /** Not to be asked for until a person says so. */
+  setAside(topicFilter: string, failure: Failure): void {
+    this.#update(topicFilter, { state: 'setAside', grantedQos: undefined, failure });
+  }
+
+  /** A person wants to try again what was set aside. @returns whether there was something */
+  resume(topicFilter?: string): boolean {
+    const entries = [...this.#entries.values()].filter(
+      (entry) =>
+        entry.state === 'setAside' && (topicFilter === undefined || entry.topicFilter === topicFilter),
+    );
+    for (const entry of entries) {
+      Object.assign(entry, { state: 'pending', failure: undefined, blame: 0 });
+    }
+    return entries.length > 0;
   }
 
   /** After a connection ended: what was granted has to be granted again. */
   allPending(): void {
-    for (const entry of this.#entries.values()) entry.state = 'pending';
+    for (const entry of this.#entries.values()) {
+      if (entry.state !== 'setAside') entry.state = 'pending';
+    }
+  }
+
+  /** Filters that are to be asked for, those that are under suspicion last. */
+  get missing(): readonly WantedSubscription[] {
+    return [...this.#entries.values()]
+      .filter(({ state }) => state === 'pending' || state === 'refused')
+      .sort((one, other) => one.blame - other.blame)
+      .map(({ topicFilter, qos }) => ({ topicFilter, qos }));
+  }
+
+  /** Filters that the broker has granted. */
+  get granted(): readonly string[] {
+    return [...this.#entries.values()]
+      .filter(({ state }) => state === 'active')
+      .map(({ topicFilter }) => topicFilter);
   }
 
   has(topicFilter: string): boolean {
@@ -94,7 +137,7 @@ export class SubscriptionSet {
     });
   }
 
-  #update(topicFilter: string, change: Pick<Entry, 'state' | 'grantedQos' | 'failure'>): void {
+  #update(topicFilter: string, change: Partial<Omit<Entry, 'meter'>>): void {
     const entry = this.#entries.get(topicFilter);
     if (entry) Object.assign(entry, change);
   }

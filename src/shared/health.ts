@@ -94,6 +94,8 @@ export interface Health {
   readonly events?: readonly ConnectionEvent[];
   /** Messages that wait to be sent after reconnecting. */
   readonly held?: number;
+  /** Messages that are not sent any more because the connection closed right behind them again and again. */
+  readonly setAside?: readonly { readonly topic: string; readonly bytes: number }[];
   /** Attempts since the last connection that lasted. */
   readonly attempt: number;
   /** Milliseconds since 1970 of the next attempt, in state `waiting`. */

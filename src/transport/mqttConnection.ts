@@ -3,50 +3,28 @@
  * ids, acknowledgements and keep alive; reconnecting and subscriptions belong to the session.
  */
 import type { Duplex } from 'node:stream';
-import { MqttClient, type IClientOptions } from 'mqtt';
-import type { IConnackPacket, IPubackPacket, Packet } from 'mqtt-packet';
+import { MqttClient } from 'mqtt';
+import type { IPubackPacket, Packet } from 'mqtt-packet';
 import type { FailureError } from '../failure/failureError.ts';
-import type { Destination } from '../failure/symptom.ts';
 import type { PublishOutcome, PublishRequest, QoS } from '../shared/message.ts';
 import { abortError, failureOf } from './attempt.ts';
+import { accepted, clientOptions, type Accepted, type ConnectOptions } from './mqttClientOptions.ts';
 import { delivered, type Delivered } from './mqttDelivery.ts';
-import { endSymptom, type EndEvidence } from './mqttEnd.ts';
+import { connectionEnd, endSymptom, type ConnectionEnd, type EndEvidence } from './mqttEnd.ts';
+import { Operations } from './operations.ts';
 import { PendingAnswers } from './pendingAnswers.ts';
 import { writeProperties } from './publishProperties.ts';
-
-export interface ConnectOptions {
-  readonly destination: Destination;
-  readonly clientId: string;
-  readonly mqttVersion: '3.1.1' | '5';
-  /** Seconds. */
-  readonly keepAlive: number;
-  readonly cleanStart: boolean;
-  /** Seconds (MQTT 5). */
-  readonly sessionExpiryInterval?: number;
-  readonly username?: string;
-  readonly password?: string;
-  readonly signal: AbortSignal;
-  /** Milliseconds to wait for CONNACK. */
-  readonly timeout: number;
-}
 
 export interface ConnectionEvents {
   readonly onMessage: (message: Delivered) => void;
   /** Milliseconds from PINGREQ to PINGRESP. */
   readonly onRoundTrip: (milliseconds: number) => void;
   /** The connection is over, unless `close` ended it. */
-  readonly onClose: (failure: FailureError) => void;
+  readonly onClose: (failure: FailureError, end: ConnectionEnd) => void;
 }
 
-/** What the broker said in CONNACK. */
-export interface Accepted {
-  readonly sessionPresent: boolean;
-  readonly clientId: string;
-  /** Seconds, as the broker set it. */
-  readonly keepAlive: number;
-  /** CONNACK's properties (MQTT 5) by mqtt-packet's names, for a person to read. */
-  readonly properties: Readonly<Record<string, string>>;
-}
+export type { Accepted, ConnectOptions } from './mqttClientOptions.ts';
+export type { ConnectionEnd } from './mqttEnd.ts';
 
 /** Milliseconds that DISCONNECT may take to leave. */
 const closeTimeout = 2000;
@@ -68,6 +46,10 @@ export function connectMqtt(
       reject(abortError(signal));
       return;
     }
+    if (stream.destroyed) {
+      reject(failureOf({ phase: 'connect', destination, silentClose: true }));
+      return;
+    }
     const client = new MqttClient(() => stream, clientOptions(options));
     const evidence: EndEvidence = {};
     let connection: MqttConnection | undefined;
@@ -87,15 +69,14 @@ export function connectMqtt(
     });
     client.on('connect', (packet) => {
       signal.removeEventListener('abort', onAbort);
-      connection = new MqttConnection(client, stream, options, accepted(packet, options), events);
+      connection = new MqttConnection(client, stream, evidence, options, accepted(packet, options), events);
       resolve(connection);
     });
     client.on('close', () => {
       signal.removeEventListener('abort', onAbort);
-      const failure = failureOf(endSymptom(evidence, connection ? 'session' : 'connect', destination));
       client.end(true);
-      if (connection) connection.closed(failure);
-      else reject(failure);
+      if (connection) connection.closed(evidence);
+      else reject(failureOf(endSymptom(evidence, 'connect', destination)));
     });
     client.connect();
   });
@@ -106,17 +87,23 @@ export class MqttConnection {
   readonly accepted: Accepted;
   readonly #client: MqttClient;
   readonly #stream: Duplex;
-  readonly #destination: Destination;
+  readonly #evidence: EndEvidence;
+  readonly #options: ConnectOptions;
   readonly #events: ConnectionEvents;
   readonly #answers: PendingAnswers;
   readonly #pubacks = new Map<number, (packet: IPubackPacket) => void>();
+  readonly #operations = new Operations();
+  readonly #since = performance.now();
   #pingSent = 0;
+  #packets = 0;
   #closing = false;
+  #end: ConnectionEnd | undefined;
 
   /** Made by connectMqtt. */
   constructor(
     client: MqttClient,
     stream: Duplex,
+    evidence: EndEvidence,
     options: ConnectOptions,
     accepted: Accepted,
     events: ConnectionEvents,
@@ -124,7 +111,8 @@ export class MqttConnection {
     this.accepted = accepted;
     this.#client = client;
     this.#stream = stream;
-    this.#destination = options.destination;
+    this.#evidence = evidence;
+    this.#options = options;
     this.#answers = new PendingAnswers(options.destination);
     this.#events = events;
     client.on('message', (topic, payload, packet) => {
@@ -140,9 +128,35 @@ export class MqttConnection {
     if (options.keepAlive > 0) queueMicrotask(() => this.ping());
   }
 
+  /** Publishes of QoS 1 and 2 that wait for their acknowledgement. */
+  get unacknowledged(): number {
+    return this.#operations.unacknowledged;
+  }
+
+  /** Packets received since CONNACK: whether anything still comes. */
+  get packets(): number {
+    return this.#packets;
+  }
+
+  /** Does it end, or has it? What is asked for now gets no answer. */
+  get over(): boolean {
+    return this.#closing || this.#stream.destroyed;
+  }
+
+  /** How it ended; undefined while it lasts, and when `close` ended it. */
+  get end(): ConnectionEnd | undefined {
+    return this.#end;
+  }
+
   /** Sends PINGREQ; the answer comes as onRoundTrip. */
   ping(): void {
     if (this.#client.connected) this.#client.sendPing();
+  }
+
+  /** Gives the connection up as dead, in the words of `text`; it ends with onClose. */
+  abandon(text: string): void {
+    this.#evidence.error ??= new Error(text);
+    this.#stream.destroy();
   }
 
   /**
@@ -158,7 +172,9 @@ export class MqttConnection {
     return this.#answers.wait<number[]>(
       { phase: 'subscribe', topic: topicFilters[0] ?? '' },
       (done, failed) => {
+        const answered = this.#operations.sent({ kind: 'subscribe', topic: topicFilters[0] ?? '', qos });
         this.#client.subscribe([...topicFilters], { qos }, (error, _granted, packet) => {
+          answered();
           if (packet) done(packet.granted as number[]);
           else failed(error ?? new Error('the connection closed'));
         });
@@ -182,19 +198,23 @@ export class MqttConnection {
   /**
    * Publishes: QoS 0 until it is handed to the socket, QoS 1 until PUBACK, QoS 2 until PUBCOMP.
    *
+   * @param options `duplicate`: it was sent before on a connection that ended (DUP, MQTT 5.0, section 3.3.1.1)
    * @throws FailureError when the broker refuses or the connection ends before the answer
    */
-  async publish(request: PublishRequest): Promise<PublishOutcome> {
+  async publish(request: PublishRequest, options: { duplicate?: boolean } = {}): Promise<PublishOutcome> {
     const started = performance.now();
     const properties = writeProperties(request.properties);
     const about = { phase: 'publish', topic: request.topic, retain: request.retain } as const;
     const puback = await this.#answers.wait<IPubackPacket | undefined>(about, (done, failed) => {
       const sent: { id?: number; puback?: IPubackPacket } = {};
+      const { topic, qos, retain } = request;
+      const answered = this.#operations.sent({ kind: 'publish', topic, qos, retain });
       this.#client.publish(
         request.topic,
         Buffer.from(request.payload.buffer, request.payload.byteOffset, request.payload.byteLength),
-        { qos: request.qos, retain: request.retain, ...(properties ? { properties } : {}) },
+        { qos, retain, dup: options.duplicate === true, ...(properties ? { properties } : {}) },
         (error) => {
+          answered();
           if (sent.id !== undefined) this.#pubacks.delete(sent.id);
           if (error) failed(error, sent.puback);
           else done(sent.puback);
@@ -217,71 +237,65 @@ export class MqttConnection {
     };
   }
 
-  /** Disconnects; the will is not sent. Resolves when the stream is closed. */
-  async close(): Promise<void> {
+  /**
+   * Disconnects; the will is not sent. Resolves when the stream is closed.
+   *
+   * @param drain milliseconds to wait for acknowledgements first; what is not there then ends without an answer
+   */
+  async close(drain = 0): Promise<void> {
     if (this.#closing || this.#stream.destroyed) return;
     this.#closing = true;
+    if (drain > 0) await this.#drained(drain);
     this.#answers.rejectAll(
-      failureOf({ phase: 'session', destination: this.#destination, text: 'the session was ended here' }),
+      failureOf({
+        phase: 'session',
+        destination: this.#options.destination,
+        text: 'the session was ended here',
+      }),
     );
     await new Promise<void>((resolve) => {
       const timer = setTimeout(() => this.#stream.destroy(), closeTimeout);
-      this.#stream.once('close', () => {
+      const finish = () => {
         clearTimeout(timer);
         resolve();
-      });
+      };
+      if (this.#stream.closed) {
+        finish();
+        return;
+      }
+      this.#stream.once('close', finish);
+      // mqtt.js would wait for these before it says DISCONNECT.
+      for (const id of this.#pubacks.keys()) this.#client.removeOutgoingMessage(id);
       this.#client.end(false);
     });
   }
 
   /** Called by connectMqtt when the stream is closed. */
-  closed(failure: FailureError): void {
+  closed(evidence: EndEvidence): void {
+    const lastOperation = this.#operations.last();
+    const connectedFor = Math.round(performance.now() - this.#since);
+    const failure = failureOf({
+      ...endSymptom(evidence, 'session', this.#options.destination),
+      ...(lastOperation ? { lastOperation } : {}),
+      connectedFor,
+      ...(this.#options.lifetimeLimit === undefined ? {} : { lifetimeLimit: this.#options.lifetimeLimit }),
+    });
+    if (!this.#closing) this.#end = connectionEnd(evidence, lastOperation, connectedFor);
     this.#answers.rejectAll(failure);
-    if (!this.#closing) this.#events.onClose(failure);
+    if (this.#end) this.#events.onClose(failure, this.#end);
+  }
+
+  async #drained(milliseconds: number): Promise<void> {
+    const until = performance.now() + milliseconds;
+    while (this.#operations.unacknowledged > 0 && !this.#stream.destroyed && performance.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
   }
 
   #onPacket(packet: Packet): void {
+    this.#packets++;
     if (packet.cmd === 'pingresp') this.#events.onRoundTrip(performance.now() - this.#pingSent);
     else if (packet.cmd === 'puback' && packet.messageId !== undefined)
       this.#pubacks.get(packet.messageId)?.(packet);
   }
-}
-
-function clientOptions(options: ConnectOptions): IClientOptions {
-  const { mqttVersion, sessionExpiryInterval } = options;
-  return {
-    clientId: options.clientId,
-    protocolId: 'MQTT',
-    protocolVersion: mqttVersion === '5' ? 5 : 4,
-    clean: options.cleanStart,
-    keepalive: options.keepAlive,
-    connectTimeout: options.timeout,
-    manualConnect: true,
-    reconnectPeriod: 0,
-    resubscribe: false,
-    queueQoSZero: false,
-    // Pings go out on time whatever else is sent: a half-open connection is noticed within the keep alive.
-    reschedulePings: false,
-    // The extension host has a `navigator`, by which mqtt.js would take it for a browser.
-    timerVariant: 'native',
-    ...(options.username === undefined ? {} : { username: options.username }),
-    ...(options.password === undefined ? {} : { password: options.password }),
-    ...(mqttVersion === '5' && sessionExpiryInterval !== undefined
-      ? { properties: { sessionExpiryInterval } }
-      : {}),
-  };
-}
-
-function accepted(packet: IConnackPacket, options: ConnectOptions): Accepted {
-  return {
-    sessionPresent: packet.sessionPresent,
-    clientId: packet.properties?.assignedClientIdentifier ?? options.clientId,
-    keepAlive: packet.properties?.serverKeepAlive ?? options.keepAlive,
-    properties: Object.fromEntries(
-      Object.entries(packet.properties ?? {}).map(([name, value]) => [
-        name,
-        typeof value === 'object' ? JSON.stringify(value) : String(value),
-      ]),
-    ),
-  };
 }

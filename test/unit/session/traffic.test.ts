@@ -25,7 +25,7 @@ describe('SubscriptionSet', () => {
     set.count('a/b', 5, 0);
     set.want({ topicFilter: '+/b', qos: 1 });
     set.count('a/b', 5, 0);
-    set.granted('+/b', 0);
+    set.grant('+/b', 0);
     expect(set.health(0)).toMatchObject([
       { topicFilter: 'a/#', messages: 2, bytes: 10, state: 'pending' },
       { topicFilter: '+/b', messages: 1, state: 'active', qos: 1, grantedQos: 0 },

@@ -1,0 +1,83 @@
+/** What looks after one MQTT connection while it lasts: its pings, and its renewal before the service ends it. */
+import type { Lifetime } from '../shared/health.ts';
+import type { MqttConnection } from '../transport/mqttConnection.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { renewAfter, type Limit } from './lifetime.ts';
+
+export interface LinkCareOptions {
+  readonly limit: Limit | undefined;
+  /** Is a limited session to be renewed? */
+  readonly renews: boolean;
+  /** The session is to be renewed now; rejects when that failed and the connection is still there. */
+  readonly renew: () => Promise<void>;
+  readonly log: (line: string) => void;
+}
+
+/** Longest delay of a Node timer, in milliseconds. */
+const longestTimer = 2 ** 31 - 1;
+/** The shortest time after which a renewal that failed is tried again, in milliseconds. */
+const shortestRetry = 1000;
+
+export class LinkCare {
+  readonly #options: LinkCareOptions;
+  #heartbeat: Heartbeat | undefined;
+  #renewal: NodeJS.Timeout | undefined;
+  #lifetime: Lifetime | undefined;
+
+  constructor(options: LinkCareOptions) {
+    this.#options = options;
+  }
+
+  /** Until when the connection may last; undefined without one, and where no limit is known. */
+  get lifetime(): Lifetime | undefined {
+    return this.#lifetime;
+  }
+
+  /** A connection was accepted. */
+  begin(connection: MqttConnection): void {
+    this.end();
+    this.#heartbeat = new Heartbeat(connection);
+    const { limit, renews } = this.#options;
+    if (!limit) return;
+    this.#lifetime = { endsAt: Date.now() + limit.milliseconds, limit: limit.limit, renews };
+    if (renews) this.#renewIn(renewAfter(limit));
+  }
+
+  /** The connection is over. */
+  end(): void {
+    this.#heartbeat?.stop();
+    this.#heartbeat = undefined;
+    clearTimeout(this.#renewal);
+    this.#lifetime = undefined;
+  }
+
+  /** PINGRESP came. */
+  answered(): void {
+    this.#heartbeat?.answered();
+  }
+
+  /** There is reason to doubt the connection. */
+  doubt(): void {
+    this.#heartbeat?.doubt();
+    const left = this.#lifetime && this.#lifetime.endsAt - Date.now();
+    // Timers stand still while a computer sleeps.
+    if (left !== undefined && this.#lifetime?.renews === true && left < longestTimer) {
+      const { limit } = this.#options;
+      if (limit) this.#renewIn(Math.max(0, renewAfter(limit) - limit.milliseconds + left));
+    }
+  }
+
+  #renewIn(milliseconds: number): void {
+    clearTimeout(this.#renewal);
+    this.#renewal = setTimeout(
+      () => {
+        this.#options.renew().catch((error: unknown) => {
+          this.#options.log(`cannot be renewed yet: ${String(error)}`);
+          const left = (this.#lifetime?.endsAt ?? 0) - Date.now();
+          if (left > 0) this.#renewIn(Math.max(shortestRetry, left / 2));
+        });
+      },
+      Math.min(longestTimer, milliseconds),
+    );
+  }
+}

@@ -1,0 +1,106 @@
+/** What CONNECT says, in mqtt.js's words, and what CONNACK answered. */
+import type { IClientOptions } from 'mqtt';
+import type { IConnackPacket } from 'mqtt-packet';
+import type { Destination } from '../failure/symptom.ts';
+import type { Will } from '../profile/schema.ts';
+import { writeProperties } from './publishProperties.ts';
+
+export interface ConnectOptions {
+  readonly destination: Destination;
+  readonly clientId: string;
+  readonly mqttVersion: '3.1.1' | '5';
+  /** Seconds. */
+  readonly keepAlive: number;
+  readonly cleanStart: boolean;
+  /** Seconds (MQTT 5). */
+  readonly sessionExpiryInterval?: number;
+  readonly will?: Will;
+  readonly username?: string;
+  readonly password?: string;
+  /** Milliseconds that this connection may last, where that is known: for the words about its end. */
+  readonly lifetimeLimit?: number;
+  readonly signal: AbortSignal;
+  /** Milliseconds to wait for CONNACK. */
+  readonly timeout: number;
+}
+
+/** What the broker said in CONNACK. */
+export interface Accepted {
+  readonly sessionPresent: boolean;
+  readonly clientId: string;
+  /** Seconds, as the broker set it. */
+  readonly keepAlive: number;
+  /** QoS 1 and 2 publishes that may wait for their acknowledgement at a time; 65,535 where the broker says nothing. */
+  readonly receiveMaximum: number;
+  /** CONNACK's properties (MQTT 5) by mqtt-packet's names, for a person to read. */
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+/** Options of a client that does nothing by itself: the stream, reconnecting and subscriptions are the session's. */
+export function clientOptions(options: ConnectOptions): IClientOptions {
+  const { mqttVersion, sessionExpiryInterval, will } = options;
+  return {
+    clientId: options.clientId,
+    protocolId: 'MQTT',
+    protocolVersion: mqttVersion === '5' ? 5 : 4,
+    clean: options.cleanStart,
+    keepalive: options.keepAlive,
+    connectTimeout: options.timeout,
+    manualConnect: true,
+    reconnectPeriod: 0,
+    resubscribe: false,
+    queueQoSZero: false,
+    // Pings go out on time whatever else is sent: a half-open connection is noticed within the keep alive.
+    reschedulePings: false,
+    // The extension host has a `navigator`, by which mqtt.js would take it for a browser.
+    timerVariant: 'native',
+    ...(options.username === undefined ? {} : { username: options.username }),
+    ...(options.password === undefined ? {} : { password: options.password }),
+    ...(will ? { will: willOf(will, mqttVersion) } : {}),
+    ...(mqttVersion === '5' && sessionExpiryInterval !== undefined
+      ? { properties: { sessionExpiryInterval } }
+      : {}),
+  };
+}
+
+/** MQTT 5.0, section 3.1.3.2; MQTT 3.1.1 has no will properties. */
+function willOf(will: Will, mqttVersion: '3.1.1' | '5'): NonNullable<IClientOptions['will']> {
+  const { correlationData, payloadFormatIndicator, contentType, responseTopic } = will;
+  const properties = {
+    ...writeProperties({
+      ...(payloadFormatIndicator === undefined ? {} : { payloadFormatIndicator }),
+      ...(will.messageExpiryInterval === undefined
+        ? {}
+        : { messageExpiryInterval: will.messageExpiryInterval }),
+      ...(contentType === undefined ? {} : { contentType }),
+      ...(responseTopic === undefined ? {} : { responseTopic }),
+      ...(correlationData === undefined ? {} : { correlationData: Buffer.from(correlationData) }),
+      ...(will.userProperties === undefined ? {} : { userProperties: will.userProperties }),
+    }),
+    ...(will.delayInterval === undefined ? {} : { willDelayInterval: will.delayInterval }),
+  };
+  return {
+    topic: will.topic,
+    payload: Buffer.from(will.payload),
+    qos: will.qos,
+    retain: will.retain,
+    ...(mqttVersion === '5' ? { properties } : {}),
+  };
+}
+
+/** Reads CONNACK. */
+export function accepted(packet: IConnackPacket, options: ConnectOptions): Accepted {
+  return {
+    sessionPresent: packet.sessionPresent,
+    clientId: packet.properties?.assignedClientIdentifier ?? options.clientId,
+    keepAlive: packet.properties?.serverKeepAlive ?? options.keepAlive,
+    // MQTT 5.0, section 3.2.2.3.3.
+    receiveMaximum: packet.properties?.receiveMaximum ?? 65_535,
+    properties: Object.fromEntries(
+      Object.entries(packet.properties ?? {}).map(([name, value]) => [
+        name,
+        typeof value === 'object' ? JSON.stringify(value) : String(value),
+      ]),
+    ),
+  };
+}
