@@ -16,7 +16,7 @@ export interface Link {
 export interface Attempt {
   readonly signal: AbortSignal;
   /** There was a link before since the person pressed Connect. */
-  readonly again: boolean;
+  readonly again?: boolean;
   /** Credentials are there: the network is next. */
   readonly resolved: () => void;
   /** The link is over by itself. */

@@ -281,7 +281,7 @@ export class ProfileConnection {
     }
     const route = this.#route;
     const limit = limitOf(profile, this.#options.webSocketSeconds);
-    const { again } = attempt;
+    const { again = false } = attempt;
     return openMqttLink(
       {
         ...{ profile, route, clientId, context, again },
