@@ -1,7 +1,10 @@
 /** How failures are told: symptom, cause, hint, and what can be done at once. */
 import * as vscode from 'vscode';
 import { describeFailure, FailureError } from '../failure/failureError.ts';
+import { grantsText } from '../failure/grants.ts';
 import type { Failure } from '../shared/failure.ts';
+import { copyStatement } from './copyStatement.ts';
+import { failureActions, statementFor } from './failureActions.ts';
 import { runCommand } from './guards.ts';
 import { errorText } from './log.ts';
 import { notificationText } from './trees/markdown.ts';
@@ -19,31 +22,51 @@ export interface FailureActions {
 export async function tellFailure(error: unknown, actions: FailureActions): Promise<void> {
   const { what, profile, retry, log } = actions;
   log.error(`${what}: ${errorText(error)}`);
-  const choices = [
-    ...(retry ? ['Retry'] : []),
-    ...(profile === undefined ? [] : ['Edit Profile']),
-    'Show Log',
-    'Copy Details',
+  const failure = error instanceof FailureError ? error.failure : undefined;
+  const choices: Choice[] = [
+    ...(failure && profile !== undefined ? remediesOf(failure, profile) : []),
+    ...(retry ? [{ title: 'Retry', run: retry }] : []),
+    ...(profile === undefined
+      ? []
+      : [{ title: 'Edit Profile', run: () => runCommand('topicscope.editProfile', profile) }]),
+    { title: 'Show Log', run: () => runCommand('topicscope.showLog') },
+    {
+      title: 'Copy Details',
+      run: async () => {
+        await vscode.env.clipboard.writeText(failure ? failureDetails(failure) : errorText(error));
+      },
+    },
   ];
   const choice = await vscode.window.showErrorMessage(
     notificationText(`${what}: ${errorText(error)}`),
     ...choices,
   );
-  if (choice === 'Retry') await retry?.();
-  else if (choice === 'Edit Profile') await runCommand('topicscope.editProfile', profile);
-  else if (choice === 'Show Log') await runCommand('topicscope.showLog');
-  else if (choice === 'Copy Details') {
-    await vscode.env.clipboard.writeText(
-      error instanceof FailureError ? failureDetails(error.failure) : errorText(error),
-    );
-  }
+  await choice?.run();
+}
+
+interface Choice extends vscode.MessageItem {
+  readonly run: () => Promise<void>;
+}
+
+function remediesOf(failure: Failure, profile: string): Choice[] {
+  return failureActions(failure).map(({ title, command }) => ({
+    title,
+    run: async () => {
+      const statement = command === 'topicscope.copyPolicyStatement' ? statementFor(failure) : undefined;
+      // A publish's failure stands in no health: its statement is made from itself.
+      if (statement === undefined) await vscode.commands.executeCommand(command, profile);
+      else await copyStatement(statement, failure);
+    },
+  }));
 }
 
 /** A failure as text for a ticket, with its evidence. */
 export function failureDetails(failure: Failure): string {
   return [
     describeFailure(failure),
+    `id: ${failure.id}`,
     `stage: ${failure.stage}`,
+    ...(failure.policy?.length ? [`needs: ${grantsText(failure.policy)}`] : []),
     ...Object.entries(failure.evidence).map(([name, value]) => `${name}: ${value}`),
   ].join('\n');
 }

@@ -71,6 +71,7 @@ function evidenceOf(symptom: Symptom): Record<string, string> {
     endpoint: `${destination.host}:${destination.port}`,
     alpn: destination.alpn,
     serverName: destination.serverName,
+    region: destination.region,
     authentication: destination.authentication,
     clientId: destination.clientId,
     phase: symptom.phase,

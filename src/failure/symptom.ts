@@ -13,6 +13,8 @@ export interface Destination {
   /** The name sent in SNI; absent when none was sent. */
   readonly serverName?: string;
   readonly aws: boolean;
+  /** AWS region, where the endpoint's name or the identity tells it. */
+  readonly region?: string;
   readonly protocol: 'mqtt' | 'websocket' | 'https';
   /** Is TLS spoken? */
   readonly secure: boolean;

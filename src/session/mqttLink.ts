@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { connectCredentials } from '../auth/customAuthorizer.ts';
 import { resolveIdentity, type ResolveContext, type Resolved } from '../auth/resolve.ts';
 import type { Destination } from '../failure/symptom.ts';
+import { regionOf } from '../profile/endpointName.ts';
 import { authenticationText, type Route } from '../profile/routes.ts';
 import type { Profile } from '../profile/schema.ts';
 import type { Failure } from '../shared/failure.ts';
@@ -110,10 +111,17 @@ export function destinationOf(profile: Profile, route: Route, clientId?: string)
     authentication: authenticationText(profile.identity),
     ...(carrier === 'https' ? {} : { mqttVersion: profile.mqttVersion }),
     ...(clientId === undefined ? {} : { clientId }),
+    ...regionFact(profile),
     ...(profile.will === undefined || carrier === 'https'
       ? {}
       : { will: { topic: profile.will.topic, retain: profile.will.retain } }),
   };
+}
+
+function regionFact({ broker, identity, endpoint }: Profile): { region?: string } {
+  if (broker !== 'awsIotCore') return {};
+  const region = (identity.type === 'sigv4' ? identity.region : undefined) ?? regionOf(endpoint);
+  return region === undefined ? {} : { region };
 }
 
 function upgradeParametersOf({ protocol, identity }: Profile): 'headers' | 'query' | undefined {

@@ -96,6 +96,7 @@ function profileNode(
       subscribes: health.state === 'connected' && !publishOnly,
       window: scope === 'window',
       failure: health.lastFailure !== undefined,
+      policy: health.lastFailure?.policy !== undefined,
       clientId: health.clientId !== undefined,
       secrets: profile.identity.type === 'usernamePassword' || profile.identity.type === 'customAuthorizer',
     }),
@@ -139,7 +140,8 @@ function profileTooltip({ profile, scope, warnings }: ListedProfile, health: Hea
       line('Kept in', `${scopeName(scope)}, id ${profile.id}`),
     ].join('  \n'),
   ];
-  if (health.lastFailure && health.state !== 'connected') parts.push(failureMarkdown(health.lastFailure));
+  if (health.lastFailure && health.state !== 'connected')
+    parts.push(failureMarkdown(health.lastFailure, { profile: profile.id }));
   for (const warning of warnings) parts.push(`Note: ${escapeMarkdown(warning)}`);
   return parts.join('\n\n');
 }

@@ -4,6 +4,7 @@ import { connectionsViewId } from '../contributions.ts';
 import { asCommand } from '../guards.ts';
 import { Pacer } from '../pacer.ts';
 import { connectionNodes, countFailures, type ConnectionsState } from './connectionNodes.ts';
+import { tooltipCommands } from './failureMarkdown.ts';
 import { changedNodes, holdWords, type TreeNode } from './nodes.ts';
 
 /** VS Code knows elements by identity: one reference stands for a node's id as long as the node is there. */
@@ -115,7 +116,11 @@ export class ConnectionsView implements vscode.TreeDataProvider<NodeReference>, 
   /** VS Code asks for a tooltip when it is about to be seen. */
   resolveTreeItem(item: vscode.TreeItem, element: NodeReference): vscode.TreeItem {
     const tooltip = this.#nodes.get(element.id)?.node.tooltip;
-    if (tooltip !== undefined) item.tooltip = new vscode.MarkdownString(tooltip);
+    if (tooltip !== undefined) {
+      const markdown = new vscode.MarkdownString(tooltip);
+      markdown.isTrusted = { enabledCommands: tooltipCommands };
+      item.tooltip = markdown;
+    }
     return item;
   }
 

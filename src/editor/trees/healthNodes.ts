@@ -1,4 +1,5 @@
 /** How a profile's connection is, one node a fact. */
+import type { Failure } from '../../shared/failure.ts';
 import type { Health } from '../../shared/health.ts';
 import { failureMarkdown } from './failureMarkdown.ts';
 import { visible } from './markdown.ts';
@@ -69,6 +70,7 @@ function healthColor({ state, notRecorded }: Health): { color?: NodeColor } {
 
 function healthFacts(health: Health, now: number): Fact[] {
   const { state, session, lastFailure } = health;
+  const owner = { profile: health.profile };
   const facts: Fact[] = [
     {
       key: 'state',
@@ -126,8 +128,8 @@ function healthFacts(health: Health, now: number): Fact[] {
       value: visible(lastFailure.symptom),
       icon: current ? 'error' : 'history',
       ...(current ? { color: 'list.errorForeground' } : {}),
-      tooltip: failureMarkdown(lastFailure),
-      contextValue: 'failure+',
+      tooltip: failureMarkdown(lastFailure, owner),
+      contextValue: failureContext(lastFailure),
     });
     if (current && lastFailure.hint !== '') {
       facts.push({
@@ -135,8 +137,8 @@ function healthFacts(health: Health, now: number): Fact[] {
         label: 'What to do',
         value: visible(lastFailure.hint),
         icon: 'lightbulb',
-        tooltip: failureMarkdown(lastFailure),
-        contextValue: 'failure+',
+        tooltip: failureMarkdown(lastFailure, owner),
+        contextValue: failureContext(lastFailure),
       });
     }
   }
@@ -151,6 +153,11 @@ function healthFacts(health: Health, now: number): Fact[] {
     });
   }
   return facts;
+}
+
+/** What the menus on a failure match on: "failure+policy+". */
+function failureContext({ policy, remedy }: Failure): string {
+  return `failure+${policy?.length ? 'policy+' : ''}${remedy ? `${remedy.kind}+` : ''}`;
 }
 
 function traffic(key: string, label: string, icon: string, traffic: Health['received']): Fact {

@@ -83,10 +83,10 @@ function subscriptionNode(
     id: `profile:${profileId}/subscription:${topicFilter}`,
     label: filter,
     description,
-    tooltip: subscriptionTooltip(subscription, kept),
+    tooltip: subscriptionTooltip(profileId, subscription, kept),
     ...look,
     collapsible: 'no',
-    contextValue: `subscription+${kept ? 'kept+' : ''}${state}+${failure ? 'failure+' : ''}`,
+    contextValue: `subscription+${kept ? 'kept+' : ''}${state}+${failure ? 'failure+' : ''}${failure?.policy?.length ? 'policy+' : ''}`,
     accessibilityLabel: `Subscription ${filter}, ${description}`,
     profile: profileId,
     topicFilter,
@@ -95,7 +95,7 @@ function subscriptionNode(
   };
 }
 
-function subscriptionTooltip(subscription: SubscriptionHealth, kept: boolean): string {
+function subscriptionTooltip(profileId: string, subscription: SubscriptionHealth, kept: boolean): string {
   const { topicFilter, qos, grantedQos, messages, bytes, rate, failure } = subscription;
   const granted = grantedQos === undefined || grantedQos === qos ? '' : `, granted ${grantedQos}`;
   return [
@@ -106,6 +106,6 @@ function subscriptionTooltip(subscription: SubscriptionHealth, kept: boolean): s
       `Payload bytes: ${byteSize(bytes)}`,
       kept ? 'Kept in the profile' : 'In this window only',
     ].join('  \n'),
-    ...(failure ? [failureMarkdown(failure)] : []),
+    ...(failure ? [failureMarkdown(failure, { profile: profileId, topicFilter })] : []),
   ].join('\n\n');
 }
