@@ -1,53 +1,78 @@
-/** AWS credentials by the sources of a SigV4 identity, through @aws-sdk/credential-providers. */
-import type { Identity } from '../profile/schema.ts';
-
-export interface AwsCredentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-  /** When a session token ends; absent for permanent keys. */
-  readonly expiration?: Date;
-}
-
-type Sigv4Identity = Extract<Identity, { type: 'sigv4' }>;
+/** AWS credentials by the sources of a SigV4 identity. */
+import { fromCredentialProvider } from './credentialProvider.ts';
+import {
+  sourceOf,
+  type AwsCredentials,
+  type CredentialsAccess,
+  type Sigv4Identity,
+} from './credentialSource.ts';
 
 /**
- * Resolves credentials anew: files are read again, so that a fresh `aws sso login` counts. May call SSO, STS
- * or a process.
+ * Resolves credentials anew: files are read again, so that a fresh `aws sso login` counts. May call SSO, STS, Cognito,
+ * the credential provider or a process.
  *
- * @throws CredentialsProviderError with a text that names the source
+ * @throws CredentialsProviderError or the service's error, with a text that names the source; FailureError
  */
-export async function resolveCredentials(identity: Sigv4Identity, region: string): Promise<AwsCredentials> {
+export async function resolveCredentials(
+  identity: Sigv4Identity,
+  access: CredentialsAccess,
+): Promise<AwsCredentials> {
+  if (identity.source === 'iotCredentialProvider') return await fromCredentialProvider(identity, access);
+  return narrow(await fromSdk(identity, access), identity);
+}
+
+async function fromSdk(identity: Sigv4Identity, access: CredentialsAccess): Promise<AwsCredentials> {
   // Loaded on first use: the SDK is large, and most sessions never need it.
-  const providers = await import('@aws-sdk/credential-providers');
+  const sdk = await import('@aws-sdk/credential-providers');
+  const { region, mfaCode } = access;
   const clientConfig = { region };
+  const mfa = mfaCode ? { mfaCodeProvider: mfaCode } : {};
+  const ofProfile = (profile: string | undefined) =>
+    sdk.fromIni({ ...(profile === undefined ? {} : { profile }), ignoreCache: true, clientConfig, ...mfa });
+  const chain = () => sdk.fromNodeProviderChain({ clientConfig, ignoreCache: true, ...mfa });
   switch (identity.source) {
     case 'environment':
-      return narrow(await providers.fromEnv()());
+      return await sdk.fromEnv()();
     case 'profile':
-      return narrow(
-        await providers.fromIni({
-          ...(identity.profile === undefined ? {} : { profile: identity.profile }),
-          ignoreCache: true,
-          clientConfig,
-        })(),
-      );
-    case 'assumeRole':
-    case 'cognito':
-    case 'iotCredentialProvider':
-      throw new Error(`The source ${identity.source} is not there yet.`);
-    case 'default':
-      return narrow(await providers.fromNodeProviderChain({ clientConfig, ignoreCache: true })());
+      return await ofProfile(identity.profile)();
+    case 'assumeRole': {
+      const { profile, roleArn, externalId, mfaSerial, durationSeconds } = identity;
+      return await sdk.fromTemporaryCredentials({
+        masterCredentials: profile === undefined ? chain() : ofProfile(profile),
+        params: {
+          RoleArn: roleArn,
+          RoleSessionName: `topicscope-${Date.now()}`,
+          ...(externalId === undefined ? {} : { ExternalId: externalId }),
+          ...(mfaSerial === undefined ? {} : { SerialNumber: mfaSerial }),
+          ...(durationSeconds === undefined ? {} : { DurationSeconds: durationSeconds }),
+        },
+        clientConfig,
+        ...mfa,
+      })();
+    }
+    case 'cognito': {
+      const { identityPoolId = '', loginProvider } = identity;
+      return await sdk.fromCognitoIdentityPool({
+        identityPoolId,
+        // A pool's id begins with its region, which may be another than the endpoint's.
+        clientConfig: { region: identityPoolId.split(':')[0] ?? region },
+        ...(loginProvider === undefined ? {} : { logins: { [loginProvider]: await access.loginToken() } }),
+      })();
+    }
+    default:
+      return await chain()();
   }
 }
 
-/** Only what signing needs: providers add fields of their own. */
-function narrow(identity: AwsCredentials): AwsCredentials {
-  const { accessKeyId, secretAccessKey, sessionToken, expiration } = identity;
+/** Only what signing and the doctor need: providers add fields of their own. */
+function narrow(found: AwsCredentials, identity: Sigv4Identity): AwsCredentials {
+  const { accessKeyId, secretAccessKey, sessionToken, expiration, accountId } = found;
   return {
     accessKeyId,
     secretAccessKey,
     ...(sessionToken === undefined ? {} : { sessionToken }),
     ...(expiration === undefined ? {} : { expiration }),
+    ...(accountId === undefined ? {} : { accountId }),
+    source: sourceOf(identity, found),
   };
 }

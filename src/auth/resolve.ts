@@ -1,6 +1,4 @@
 /** From a profile's identity to what goes over the wire, right before it is needed. */
-import { errorFacts, explain } from '../failure/explain.ts';
-import { FailureError } from '../failure/failureError.ts';
 import { regionOf } from '../profile/endpointName.ts';
 import type { Identity, Profile, Secrets } from '../profile/schema.ts';
 import {
@@ -9,14 +7,21 @@ import {
   type CertificateSource,
   type ClientCertificate,
 } from './clientCertificate.ts';
-import { resolveCredentials, type AwsCredentials } from './credentials.ts';
+import { awsCredentials } from './awsCredentials.ts';
+import type { AwsCredentials, Sigv4Identity } from './credentialSource.ts';
 import { customAuthorizerOf, type CustomAuthorizer } from './customAuthorizer.ts';
 import { resolveReach, type Reach, type ReachContext } from './reach.ts';
 import { requireSecret, type AskSecret, type SecretQuestion } from './secretQuestion.ts';
 
 export type ResolvedIdentity =
   | { readonly type: 'x509'; readonly clientCertificate: ClientCertificate }
-  | { readonly type: 'sigv4'; readonly region: string; readonly credentials: AwsCredentials }
+  | {
+      readonly type: 'sigv4';
+      readonly region: string;
+      readonly credentials: AwsCredentials;
+      /** What the credential provider gave them for. */
+      readonly deviceCertificate?: ClientCertificate;
+    }
   | { readonly type: 'customAuthorizer'; readonly authorizer: CustomAuthorizer }
   | { readonly type: 'usernamePassword'; readonly username: string; readonly password: string }
   | { readonly type: 'none' };
@@ -52,13 +57,17 @@ export function unattended({
 export async function resolveIdentity(profile: Profile, context: ResolveContext): Promise<Resolved> {
   const ca = profile.ca === undefined ? undefined : await readCa(profile.ca, context.workspaceFolder);
   return {
-    identity: await resolve(profile, context),
+    identity: await resolve(profile, context, ca),
     ...(ca === undefined ? {} : { ca }),
     ...(await resolveReach(profile, context)),
   };
 }
 
-async function resolve(profile: Profile, context: ResolveContext): Promise<ResolvedIdentity> {
+async function resolve(
+  profile: Profile,
+  context: ResolveContext,
+  ca: string | undefined,
+): Promise<ResolvedIdentity> {
   const { identity } = profile;
   switch (identity.type) {
     case 'x509': {
@@ -70,10 +79,8 @@ async function resolve(profile: Profile, context: ResolveContext): Promise<Resol
         clientCertificate: await readClientCertificate(certificateSourceOf(identity), access),
       };
     }
-    case 'sigv4': {
-      const region = identity.region ?? regionOf(profile.endpoint) ?? '';
-      return { type: 'sigv4', region, credentials: await awsCredentials(profile, region) };
-    }
+    case 'sigv4':
+      return await resolveSigv4(profile, identity, context, ca);
     case 'customAuthorizer': {
       const secrets = await context.secrets(profile.id);
       return {
@@ -107,32 +114,42 @@ function askOf({ id }: Profile, { askSecret }: ResolveContext): AskSecret | unde
   return askSecret && ((question) => askSecret(id, question));
 }
 
-async function awsCredentials(profile: Profile, region: string): Promise<AwsCredentials> {
-  if (profile.identity.type !== 'sigv4') throw new TypeError('not a SigV4 identity');
-  try {
-    return await resolveCredentials(profile.identity, region);
-  } catch (error) {
-    throw new FailureError(
-      explain({
-        phase: 'credentials',
-        destination: {
-          host: profile.endpoint,
-          port: profile.port ?? 443,
-          aws: true,
-          protocol: profile.protocol === 'https' ? 'https' : 'websocket',
-          secure: true,
-          authentication: 'SigV4',
+async function resolveSigv4(
+  profile: Profile,
+  identity: Sigv4Identity,
+  context: ResolveContext,
+  ca: string | undefined,
+): Promise<ResolvedIdentity> {
+  const region = identity.region ?? regionOf(profile.endpoint) ?? '';
+  const secrets = await context.secrets(profile.id);
+  const { workspaceFolder, askMfaCode } = context;
+  const ask = askOf(profile, context);
+  let deviceCertificate: ClientCertificate | undefined;
+  const credentials = await awsCredentials(profile, identity, {
+    region,
+    askMfaCode,
+    ca,
+    loginToken: () =>
+      requireSecret(
+        secrets,
+        {
+          secret: 'token',
+          reason: `The Cognito identity pool takes a token of ${identity.loginProvider ?? ''}.`,
+          missing: `missing: identity.loginProvider is "${identity.loginProvider ?? ''}".`,
+          hint: 'Run "TopicScope: Set Secrets" and enter the token, or remove identity.loginProvider.',
         },
-        ...withoutCommand(errorFacts(error)),
-      }),
-      { cause: error },
-    );
-  }
-}
-
-/** The command line of a `credential_process` may hold secrets; what it wrote on standard error follows behind it. */
-function withoutCommand({ text = '', ...facts }: ReturnType<typeof errorFacts>) {
-  return { ...facts, text: text.replace(/Command failed:[^\n]*\n?/, 'credential_process failed. ').trim() };
+        ask,
+      ),
+    deviceCertificate: async () => {
+      const { certificate = '', privateKey = '' } = identity;
+      deviceCertificate = await readClientCertificate(
+        { source: 'files', certificate, privateKey },
+        { workspaceFolder, secrets, ask },
+      );
+      return deviceCertificate;
+    },
+  });
+  return { type: 'sigv4', region, credentials, ...(deviceCertificate ? { deviceCertificate } : {}) };
 }
 
 /** The token is asked for by name before the endpoint refuses without a word. */

@@ -7,7 +7,7 @@
 import { Sha256 } from '@smithy/core/checksum';
 import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { AwsCredentials } from './credentials.ts';
+import type { AwsCredentials } from './credentialSource.ts';
 
 /** The name that AWS's documentation gives for signing both WebSocket and HTTPS requests. */
 const service = 'iotdevicegateway';
