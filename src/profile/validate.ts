@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { keepAliveNote } from '../shared/limits.ts';
-import { endpointWarning, reduceEndpoint, regionOf } from './endpointName.ts';
+import { checkIdentity } from './checkIdentity.ts';
+import { endpointWarning, reduceEndpoint } from './endpointName.ts';
 import { checkSession } from './checkSession.ts';
 import { checkCombination, defaultPort } from './combination.ts';
 import { profileSchema, type Profile } from './schema.ts';
@@ -20,7 +21,12 @@ export function checkProfile(input: unknown): ProfileCheck {
   const problems: string[] = [];
   const warnings: string[] = [];
   const profile = withReducedEndpoint(parsed.data, problems);
-  problems.push(...checkCombination(profile), ...checkIdentity(profile), ...checkSession(profile));
+  problems.push(
+    ...checkCombination(profile),
+    ...checkIdentity(profile),
+    ...checkPath(profile),
+    ...checkSession(profile),
+  );
   if (problems.length > 0) return { ok: false, problems };
   if (profile.broker === 'awsIotCore') {
     const warning = endpointWarning(profile.endpoint);
@@ -37,7 +43,7 @@ function describeIssue(issue: z.core.$ZodIssue): string[] {
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) =>
-        /password|token|secret|signature/i.test(key) && key !== 'tokenKeyName'
+        /password|passphrase|token|secret|signature/i.test(key) && key !== 'tokenKeyName'
           ? `${join(field, key)}: secrets do not belong in settings; remove it and run "TopicScope: Set Secrets".`
           : `${join(field, key)}: there is no such field; remove it or check its spelling.`,
       );
@@ -92,51 +98,10 @@ function withReducedEndpoint(profile: Profile, problems: string[]): Profile {
   };
 }
 
-function checkIdentity(profile: Profile): string[] {
-  const { identity, broker, endpoint } = profile;
+function checkPath({ path, broker }: Profile): string[] {
   const problems: string[] = [];
-  if (identity.type === 'x509' && identity.source === 'files') {
-    for (const field of ['certificate', 'privateKey'] as const) {
-      if (identity[field] === undefined) problems.push(`identity.${field}: missing; it must be a string.`);
-    }
-  }
-  if (identity.type === 'sigv4') {
-    if (identity.region === undefined && regionOf(endpoint) === undefined) {
-      problems.push(
-        `identity.region: missing; the endpoint's name does not tell it. Write for example eu-west-1.`,
-      );
-    }
-    if (identity.source === 'profile' && identity.profile === undefined) {
-      problems.push('identity.profile: missing; with source "profile" name a profile of ~/.aws/config.');
-    }
-    if (identity.source !== 'profile' && identity.profile !== undefined) {
-      problems.push(
-        `identity.profile: set, but source is "${identity.source}"; set source to "profile" or remove it.`,
-      );
-    }
-  }
-  if (identity.type === 'customAuthorizer') {
-    const { passIn } = identity;
-    if (profile.protocol === 'mqtt' && passIn !== undefined && passIn !== 'connect') {
-      problems.push(`identity.passIn: "${passIn}" needs HTTP; over MQTT use "connect" or leave it out.`);
-    }
-    if (profile.protocol === 'https' && passIn === 'connect') {
-      problems.push('identity.passIn: HTTPS has no CONNECT packet; use "headers" or "query".');
-    }
-    if (passIn === 'query' && identity.username !== undefined) {
-      problems.push('identity.passIn: the query carries no user name and password; use "headers" instead.');
-    }
-    if (identity.tokenKeyName !== undefined && !/^[\w-]{1,128}$/.test(identity.tokenKeyName)) {
-      problems.push('identity.tokenKeyName: use 1 to 128 letters, digits, _ and -, as AWS names token keys.');
-    }
-    if (identity.authorizerName !== undefined && !/^[\w=,@-]{1,128}$/.test(identity.authorizerName)) {
-      problems.push(
-        'identity.authorizerName: use 1 to 128 letters, digits and _ = , @ -, as AWS names authorizers.',
-      );
-    }
-  }
-  if (profile.path?.includes('#')) problems.push('path: must not have a #, which no request carries.');
-  if (broker === 'awsIotCore' && profile.path !== undefined && profile.path !== '/mqtt') {
+  if (path?.includes('#')) problems.push('path: must not have a #, which no request carries.');
+  if (broker === 'awsIotCore' && path !== undefined && path !== '/mqtt') {
     problems.push('path: AWS IoT Core knows only /mqtt; remove it.');
   }
   return problems;

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import type { LocalEndpointDescription } from '../../src/local/endpoint.ts';
 
 export interface AskedService {
@@ -104,11 +104,12 @@ export async function startAwsServices({ credentials, server }: AwsServicesOptio
       rejectUnauthorized: true,
     },
     (request, response) => {
-      const certificate = (request.socket as TLSSocket).getPeerCertificate();
+      const socket = request.socket instanceof TLSSocket ? request.socket : undefined;
+      const certificate = socket?.getPeerCertificate();
       asked.push({
         service: 'credentialProvider',
         operation: request.url ?? '',
-        parameters: { thingName: request.headers['x-amzn-iot-thingname'], subject: certificate.subject.CN },
+        parameters: { thingName: request.headers['x-amzn-iot-thingname'], subject: certificate?.subject.CN },
       });
       const { status, body } = services.refusal ?? {
         status: 200,

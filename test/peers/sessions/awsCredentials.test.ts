@@ -188,13 +188,13 @@ describe('works with', () => {
     const source = await works({
       source: 'iotCredentialProvider',
       credentialEndpoint: services.credentialEndpoint,
-      roleAlias: 'press role',
+      roleAlias: 'press=role',
       thingName: 'press-01',
       ...device,
     });
-    expect(source).toBe('AWS IoT credential provider, role alias "press role"');
+    expect(source).toBe('AWS IoT credential provider, role alias "press=role"');
     expect(services.asked[0]).toMatchObject({
-      operation: '/role-aliases/press%20role/credentials',
+      operation: '/role-aliases/press%3Drole/credentials',
       parameters: { thingName: 'press-01' },
     });
   });
