@@ -41,6 +41,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     secrets: (id) => profiles.secrets(id),
     askSecret: (id, question) => askSecret(profiles, id, question),
     askMfaCode,
+    openTunnel: async (proxy, target) => (await import('./transport/tunnel.ts')).openTunnel(proxy, target),
     proxySettings,
     profiles: () => profiles.list.profiles.map(({ profile }) => profile),
     windowSuffix: randomBytes(3).toString('hex'),

@@ -14,9 +14,7 @@ import {
   type CredentialsAccess,
   type Sigv4Identity,
 } from './credentialSource.ts';
-
-/** Milliseconds for connecting, and again for the answer. */
-const timeout = 20_000;
+import { serviceDispatcher } from './serviceRequests.ts';
 
 const answerSchema = z.object({
   credentials: z.object({
@@ -30,30 +28,23 @@ const answerSchema = z.object({
 /** Asks for the role's credentials over TLS with the device certificate. @throws FailureError; an error of the connection */
 export async function fromCredentialProvider(
   identity: Sigv4Identity,
-  access: Pick<CredentialsAccess, 'deviceCertificate' | 'ca'>,
+  access: Pick<CredentialsAccess, 'deviceCertificate' | 'ca' | 'dial'>,
 ): Promise<AwsCredentials> {
   const { credentialEndpoint = '', roleAlias = '', thingName } = identity;
   const { host, port = 443 } = reduceEndpoint(credentialEndpoint) ?? { host: credentialEndpoint };
   const { certificate, privateKey } = await access.deviceCertificate();
-  const { Agent, request } = await import('undici');
-  const dispatcher = new Agent({
-    allowH2: false,
-    connect: {
-      cert: certificate,
-      key: privateKey,
-      minVersion: 'TLSv1.2',
-      timeout,
-      ...(access.ca === undefined ? {} : { ca: access.ca }),
-    },
-    headersTimeout: timeout,
-    bodyTimeout: timeout,
+  const dispatcher = await serviceDispatcher(access.dial, {
+    cert: certificate,
+    key: privateKey,
+    ca: access.ca,
   });
   try {
-    const origin = `https://${host.includes(':') ? `[${host}]` : host}:${port}`;
-    const { statusCode, headers, body } = await request(
-      `${origin}/role-aliases/${encodeURIComponent(roleAlias)}/credentials`,
-      { dispatcher, headers: thingName === undefined ? {} : { 'x-amzn-iot-thingname': thingName } },
-    );
+    const { statusCode, headers, body } = await dispatcher.request({
+      origin: `https://${host.includes(':') ? `[${host}]` : host}:${port}`,
+      path: `/role-aliases/${encodeURIComponent(roleAlias)}/credentials`,
+      method: 'GET',
+      headers: thingName === undefined ? {} : { 'x-amzn-iot-thingname': thingName },
+    });
     const text = await body.text();
     if (statusCode === 200) return credentialsIn(text, identity);
     const { date } = headers;

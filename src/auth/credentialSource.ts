@@ -1,6 +1,7 @@
 /** AWS credentials, what their sources need, and where they came from in words; pure. */
 import type { Identity } from '../profile/schema.ts';
 import type { ClientCertificate } from './clientCertificate.ts';
+import type { Dial } from './serviceRequests.ts';
 
 export interface AwsCredentials {
   readonly accessKeyId: string;
@@ -28,6 +29,8 @@ export interface CredentialsAccess {
   readonly deviceCertificate: () => Promise<ClientCertificate>;
   /** PEM of the CAs to trust instead of the system's, for the credential provider. */
   readonly ca: string | undefined;
+  /** How to reach the services. */
+  readonly dial: Dial;
 }
 
 /** The AWS SDK's marks on credentials (`$source`), the ones first that say most. */

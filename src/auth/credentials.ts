@@ -6,6 +6,7 @@ import {
   type CredentialsAccess,
   type Sigv4Identity,
 } from './credentialSource.ts';
+import { serviceDispatcher, ServiceRequestHandler } from './serviceRequests.ts';
 
 /**
  * Resolves credentials anew: files are read again, so that a fresh `aws sso login` counts. May call SSO, STS, Cognito,
@@ -18,14 +19,24 @@ export async function resolveCredentials(
   access: CredentialsAccess,
 ): Promise<AwsCredentials> {
   if (identity.source === 'iotCredentialProvider') return await fromCredentialProvider(identity, access);
-  return narrow(await fromSdk(identity, access), identity);
+  const dispatcher = await serviceDispatcher(access.dial);
+  try {
+    const requestHandler = new ServiceRequestHandler(dispatcher);
+    return narrow(await fromSdk(identity, access, requestHandler), identity);
+  } finally {
+    await dispatcher.destroy();
+  }
 }
 
-async function fromSdk(identity: Sigv4Identity, access: CredentialsAccess): Promise<AwsCredentials> {
+async function fromSdk(
+  identity: Sigv4Identity,
+  access: CredentialsAccess,
+  requestHandler: ServiceRequestHandler,
+): Promise<AwsCredentials> {
   // Loaded on first use: the SDK is large, and most sessions never need it.
   const sdk = await import('@aws-sdk/credential-providers');
   const { region, mfaCode } = access;
-  const clientConfig = { region };
+  const clientConfig = { region, requestHandler };
   const mfa = mfaCode ? { mfaCodeProvider: mfaCode } : {};
   const ofProfile = (profile: string | undefined) =>
     sdk.fromIni({ ...(profile === undefined ? {} : { profile }), ignoreCache: true, clientConfig, ...mfa });
@@ -55,7 +66,7 @@ async function fromSdk(identity: Sigv4Identity, access: CredentialsAccess): Prom
       return await sdk.fromCognitoIdentityPool({
         identityPoolId,
         // A pool's id begins with its region, which may be another than the endpoint's.
-        clientConfig: { region: identityPoolId.split(':')[0] ?? region },
+        clientConfig: { region: identityPoolId.split(':')[0] ?? region, requestHandler },
         ...(loginProvider === undefined ? {} : { logins: { [loginProvider]: await access.loginToken() } }),
       })();
     }

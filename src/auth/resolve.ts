@@ -10,8 +10,9 @@ import {
 import { awsCredentials } from './awsCredentials.ts';
 import type { AwsCredentials, Sigv4Identity } from './credentialSource.ts';
 import { customAuthorizerOf, type CustomAuthorizer } from './customAuthorizer.ts';
-import { resolveReach, type Reach, type ReachContext } from './reach.ts';
+import { proxyFor, resolveReach, type Reach, type ReachContext } from './reach.ts';
 import { requireSecret, type AskSecret, type SecretQuestion } from './secretQuestion.ts';
+import type { OpenTunnel } from './serviceRequests.ts';
 
 export type ResolvedIdentity =
   | { readonly type: 'x509'; readonly clientCertificate: ClientCertificate }
@@ -39,6 +40,8 @@ export interface ResolveContext extends ReachContext {
   readonly askSecret?: (profileId: string, question: SecretQuestion) => Promise<string | undefined>;
   /** Asks for a code of an MFA device, which is kept nowhere. */
   readonly askMfaCode?: (mfaSerial: string) => Promise<string | undefined>;
+  /** Reaches the services that give AWS credentials through a proxy; absent: they are reached directly. */
+  readonly openTunnel?: OpenTunnel;
 }
 
 /**
@@ -129,6 +132,10 @@ async function resolveSigv4(
     region,
     askMfaCode,
     ca,
+    dial: async (target) => {
+      const proxy = await proxyFor(profile, { ...target, carrier: 'https' }, context);
+      return proxy && context.openTunnel?.(proxy, target);
+    },
     loginToken: () =>
       requireSecret(
         secrets,

@@ -8,6 +8,7 @@ import { Sha256 } from '@smithy/core/checksum';
 import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { AwsCredentials } from './credentialSource.ts';
+import { encodeRfc3986 } from './percentEncoding.ts';
 
 /** The name that AWS's documentation gives for signing both WebSocket and HTTPS requests. */
 const service = 'iotdevicegateway';
@@ -90,12 +91,4 @@ function signer(credentials: AwsCredentials, region: string): SignatureV4 {
 /** `Host` as HTTP has it: with the port unless it is the scheme's own. */
 function hostHeader(url: URL): string {
   return url.port === '' || url.port === '443' ? url.hostname : `${url.hostname}:${url.port}`;
-}
-
-/** encodeURIComponent leaves !'()* alone, which Signature Version 4 encodes (RFC 3986, section 2.3). */
-export function encodeRfc3986(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
 }

@@ -5,7 +5,8 @@
  */
 import { authorizerHeaders, authorizerQuery } from '../auth/customAuthorizer.ts';
 import type { Resolved } from '../auth/resolve.ts';
-import { encodeRfc3986, signHttpsRequest, type HttpsRequest } from '../auth/sigv4.ts';
+import { encodeRfc3986 } from '../auth/percentEncoding.ts';
+import { signHttpsRequest, type HttpsRequest } from '../auth/sigv4.ts';
 import { errorFacts, explain } from '../failure/explain.ts';
 import { FailureError } from '../failure/failureError.ts';
 import type { Destination, Symptom } from '../failure/symptom.ts';

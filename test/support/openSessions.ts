@@ -2,6 +2,7 @@
 import type { ResolveContext } from '../../src/auth/resolve.ts';
 import { checkProfile } from '../../src/profile/validate.ts';
 import type { Profile, Secrets } from '../../src/profile/schema.ts';
+import { openTunnel } from '../../src/transport/tunnel.ts';
 import { createSessions } from '../../src/session/createSessions.ts';
 import type { Sessions } from '../../src/session/sessions.ts';
 import type { NewMessage } from '../../src/shared/message.ts';
@@ -37,6 +38,7 @@ export function openSessions(context: Partial<ResolveContext> = {}): OpenSession
       if (answer !== undefined) secretsOf.set(id, { ...secretsOf.get(id), [secret]: answer });
       return Promise.resolve(answer);
     },
+    openTunnel,
     askMfaCode: (mfaSerial) => {
       questions.push(`MFA: ${mfaSerial}`);
       return Promise.resolve(open.mfaCode);

@@ -7,6 +7,7 @@ import { describeIdentity } from '../../../src/auth/describe.ts';
 import { resolveIdentity } from '../../../src/auth/resolve.ts';
 import type { ProfileInput, Secrets } from '../../../src/profile/schema.ts';
 import { startAwsServices, type AwsServices } from '../../support/awsServices.ts';
+import { startCuttingProxy, type CuttingProxy } from '../../support/proxies.ts';
 import { profileForRow } from '../../support/rowProfiles.ts';
 import {
   directory,
@@ -281,6 +282,47 @@ describe('multi-factor authentication', () => {
     } as const;
     const failure = await failureOf(open.sessions.connect(add(identity), { attended: true }));
     expect(failure.symptom).toContain('was not given');
+  });
+});
+
+describe("the services are reached through the profile's proxy", () => {
+  let proxy: CuttingProxy;
+  beforeAll(async () => {
+    proxy = await startCuttingProxy();
+  });
+  afterAll(async () => {
+    await proxy.stop();
+  });
+
+  it.each([
+    ['STS', () => ({ source: 'assumeRole', profile: 'base', roleArn, durationSeconds: 902 }) as const],
+    [
+      'the credential provider',
+      () =>
+        ({
+          source: 'iotCredentialProvider',
+          credentialEndpoint: services.credentialEndpoint,
+          roleAlias: 'press',
+          ...endpoint.description.devices[0],
+        }) as const,
+    ],
+  ])('%s', async (_name, identity) => {
+    const { region } = endpoint.description;
+    const { profile } = profileForRow(row(1), endpoint.description, {
+      identity: { type: 'sigv4', region, ...identity() },
+      proxy: `http://${proxy.host}:${proxy.port}`,
+    });
+    open.add(profile);
+    await open.sessions.connect(profile.id);
+    const { host } = new URL(
+      identity().source === 'assumeRole' ? services.url : `https://${services.credentialEndpoint}`,
+    );
+    expect(proxy.targets).toContain(host);
+    await open.sessions.disconnect(profile.id);
+    proxy.answer = Buffer.from('HTTP/1.1 407 No\r\n\r\n');
+    const failure = await failureOf(open.sessions.connect(profile.id));
+    expect(`${failure.symptom} ${JSON.stringify(failure.evidence)}`).toContain('407');
+    proxy.answer = 'connect';
   });
 });
 
