@@ -35,9 +35,10 @@ export interface PolicyDocument {
 /** Characters of a policy document, white space not counted (AWS IoT Core quotas, policies). */
 const documentCharacters = 2048;
 
+const someStrings = 'write a string, or a list of strings with at least one in it';
 const oneOrMore = <T extends z.ZodType>(item: T) =>
-  z.union([item.transform((one) => [one]), z.array(item).min(1)], {
-    error: 'write a string, or a list of strings with at least one in it',
+  z.union([item.transform((one) => [one]), z.array(item).min(1, { error: someStrings })], {
+    error: someStrings,
   });
 
 const action = z.string().regex(/^(\*|[A-Za-z-]+:[A-Za-z*?]+)$/);
@@ -62,12 +63,17 @@ const statementSchema = z.strictObject({
     .optional(),
 });
 
+const someStatements = 'write a list of statements with at least one in it';
+
 const documentSchema = z.strictObject({
   Version: z.enum(['2012-10-17', '2008-10-17'], { error: 'write "2012-10-17"' }).default('2008-10-17'),
   Id: z.string().optional(),
-  Statement: z.union([z.unknown().array().min(1), z.looseObject({}).transform((one) => [one])], {
-    error: 'write a list of statements with at least one in it',
-  }),
+  Statement: z.union(
+    [z.unknown().array().min(1, { error: someStatements }), z.looseObject({}).transform((one) => [one])],
+    {
+      error: someStatements,
+    },
+  ),
 });
 
 /**
