@@ -108,16 +108,15 @@ export class Broker implements BrokerSide, Connections {
   }
 
   /** @inheritdoc */
-  attached(session: Session): void {
+  drainGroups(session: Session): void {
     for (const filter of session.subscriptions.keys()) {
       if (isShared(filter)) this.#groups.drain(filter, this.#routing.members(filter));
     }
   }
 
   /** @inheritdoc */
-  subscriptionsChanged(session: Session): void {
+  subscriptionsChanged(): void {
     this.#routing.changed();
-    this.attached(session);
     this.#forgetEmptyGroups();
   }
 

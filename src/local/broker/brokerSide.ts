@@ -79,10 +79,10 @@ export interface BrokerSide {
     clientId: string,
     packet: IConnectPacket,
   ): { session: Session; present: boolean };
-  /** A session's client is there and can be sent messages. */
-  attached(session: Session): void;
   /** A session's subscriptions are others now. */
-  subscriptionsChanged(session: Session): void;
+  subscriptionsChanged(): void;
+  /** The client of a session is there for what waits for its shared subscriptions. */
+  drainGroups(session: Session): void;
   /** A connection is over; its session, if it got that far, lives on for as long as its client asked. */
   closed(connection: Closable, session: Session | undefined, disconnectReason: DisconnectReason): void;
 }

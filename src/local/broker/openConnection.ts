@@ -85,7 +85,7 @@ export class OpenConnection {
   /** What the session holds for the client goes out. */
   begin(): void {
     this.session.attach(this.#outlet());
-    this.#broker.attached(this.session);
+    this.#broker.drainGroups(this.session);
   }
 
   /** A packet has come. */
@@ -252,7 +252,7 @@ export class OpenConnection {
       retained: kept,
       maximum: options.limits.values.subscriptionsPerConnection,
     });
-    if (topics.length > 0) this.#broker.subscriptionsChanged(this.session);
+    if (topics.length > 0) this.#broker.subscriptionsChanged();
     if (denied) {
       this.#end('AUTH_ERROR');
       return;
@@ -260,12 +260,13 @@ export class OpenConnection {
     this.#line.send({ cmd: 'suback', messageId: packet.messageId ?? 0, granted });
     if (topics.length > 0) events.subscriptionsChanged(subject, 'subscribed', topics);
     for (const { message, qos } of retained) this.session.deliver(new PublishEncoder(message), qos, true);
+    this.#broker.drainGroups(this.session);
   }
 
   #unsubscribe(packet: IUnsubscribePacket): void {
     checkUnsubscribe(packet);
     for (const filter of packet.unsubscriptions) this.session.subscriptions.delete(filter);
-    this.#broker.subscriptionsChanged(this.session);
+    this.#broker.subscriptionsChanged();
     this.#line.send({
       cmd: 'unsuback',
       messageId: packet.messageId ?? 0,

@@ -118,6 +118,14 @@ export class RawClient {
     await this.next('pingresp');
   }
 
+  /** Payloads of all messages that have come, once no more are on their way. */
+  async received(): Promise<string[]> {
+    const before = this.packets.length;
+    this.send({ cmd: 'pingreq' });
+    await this.#until(() => this.packets.slice(before).some(({ cmd }) => cmd === 'pingresp'));
+    return this.packets.flatMap((packet) => (packet.cmd === 'publish' ? [packet.payload.toString()] : []));
+  }
+
   leave(): void {
     this.send({ cmd: 'disconnect' });
     this.socket.end();
