@@ -16,6 +16,7 @@ import { notices, workspaceProfilesAreIgnored } from './editor/notices.ts';
 import { Pacer } from './editor/pacer.ts';
 import { ProfileStore } from './editor/profiles/profileStore.ts';
 import { proxySettings } from './editor/proxySettings.ts';
+import { Reports } from './editor/reports.ts';
 import { Runtime } from './editor/runtime.ts';
 import { ProfileSecrets } from './editor/secrets.ts';
 import { askMfaCode, askSecret } from './editor/secretPrompts.ts';
@@ -98,11 +99,14 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     },
     log: (line) => log.info(line),
   });
+  const reports = new Reports();
   const commands = registerCommands({
     profiles,
     runtime,
     localEndpoint,
     consoles,
+    reports,
+    storage,
     log,
     reveal: (id) => view.reveal(id),
   });
@@ -114,6 +118,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     view,
     statusBar,
     surroundings,
+    reports,
     documents,
     consoles,
     commands,

@@ -105,6 +105,8 @@ export const walkthroughId = 'topicscope.start';
 export const consoleViewType = 'topicscope.console';
 /** Scheme of the read-only documents that show whole payloads. */
 export const messageScheme = 'topicscope-message';
+/** Scheme of the read-only documents that tell at length what a notification says in short. */
+export const reportScheme = 'topicscope-report';
 
 /** Every setting with the type of its value as VS Code hands it over, not yet validated. */
 export interface SettingTypes {

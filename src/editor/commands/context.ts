@@ -3,6 +3,7 @@ import type { LogOutputChannel } from 'vscode';
 import type { Consoles } from '../console/consoles.ts';
 import type { LocalEndpoint } from '../local/localEndpoint.ts';
 import type { ProfileStore } from '../profiles/profileStore.ts';
+import type { Reports } from '../reports.ts';
 import type { Runtime } from '../runtime.ts';
 
 export interface CommandContext {
@@ -10,6 +11,9 @@ export interface CommandContext {
   readonly runtime: Runtime;
   readonly localEndpoint: LocalEndpoint;
   readonly consoles: Pick<Consoles, 'open'>;
+  readonly reports: Pick<Reports, 'show'>;
+  /** Folder for files of ours. */
+  readonly storage: string;
   readonly log: LogOutputChannel;
   /** Shows a profile in the tree. */
   readonly reveal: (profileId: string) => Promise<void>;

@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { shortenHome } from '../homePath.ts';
 import { askChoice, askText, type Choice, type Frame, type StepEnd } from './steps.ts';
 
 export interface FileQuestion {
@@ -80,12 +81,4 @@ function folderOf(file: string | undefined): string {
 
 function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** `~/…` for a file below the home folder: settings then hold on another machine, too. */
-function shortenHome(file: string): string {
-  const relative = path.relative(homedir(), file);
-  return relative === '' || relative.startsWith('..') || path.isAbsolute(relative)
-    ? file
-    : `~/${relative.split(path.sep).join('/')}`;
 }
