@@ -40,6 +40,8 @@ export const strings = {
     roundTrip: (milliseconds: number) => `${formatNumber(Math.round(milliseconds))} ms`,
     roundTripTitle: 'Round-trip time of the last ping',
     subscriptions: (count: number) => counted(count, 'subscription', 'subscriptions'),
+    notVerified: 'server not verified',
+    notVerifiedTitle: 'The profile is insecure: whoever is between can read and change everything.',
     notRecorded: (count: number) => `${counted(count, 'message', 'messages')} could not be recorded`,
   },
 

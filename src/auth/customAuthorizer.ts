@@ -6,6 +6,7 @@
  */
 import { settingsFailure } from '../failure/explain.ts';
 import { FailureError } from '../failure/failureError.ts';
+import { isHeaderText } from '../profile/checkReach.ts';
 import type { Identity, Secrets } from '../profile/schema.ts';
 
 type CustomAuthorizerIdentity = Extract<Identity, { type: 'customAuthorizer' }>;
@@ -59,9 +60,8 @@ export function authorizerHeaders(authorizer: CustomAuthorizer): Record<string, 
   return Object.fromEntries([...parameters(authorizer), ...basicAuthentication(authorizer)]);
 }
 
-/** RFC 9110, section 5.5: visible ASCII, with spaces between. */
 function requireHeaderText(field: string, text: string | undefined): void {
-  if (text === undefined || /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(text)) return;
+  if (text === undefined || isHeaderText(text)) return;
   throw new FailureError(
     settingsFailure(
       field,

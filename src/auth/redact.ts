@@ -4,16 +4,12 @@ import type { Resolved } from './resolve.ts';
 const mark = '***';
 
 /** A text in which the secrets of an identity, of the proxy and of headers, and signatures, plain or percent-encoded, are replaced by a mark. */
-export function redact(text: string, { identity, proxy, headers }: Resolved): string {
+export function redact(text: string, { identity, proxy, headerSecrets = [] }: Resolved): string {
   let result = text.replace(
     /((?:X-Amz-(?:Signature|Credential|Security-Token)|(?<!X-Amz-)Signature)=)[^&\s"'<>,]+/gi,
     `$1${mark}`,
   );
-  const secrets = [
-    ...secretsOf(identity),
-    ...secretsOfProxy(proxy),
-    ...present(...Object.values(headers ?? {})),
-  ];
+  const secrets = [...secretsOf(identity), ...secretsOfProxy(proxy), ...present(...headerSecrets)];
   for (const secret of secrets) {
     for (const form of [secret, encodeURIComponent(secret)]) result = result.replaceAll(form, mark);
   }

@@ -11,7 +11,7 @@ import { awsCredentials } from './awsCredentials.ts';
 import type { AwsCredentials, Sigv4Identity } from './credentialSource.ts';
 import { customAuthorizerOf, type CustomAuthorizer } from './customAuthorizer.ts';
 import { proxyFor, resolveReach, type Reach, type ReachContext } from './reach.ts';
-import { requireSecret, type AskSecret, type SecretQuestion } from './secretQuestion.ts';
+import { requireSecret, type AskSecret } from './secretQuestion.ts';
 import type { OpenTunnel } from './serviceRequests.ts';
 
 export type ResolvedIdentity =
@@ -36,8 +36,6 @@ export interface Resolved extends Reach {
 /** What resolving an identity and reaching the endpoint need from outside. */
 export interface ResolveContext extends ReachContext {
   readonly workspaceFolder: string | undefined;
-  /** Asks the person for a secret and keeps it; undefined when the person turned away, absent when there is nobody to ask. */
-  readonly askSecret?: (profileId: string, question: SecretQuestion) => Promise<string | undefined>;
   /** Asks for a code of an MFA device, which is kept nowhere. */
   readonly askMfaCode?: (mfaSerial: string) => Promise<string | undefined>;
   /** Reaches the services that give AWS credentials through a proxy; absent: they are reached directly. */

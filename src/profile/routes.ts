@@ -19,6 +19,8 @@ export interface Route {
   /** Name for SNI and for checking the server's certificate; absent for an IP address without one. */
   readonly serverName?: string;
   readonly alpn?: string;
+  /** Takes any certificate of the server. */
+  readonly insecure?: true;
   /** Path of the WebSocket; absent for others. */
   readonly path?: string;
   readonly row?: ProtocolRow;
@@ -34,6 +36,7 @@ export function sessionRouteOf(profile: Profile): Route | undefined {
     ...place(profile, profile.port ?? defaultPort(profile), row),
     carrier,
     ...(alpn === undefined ? {} : { alpn }),
+    ...(profile.insecure ? { insecure: true } : {}),
     ...(carrier === 'ws' || carrier === 'wss' ? { path: profile.path ?? '/mqtt' } : {}),
   };
 }
@@ -58,6 +61,7 @@ export function summarize(route: Route, profile: Profile): RouteSummary {
     port: route.port,
     ...(route.alpn === undefined ? {} : { alpn: route.alpn }),
     authentication: authenticationText(profile.identity),
+    ...(route.insecure ? { insecure: true } : {}),
     ...(route.row === undefined ? {} : { row: route.row.row }),
   };
 }

@@ -3,6 +3,7 @@ import { keepAliveNote } from '../shared/limits.ts';
 import { checkIdentity } from './checkIdentity.ts';
 import { endpointWarning, reduceEndpoint } from './endpointName.ts';
 import { checkSession } from './checkSession.ts';
+import { checkReach, reachWarnings } from './checkReach.ts';
 import { checkCombination, defaultPort } from './combination.ts';
 import { profileSchema, type Profile } from './schema.ts';
 
@@ -24,10 +25,11 @@ export function checkProfile(input: unknown): ProfileCheck {
   problems.push(
     ...checkCombination(profile),
     ...checkIdentity(profile),
-    ...checkPath(profile),
+    ...checkReach(profile),
     ...checkSession(profile),
   );
   if (problems.length > 0) return { ok: false, problems };
+  warnings.push(...reachWarnings(profile));
   if (profile.broker === 'awsIotCore') {
     const warning = endpointWarning(profile.endpoint);
     if (warning) warnings.push(warning);
@@ -96,13 +98,4 @@ function withReducedEndpoint(profile: Profile, problems: string[]): Profile {
       ? { path: reduced.path }
       : {}),
   };
-}
-
-function checkPath({ path, broker }: Profile): string[] {
-  const problems: string[] = [];
-  if (path?.includes('#')) problems.push('path: must not have a #, which no request carries.');
-  if (broker === 'awsIotCore' && path !== undefined && path !== '/mqtt') {
-    problems.push('path: AWS IoT Core knows only /mqtt; remove it.');
-  }
-  return problems;
 }

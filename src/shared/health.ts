@@ -38,6 +38,8 @@ export interface RouteSummary {
   readonly alpn?: string;
   /** "X.509 client certificate", "SigV4", "custom authorizer", "user name and password", "none". */
   readonly authentication: string;
+  /** The server's certificate is not checked, as the profile wants it. */
+  readonly insecure?: true;
   /** Row of AWS's protocol table; absent for a generic broker. */
   readonly row?: number;
 }

@@ -18,6 +18,8 @@ export function tlsOptions(route: Route, resolved: Resolved): tls.ConnectionOpti
     minVersion: 'TLSv1.2',
     ...(route.serverName === undefined ? {} : { servername: route.serverName }),
     ...(route.alpn === undefined ? {} : { ALPNProtocols: [route.alpn] }),
+    // Node's own default where the profile does not say so: the variable NODE_TLS_REJECT_UNAUTHORIZED must not turn it off unseen.
+    rejectUnauthorized: route.insecure !== true,
     ...(resolved.ca === undefined ? {} : { ca: resolved.ca }),
     ...(identity.type === 'x509'
       ? { cert: identity.clientCertificate.certificate, key: identity.clientCertificate.privateKey }

@@ -77,7 +77,7 @@ async function upgrade(
 
 async function upgradeRequest(
   route: Route,
-  { identity }: Resolved,
+  { identity, headers = {} }: Resolved,
   parameters: StreamOptions['upgradeParameters'],
 ): Promise<{ url: URL; headers: Record<string, string> }> {
   const host = route.host.includes(':') ? `[${route.host}]` : route.host;
@@ -90,7 +90,7 @@ async function upgradeRequest(
   if (identity.type === 'customAuthorizer' && parameters === 'query') {
     for (const [name, value] of authorizerQuery(identity.authorizer)) url.searchParams.append(name, value);
   }
-  return { url, headers: {} };
+  return { url, headers };
 }
 
 function textHeaders({ headers }: IncomingMessage): Record<string, string> {

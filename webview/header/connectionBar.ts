@@ -67,6 +67,13 @@ export class ConnectionBar extends LitElement {
                 : nothing
             }
             ${
+              route?.insecure
+                ? html`<span class="not-verified" title=${text.notVerifiedTitle}
+                    >${icon('warning')}${text.notVerified}</span
+                  >`
+                : nothing
+            }
+            ${
               health.notRecorded > 0
                 ? html`<span class="not-recorded"
                     >${icon('warning')}${text.notRecorded(health.notRecorded)}</span

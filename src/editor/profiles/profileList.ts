@@ -1,4 +1,5 @@
 /** Which profiles there are, from all the places where they can stand; pure, so that it is tested without VS Code. */
+import { workspaceProblem } from '../../profile/checkReach.ts';
 import type { Profile } from '../../profile/schema.ts';
 import { checkProfile } from '../../profile/validate.ts';
 
@@ -54,6 +55,11 @@ export function listProfiles(sources: { readonly [S in Scope]?: unknown }): Prof
       const check = checkProfile(entry);
       if (!check.ok) {
         invalid.push({ scope, index, label: labelOf(entry, index), problems: check.problems });
+        continue;
+      }
+      const problem = scope === 'workspace' ? workspaceProblem(check.profile) : undefined;
+      if (problem !== undefined) {
+        invalid.push({ scope, index, label: labelOf(entry, index), problems: [problem] });
         continue;
       }
       const { id } = check.profile;

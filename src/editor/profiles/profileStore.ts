@@ -1,5 +1,6 @@
 /** The profiles of this window: read from settings and kept current; added, changed and removed in the right place. */
 import * as vscode from 'vscode';
+import { workspaceProblem } from '../../profile/checkReach.ts';
 import type { ProfileInput, Profile, Secrets } from '../../profile/schema.ts';
 import { checkProfile } from '../../profile/validate.ts';
 import { inspectSetting, onDidChangeSetting, writeSetting } from '../guards.ts';
@@ -67,6 +68,8 @@ export class ProfileStore implements vscode.Disposable {
     const { scope, secrets } = options;
     const check = checkProfile(input);
     if (!check.ok) throw new Error(check.problems.join(' '));
+    const problem = scope === 'workspace' ? workspaceProblem(check.profile) : undefined;
+    if (problem !== undefined) throw new Error(problem);
     const { id } = check.profile;
     const other = this.get(id);
     if (other) {

@@ -4,6 +4,9 @@ import type { Health, RouteSummary } from '../../shared/health.ts';
 import { escapeMarkdown, visible } from './markdown.ts';
 import type { TreeNode } from './nodes.ts';
 
+/** The mark of a route whose server nobody checks. */
+const unverified = { icon: 'warning', color: 'list.warningForeground' } as const;
+
 /** One node for each route; before the sessions are loaded, the bare endpoint. */
 export function endpointNodes(profile: Profile, health: Health): TreeNode[] {
   const nodes: TreeNode[] = [];
@@ -15,7 +18,7 @@ export function endpointNodes(profile: Profile, health: Health): TreeNode[] {
     {
       id: `profile:${profile.id}/endpoint`,
       label: address,
-      icon: 'plug',
+      ...(profile.insecure ? { ...unverified, description: 'server not verified' } : { icon: 'plug' }),
       collapsible: 'no',
       contextValue: 'endpoint+',
       accessibilityLabel: `Endpoint ${address}`,
@@ -38,7 +41,7 @@ function routeNode(
   return {
     id: `profile:${profileId}/${kind}`,
     label,
-    description: `port ${route.port} · ${visible(route.host)}`,
+    description: `${route.insecure ? 'server not verified · ' : ''}port ${route.port} · ${visible(route.host)}`,
     tooltip: [
       `**${kind === 'endpoint' ? 'MQTT session' : 'HTTPS publisher'}**`,
       [
@@ -47,13 +50,16 @@ function routeNode(
         line('Protocol', route.protocol),
         line('ALPN', route.alpn ?? 'none'),
         line('Authentication', route.authentication),
+        ...(route.insecure
+          ? ['**Server not verified** (insecure): whoever is between can read and change everything']
+          : []),
         ...(route.row === undefined ? [] : [line('AWS protocol table', `row ${route.row} of 9`)]),
       ].join('  \n'),
     ].join('\n\n'),
-    icon,
+    ...(route.insecure ? unverified : { icon }),
     collapsible: 'no',
     contextValue: `${kind}+`,
-    accessibilityLabel: `${kind === 'endpoint' ? 'Endpoint' : 'HTTPS publisher'} ${address}, ${label}`,
+    accessibilityLabel: `${kind === 'endpoint' ? 'Endpoint' : 'HTTPS publisher'} ${address}, ${label}${route.insecure ? ', server not verified' : ''}`,
     profile: profileId,
     children: [],
   };

@@ -141,7 +141,12 @@ const scopeStep: Step<WizardDraft> = {
   run: (frame, draft) =>
     askChoice(
       frame,
-      { placeholder: 'Keep the profile in', current: draft.scope, choices: scopeChoices() },
+      { placeholder: 'Keep the profile in', current: draft.scope, choices: scopesFor(draft) },
       (scope) => void (draft.scope = scope),
     ),
 };
+
+/** A workspace cannot turn the check of the server off. */
+function scopesFor(draft: WizardDraft): ReturnType<typeof scopeChoices> {
+  return scopeChoices().filter(({ value }) => !(draft.insecure === true && value === 'workspace'));
+}

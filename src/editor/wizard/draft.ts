@@ -26,6 +26,8 @@ export interface WizardDraft {
   certificate?: string;
   privateKey?: string;
   ca?: string;
+  /** The broker's certificate is not checked. */
+  insecure?: boolean;
   authorizerName?: string;
   authorizerBy?: 'token' | 'password';
   tokenKeyName?: string;
@@ -142,6 +144,7 @@ export function profileOf(draft: WizardDraft, id: string): ProfileInput {
     ...(draft.port === undefined ? {} : { port: draft.port }),
     ...(filled(draft.path) && draft.path !== '/mqtt' ? { path: draft.path } : {}),
     ...(filled(draft.ca) ? { ca: draft.ca } : {}),
+    ...(draft.insecure && generic && usesTls(draft) ? { insecure: true } : {}),
     identity: identityOf(draft),
     ...(filled(draft.clientId) ? { clientId: draft.clientId } : {}),
     ...(draft.mqttVersion === '3.1.1' ? { mqttVersion: '3.1.1' } : {}),

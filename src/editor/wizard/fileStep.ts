@@ -13,9 +13,12 @@ export interface FileQuestion {
   readonly beside?: string | undefined;
   /** May it be left out? Then: what happens without it. */
   readonly without?: string;
+  /** What can be chosen besides a file. */
+  readonly otherwise?:
+    { readonly label: string; readonly detail: string; readonly take: () => void } | undefined;
 }
 
-type Answer = 'keep' | 'browse' | 'type' | 'none';
+type Answer = 'keep' | 'browse' | 'type' | 'none' | 'otherwise';
 
 /** Asks for a file; `take` gets its path, with `~` for the home folder, or undefined when it is left out. */
 export async function askFile(
@@ -23,7 +26,7 @@ export async function askFile(
   question: FileQuestion,
   take: (file: string | undefined) => void,
 ): Promise<StepEnd> {
-  const { what, filters, current, beside, without } = question;
+  const { what, filters, current, beside, without, otherwise } = question;
   const choices: Choice<Answer>[] = [
     ...(current === undefined
       ? []
@@ -33,6 +36,9 @@ export async function askFile(
       : [{ label: '$(circle-slash) None', description: without, value: 'none' as const }]),
     { label: '$(folder-opened) Browse …', description: what, value: 'browse' },
     { label: '$(edit) Type a path …', description: '~ and ${workspaceFolder} may begin it', value: 'type' },
+    ...(otherwise === undefined
+      ? []
+      : [{ label: otherwise.label, detail: otherwise.detail, value: 'otherwise' as const }]),
   ];
   for (;;) {
     let answer: Answer | undefined;
@@ -45,6 +51,10 @@ export async function askFile(
     if (answer === 'keep') return 'next';
     if (answer === 'none') {
       take(undefined);
+      return 'next';
+    }
+    if (answer === 'otherwise') {
+      otherwise?.take();
       return 'next';
     }
     if (answer === 'browse') {

@@ -153,8 +153,19 @@ const caStep: Step<WizardDraft> = {
         without: generic(draft)
           ? "the system's CAs are trusted"
           : "Amazon's CAs are among the system's; a file is needed for private endpoints only",
+        otherwise: generic(draft)
+          ? {
+              label: '$(warning) Do not verify the server',
+              detail: 'Whoever is between can read and change everything; the tree says so',
+              take: () => {
+                delete draft.ca;
+                draft.insecure = true;
+              },
+            }
+          : undefined,
       },
       (file) => {
+        delete draft.insecure;
         if (file === undefined) delete draft.ca;
         else draft.ca = file;
       },
