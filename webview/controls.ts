@@ -127,6 +127,29 @@ export function textField(options: TextFieldOptions): TemplateResult {
   >`;
 }
 
+/** The browser's own input inside a text field, which has the cursor and the selection. */
+export function innerInput(field: HTMLElement): HTMLInputElement | undefined {
+  return field.shadowRoot?.querySelector('input') ?? undefined;
+}
+
+/**
+ * Makes of a text field a combobox with a list (WAI-ARIA 1.2, "combobox"). The input stands inside the control's shadow, where
+ * ids of the page mean nothing: list and active option are handed over as elements.
+ */
+export function asCombobox(
+  field: HTMLElement,
+  state: { readonly list: HTMLElement; readonly active: HTMLElement | null; readonly expanded: boolean },
+): void {
+  const input = innerInput(field);
+  if (!input) return;
+  input.setAttribute('role', 'combobox');
+  input.setAttribute('aria-autocomplete', 'list');
+  input.setAttribute('autocomplete', 'off');
+  input.setAttribute('aria-expanded', String(state.expanded));
+  input.ariaControlsElements = [state.list];
+  input.ariaActiveDescendantElement = state.active;
+}
+
 export interface TextAreaOptions {
   readonly label: string;
   readonly value: string;

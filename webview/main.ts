@@ -11,6 +11,7 @@ import { HistoryToolbar } from './history/historyToolbar.ts';
 import { MessageList } from './history/messageList.ts';
 import { Splitter } from './layout/splitter.ts';
 import './main.css';
+import { TopicField } from './topicField/topicField.ts';
 
 registerControls();
 customElements.define('topicscope-json-tree', JsonTree);
@@ -20,6 +21,7 @@ customElements.define('topicscope-message-list', MessageList);
 customElements.define('topicscope-history-toolbar', HistoryToolbar);
 customElements.define('topicscope-history', HistoryPanel);
 customElements.define('topicscope-connection-bar', ConnectionBar);
+customElements.define('topicscope-topic-field', TopicField);
 customElements.define('topicscope-composer', Composer);
 customElements.define('topicscope-console', Console);
 document.body.append(document.createElement('topicscope-console'));

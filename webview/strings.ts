@@ -53,6 +53,22 @@ export const strings = {
     expand: 'Show the composer',
     topic: 'Topic',
     topicPlaceholder: 'factory/line1/setpoint',
+    meter: (
+      bytes: { readonly used: number; readonly limit: number },
+      slashes: { readonly used: number; readonly limit: number },
+    ) =>
+      `${formatNumber(bytes.used)} of ${formatNumber(bytes.limit)} bytes · ${slashes.used} of ${counted(slashes.limit, 'slash', 'slashes')}`,
+    placeholder: (name: string) => `Replace ${name} by the name that belongs there`,
+    suggestionList: 'Suggestions',
+    suggestions: (count: number) => counted(count, 'suggestion', 'suggestions'),
+    kinds: {
+      saved: 'Subscription of the profile',
+      subscribed: 'Subscribed',
+      published: 'Published before',
+      received: 'Received',
+      reserved: '',
+    },
+    sizeOf: (bytes: number, limit: number) => `${formatNumber(bytes)} of ${formatNumber(limit)} bytes`,
     qos: 'QoS',
     qosOption: ['0 – At most once', '1 – At least once', '2 – Exactly once'],
     retain: 'Retain',

@@ -5,6 +5,7 @@
  * snapshots or signals, so losing one while the page is hidden loses nothing.
  */
 import type { QuotaOverrides } from './aws/quotas.ts';
+import type { TopicCompletion } from './completeTopic.ts';
 import type { Failure } from './failure.ts';
 import type { Health } from './health.ts';
 import type { Direction, Message, MessageRow, PublishOutcome, QoS, Route } from './message.ts';
@@ -96,6 +97,8 @@ export interface HostSide {
     window: { params: WindowRequest; result: WindowResult };
     message: { params: { id: number; payloadLimit: number }; result: MessageDetail | undefined };
     publish: { params: Draft; result: PublishReply };
+    /** What a topic that is being typed can become, the likeliest first. */
+    completeTopic: { params: { prefix: string }; result: readonly TopicCompletion[] };
     /** Removes this profile's history after a confirmation by the person; tells whether it did. */
     clear: { params: undefined; result: boolean };
     connect: { params: undefined; result: undefined };

@@ -5,6 +5,7 @@
  * (differences from the specification).
  */
 import { allows, quotas, type AdjustableQuotas } from './aws/quotas.ts';
+import { reservedTopicsOf } from './aws/reservedTopics.ts';
 
 export type BrokerKind = 'awsIotCore' | 'mqtt';
 
@@ -132,7 +133,13 @@ function checkAwsLimits(text: string, what: string, { topicBytes, topicSlashes }
   if (bytes > topicBytes) {
     return `${what} has ${bytes} bytes of UTF-8; ${allows('topicBytes', topicBytes)}.`;
   }
-  return slashes > topicSlashes
+  return slashes > topicSlashes && !isAwsOwn(text, topicSlashes)
     ? `${what} has ${slashes} slashes; ${allows('topicSlashes', topicSlashes)}: shorten "${countedPart(text)}".`
     : undefined;
+}
+
+/** Some topics that AWS itself names have a slash more than it allows others. */
+function isAwsOwn(text: string, topicSlashes: number): boolean {
+  const longer = (pattern: string): boolean => pattern.split('/').length - 1 > topicSlashes;
+  return reservedTopicsOf(stripShare(text) ?? text).some(({ pattern }) => longer(pattern));
 }

@@ -70,7 +70,7 @@ describe('a first quarter of an hour', () => {
 
   it('publishes over HTTPS with QoS 1, and the message leaves and comes back', async () => {
     const frame = await page();
-    await field(frame, 'Topic').fill('factory/line1/press-01/setpoint');
+    await frame.getByRole('combobox', { name: 'Topic', exact: true }).fill('factory/line1/press-01/setpoint');
     await chooseOption(frame, 'QoS', /^1/);
     await chooseOption(frame, 'Route', /HTTPS/);
     await field(frame, 'Payload').fill('{ "temperature": 62.5, "reason": "night shift" }');

@@ -1,10 +1,10 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { TopicCompletion } from '../../src/shared/completeTopic.ts';
 import type { ConsoleProfile, Draft, PublishReply } from '../../src/shared/contract.ts';
 import type { QoS } from '../../src/shared/message.ts';
 import { formatJson } from '../../src/shared/payload/json.ts';
 import { checkTopic } from '../../src/shared/limits.ts';
-import { complaintView } from '../complaint.ts';
-import { button, checkbox, dropdown, textArea, textField } from '../controls.ts';
+import { button, checkbox, dropdown, textArea } from '../controls.ts';
 import { icon } from '../icon.ts';
 import { strings } from '../strings.ts';
 import './composer.css';
@@ -20,6 +20,8 @@ export interface ComposerActions {
   /** The person has changed the draft. */
   changed(draft: Draft): void;
   toggle(open: boolean): void;
+  /** What a topic that is being typed can become. */
+  completeTopic(prefix: string): Promise<readonly TopicCompletion[]>;
 }
 
 /** Writes a message and publishes it. */
@@ -63,7 +65,7 @@ export class Composer extends LitElement {
   }
 
   override focus(): void {
-    void this.updateComplete.then(() => this.querySelector<HTMLElement>('.topic-field')?.focus());
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>('topicscope-topic-field')?.focus());
   }
 
   protected override render(): TemplateResult {
@@ -94,17 +96,13 @@ export class Composer extends LitElement {
     const verdict = judgePayload(draft.payload, profile);
     return html`<div class="composer-form">
       <div class="composer-line">
-        ${textField({
-          label: text.topic,
-          classes: 'topic-field',
-          value: draft.topic,
-          placeholder: text.topicPlaceholder,
-          invalid: complaint !== undefined,
-          onInput: (topic) => {
-            this.topicTouched = true;
-            this.#change({ ...this.draft, topic });
-          },
-        })}
+        <topicscope-topic-field
+          .value=${draft.topic}
+          .profile=${profile}
+          .complaint=${complaint}
+          .onInput=${this.#typeTopic}
+          .complete=${this.#complete}
+        ></topicscope-topic-field>
         <div class="composer-options">
           ${dropdown({
             label: text.qos,
@@ -134,7 +132,6 @@ export class Composer extends LitElement {
           })}
         </div>
       </div>
-      ${complaintView(complaint)}
       ${textArea({
         label: text.payload,
         classes: 'payload-field',
@@ -169,6 +166,14 @@ export class Composer extends LitElement {
     </div>`;
   }
 
+  readonly #typeTopic = (topic: string): void => {
+    this.topicTouched = true;
+    this.#change({ ...this.draft, topic });
+  };
+
+  readonly #complete = (prefix: string): Promise<readonly TopicCompletion[]> =>
+    this.actions.completeTopic(prefix);
+
   #change(draft: Draft): void {
     this.draft = draft;
     this.actions.changed(draft);
@@ -197,7 +202,9 @@ export class Composer extends LitElement {
       // The complaint stands at the field already, or does now.
       this.topicTouched = true;
       this.result = { kind: 'none' };
-      this.querySelector<HTMLElement>(fault === 'topic' ? '.topic-field' : '.payload-field')?.focus();
+      this.querySelector<HTMLElement>(
+        fault === 'topic' ? 'topicscope-topic-field' : '.payload-field',
+      )?.focus();
       return;
     }
     this.result = { kind: 'publishing' };

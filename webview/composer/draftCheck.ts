@@ -1,5 +1,6 @@
 /** What there is to say about a draft while it is written. */
 import type { ConsoleProfile, Draft } from '../../src/shared/contract.ts';
+import { effectiveQuotas } from '../../src/shared/aws/quotas.ts';
 import { checkPayload, checkTopic } from '../../src/shared/limits.ts';
 import { jsonProblem, looksLikeJson } from '../../src/shared/payload/json.ts';
 import { formatBytes } from '../../src/shared/payload/size.ts';
@@ -7,6 +8,8 @@ import { encodeText } from '../../src/shared/payload/text.ts';
 import { strings } from '../strings.ts';
 
 const text = strings.composer;
+/** Share of the limit from which on it is named. */
+const nearlyFull = 0.8;
 
 export interface PayloadVerdict {
   readonly kind: 'empty' | 'json' | 'text' | 'notJson' | 'tooLarge';
@@ -19,7 +22,7 @@ export interface PayloadVerdict {
 /** Judges the payload: JSON or text, valid or not, and its size against the broker's limit. */
 export function judgePayload(payload: string, profile: ConsoleProfile): PayloadVerdict {
   const bytes = encodeText(payload).length;
-  const size = formatBytes(bytes);
+  const size = sizeText(bytes, profile);
   const complaint = checkPayload(bytes, profile);
   if (complaint !== undefined) return { kind: 'tooLarge', words: complaint, size, formattable: false };
   if (payload.trim() === '')
@@ -28,6 +31,14 @@ export function judgePayload(payload: string, profile: ConsoleProfile): PayloadV
   if (problem === undefined) return { kind: 'json', words: text.json, size, formattable: true };
   if (!looksLikeJson(payload)) return { kind: 'text', words: text.text, size, formattable: false };
   return { kind: 'notJson', words: text.notJson(problem), size, formattable: false };
+}
+
+/** The size; near AWS's limit with the limit, exactly. */
+function sizeText(bytes: number, profile: ConsoleProfile): string {
+  const { payloadBytes } = effectiveQuotas(profile);
+  return profile.broker === 'awsIotCore' && bytes >= payloadBytes * nearlyFull
+    ? text.sizeOf(bytes, payloadBytes)
+    : formatBytes(bytes);
 }
 
 /** The field that keeps the draft from being published, or undefined. */

@@ -186,6 +186,7 @@ export class Console extends LitElement {
 
   readonly #composer: ComposerActions = {
     publish: (draft) => this.#host.peer.request('publish', draft),
+    completeTopic: (prefix) => this.#host.peer.request('completeTopic', { prefix }),
     changed: (draft) => {
       this.draft = draft;
       clearTimeout(this.#draftTimer);

@@ -25,6 +25,7 @@ export const windowSchema = z.strictObject({
   upTo: z.int().min(0).optional(),
 });
 
+export const completeSchema = z.strictObject({ prefix: z.string().max(65_535) });
 export const messageSchema = z.strictObject({ id, payloadLimit: z.int().min(0).max(longestAnswer) });
 export const openSchema = z.strictObject({ id });
 export const copySchema = z.strictObject({ text: z.string().max(3 * longestAnswer) });

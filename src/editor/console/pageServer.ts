@@ -15,16 +15,19 @@ import type {
   PublishReply,
   WindowResult,
 } from '../../shared/contract.ts';
+import type { TopicCompletion } from '../../shared/completeTopic.ts';
 import type { Disposable, Event } from '../../shared/emitter.ts';
 import type { Health } from '../../shared/health.ts';
 import { encodeText } from '../../shared/payload/text.ts';
 import { RpcPeer } from '../../shared/rpc.ts';
 import { matchOptions } from '../../shared/topic.ts';
 import { Pacer } from '../pacer.ts';
+import { completionsOf, topicKnowledge } from '../topicCompletions.ts';
 import { consoleProfile } from './consoleProfile.ts';
 import { KeptDraft, type DraftStore } from './keptDraft.ts';
 import { messageDetail } from './messageDetail.ts';
 import {
+  completeSchema,
   copySchema,
   draftSchema,
   messageSchema,
@@ -72,6 +75,8 @@ export interface PageServerOptions {
   readonly log: (line: string) => void;
 }
 
+/** Topics that are offered for what is typed. */
+const mostCompletions = 40;
 /** Milliseconds between two signals of one kind. */
 const signalInterval = 100;
 
@@ -104,6 +109,7 @@ export class PageServer implements Disposable {
           window: (params) => this.#window(params),
           message: (params) => this.#message(params),
           publish: (params) => this.#publish(params),
+          completeTopic: (params) => this.#completeTopic(params),
           clear: () => this.#clear(),
           connect: () => actions.connect(profileId).then(nothing),
           disconnect: () => actions.disconnect(profileId).then(nothing),
@@ -218,6 +224,15 @@ export class PageServer implements Disposable {
       if (error instanceof FailureError) return { ok: false, failure: error.failure };
       throw error;
     }
+  }
+
+  async #completeTopic(params: unknown): Promise<readonly TopicCompletion[]> {
+    const { prefix } = read(completeSchema, params, 'completeTopic');
+    const { profileId, profile: find, runtime } = this.#options;
+    const profile = find();
+    if (!profile) return [];
+    const knowledge = await topicKnowledge(profile, runtime.health(profileId), await this.#history());
+    return completionsOf(prefix, knowledge, { profile, for: 'publish', limit: mostCompletions });
   }
 
   async #clear(): Promise<boolean> {

@@ -42,7 +42,7 @@ export function record(count: number): void {
 export const rows = (): Locator => host.page.locator('[role=grid] .row:not(.loading)');
 export const grid = (): Locator => host.page.getByRole('grid');
 export const status = (): Locator => host.page.locator('.result');
-export const topicField = (): Locator => host.page.getByRole('textbox', { name: 'Topic', exact: true });
+export const topicField = (): Locator => host.page.getByRole('combobox', { name: 'Topic', exact: true });
 export const filterField = (): Locator => host.page.getByRole('textbox', { name: 'Filter by topic' });
 /** Scrolls the list to what the expression says, in pixels. */
 export const scrollList = (top: string): Promise<unknown> =>

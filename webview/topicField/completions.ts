@@ -1,0 +1,83 @@
+/** The completions that are offered at the moment, and which of them is chosen by keyboard. */
+import type { TopicCompletion } from '../../src/shared/completeTopic.ts';
+
+/** Milliseconds of rest in typing before completions are asked for. */
+const rest = 60;
+
+export interface CompletionsOptions {
+  readonly ask: (prefix: string) => Promise<readonly TopicCompletion[]>;
+  readonly changed: () => void;
+}
+
+export class Completions {
+  readonly #options: CompletionsOptions;
+  #items: readonly TopicCompletion[] = [];
+  #index = -1;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Counts the questions: only the newest one's answer counts. */
+  #question = 0;
+
+  constructor(options: CompletionsOptions) {
+    this.#options = options;
+  }
+
+  get items(): readonly TopicCompletion[] {
+    return this.#items;
+  }
+
+  get open(): boolean {
+    return this.#items.length > 0;
+  }
+
+  /** Undefined until the person goes into the list: what they type is theirs. */
+  get active(): TopicCompletion | undefined {
+    return this.#items[this.#index];
+  }
+
+  /** The person types. */
+  type(prefix: string): void {
+    clearTimeout(this.#timer);
+    this.#index = -1;
+    this.#timer = setTimeout(() => {
+      this.ask(prefix);
+    }, rest);
+  }
+
+  /** Asks at once. */
+  ask(prefix: string): void {
+    clearTimeout(this.#timer);
+    const question = ++this.#question;
+    this.#options.ask(prefix).then(
+      (items) => {
+        if (question === this.#question) this.#show(items);
+      },
+      () => {
+        // Without suggestions the topic can be typed all the same.
+        if (question === this.#question) this.#show([]);
+      },
+    );
+  }
+
+  /** Goes up or down by some rows, around both ends. */
+  move(rows: number): void {
+    const { length } = this.#items;
+    const start = this.#index < 0 ? (rows > 0 ? -1 : length) : this.#index;
+    const next = start + rows;
+    const far = Math.abs(rows) > 1;
+    this.#index = far ? Math.min(Math.max(next, 0), length - 1) : (next + length) % length;
+    this.#options.changed();
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#question += 1;
+    this.#show([]);
+  }
+
+  #show(items: readonly TopicCompletion[]): void {
+    if (items.length === 0 && this.#items.length === 0) return;
+    this.#items = items;
+    this.#index = -1;
+    this.#options.changed();
+  }
+}
