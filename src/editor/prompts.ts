@@ -1,7 +1,6 @@
 /** Questions that several commands ask. */
 import * as vscode from 'vscode';
 import type { Health } from '../shared/health.ts';
-import { checkTopicFilter } from '../shared/topic.ts';
 import type { QoS } from '../shared/message.ts';
 import type { Profile } from '../profile/schema.ts';
 import type { CommandContext } from './commands/context.ts';
@@ -63,17 +62,6 @@ export function targetTopicFilter(target: unknown): string | undefined {
     return typeof target.topicFilter === 'string' ? target.topicFilter : undefined;
   }
   return undefined;
-}
-
-/** Asks for a topic filter, checked while it is typed. */
-export async function askTopicFilter(profile: Profile): Promise<string | undefined> {
-  return await vscode.window.showInputBox({
-    title: `Subscribe: ${profileName(profile)}`,
-    prompt: 'Topic filter; + stands for one level, # for all the rest',
-    placeHolder: 'factory/#',
-    ignoreFocusOut: true,
-    validateInput: (filter) => (filter === '' ? undefined : checkTopicFilter(filter, profile.broker)),
-  });
 }
 
 /** Asks for a QoS: 0 and 1, and 2 where the broker knows it. */

@@ -72,7 +72,8 @@ export class TopicField extends LitElement {
           ${this.#completions.open ? text.suggestions(this.#completions.items.length) : nothing}
         </div>
       </div>
-      ${complaint === undefined ? this.#note() : nothing} ${complaintView(complaint)}`;
+      ${complaint === undefined && !this.#completions.open ? this.#note() : nothing}
+      ${complaintView(complaint)}`;
   }
 
   protected override updated(_changed: PropertyValues): void {

@@ -3,7 +3,8 @@ import type { Subscription } from '../../profile/schema.ts';
 import type { Target } from '../contributions.ts';
 import { tellFailure } from '../failures.ts';
 import { profileName } from '../profiles/profileList.ts';
-import { askQos, askTopicFilter, chooseProfile, targetTopicFilter } from '../prompts.ts';
+import { askQos, chooseProfile, targetTopicFilter } from '../prompts.ts';
+import { askTopicFilter } from '../topicFilterPrompt.ts';
 import { notificationText } from '../trees/markdown.ts';
 import type { CommandContext } from './context.ts';
 
@@ -18,7 +19,7 @@ export async function subscribe(context: CommandContext, target?: Target): Promi
   });
   if (!listed) return;
   const { profile } = listed;
-  const topicFilter = await askTopicFilter(profile);
+  const topicFilter = await askTopicFilter(context.runtime, profile);
   if (topicFilter === undefined || topicFilter === '') return;
   const qos = await askQos(profile);
   if (qos === undefined) return;
