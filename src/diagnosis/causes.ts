@@ -171,6 +171,7 @@ export function candidatesOf({ failure, profile, proxy }: CauseContext): CauseId
 }
 
 const candidates: readonly { readonly of: RegExp; readonly causes: readonly CauseId[] }[] = [
+  { of: /^proxy\./, causes: ['proxy'] },
   { of: /^dns\./, causes: ['endpointName', 'offline'] },
   { of: /^tcp\.refused/, causes: ['nothingListens', 'portBlocked'] },
   { of: /^tcp\./, causes: ['portBlocked', 'hostUnreachable', 'offline'] },

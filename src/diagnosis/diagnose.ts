@@ -2,6 +2,7 @@
 import type { ResolveContext } from '../auth/resolve.ts';
 import { publisherRouteOf, sessionRouteOf, summarize, type Route } from '../profile/routes.ts';
 import type { Profile } from '../profile/schema.ts';
+import { policyStatement } from '../failure/policyStatement.ts';
 import { clientIdOf } from '../session/clientId.ts';
 import { destinationOf } from '../session/mqttLink.ts';
 import type { Diagnosis } from '../shared/diagnosis.ts';
@@ -19,7 +20,6 @@ import { tlsFacts } from './linkFacts.ts';
 import { walkLink, walkPublisherLink } from './linkStages.ts';
 import { Arrivals, walkMessages } from './messageStages.ts';
 import { walkNetwork } from './networkStages.ts';
-import { policyText } from './policyText.ts';
 import { tryTls } from './probes/tls.ts';
 import { walkSettings } from './settingsStage.ts';
 import type { Walk } from './walk.ts';
@@ -153,7 +153,7 @@ async function walkTlsAlone(walk: Walk): Promise<void> {
   if (route.carrier === 'tcp' || route.carrier === 'ws') return;
   chart.begin('tls');
   // The CA file may be what could not be read.
-  const tried = await tryTls(place(walk, { resolved: nobody }), signal);
+  const tried = await tryTls(place(walk, { resolved: nobody(walk) }), signal);
   if (tried.ok) {
     if (tried.facts) chart.fact('tls', ...tlsFacts(tried.facts, walk));
     chart.pass('tls', 'passed, without the identity');
@@ -184,7 +184,11 @@ async function concludeFrom(walk: Walk, failure: Failure): Promise<void> {
     proxy: seen.proxy,
     serverIssuer: seen.serverIssuer ?? issuerIn(failure),
   };
-  chart.conclude(conclude(context, chart.experiments, (grants) => policyText(grants, profile)));
+  chart.conclude(
+    conclude(context, chart.experiments, (grants) =>
+      policyStatement(grants, { region: walk.destination.region }),
+    ),
+  );
 }
 
 /** The issuer of the certificate that a server showed before TLS failed. */

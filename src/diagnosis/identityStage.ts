@@ -1,4 +1,5 @@
 /** Stages "credentials" and the local half of "certificate": who the profile connects as. Never a secret. */
+import { describeIdentity } from '../auth/describe.ts';
 import { resolveIdentity, type Resolved } from '../auth/resolve.ts';
 import { errorFacts, explain } from '../failure/explain.ts';
 import { FailureError } from '../failure/failureError.ts';
@@ -26,7 +27,7 @@ export async function walkIdentity(walk: Walk): Promise<Failure | undefined> {
     return failure;
   }
   signal.throwIfAborted();
-  chart.fact('credentials', ...describe(walk.resolved, profile));
+  chart.fact('credentials', ...describe(walk.resolved));
   chart.pass('credentials', summaryOf(walk.resolved));
   const { identity } = walk.resolved;
   if (identity.type === 'x509') {
@@ -41,87 +42,54 @@ export function failureFrom(error: unknown, walk: Pick<Walk, 'destination'>): Fa
   return explain({ phase: 'session', destination: walk.destination, ...errorFacts(error) });
 }
 
-function summaryOf({ identity }: Resolved): string {
-  switch (identity.type) {
-    case 'x509':
-      return 'client certificate';
-    case 'sigv4':
-      return `SigV4 as ${masked(identity.credentials.accessKeyId)}`;
-    case 'customAuthorizer':
-      return `custom authorizer${identity.authorizer.authorizerName === undefined ? ' (the default one)' : ` ${identity.authorizer.authorizerName}`}`;
-    case 'usernamePassword':
-      return `user ${identity.username}`;
-    case 'none':
-      return 'none';
-  }
+function summaryOf(resolved: Resolved): string {
+  const { source, accessKeyId } = describeIdentity(resolved);
+  return accessKeyId === undefined ? source : `${source}, ${accessKeyId}`;
 }
 
-function describe({ identity }: Resolved, profile: Walk['profile']): DiagnosisFact[] {
-  switch (identity.type) {
-    case 'x509':
-      return [
-        { name: 'Source', value: profile.identity.type === 'x509' ? profile.identity.source : 'files' },
-      ];
-    case 'sigv4': {
-      const { credentials, region } = identity;
-      const settings = profile.identity.type === 'sigv4' ? profile.identity : undefined;
-      return [
-        { name: 'Source', value: settings?.source ?? 'default' },
-        ...(settings?.profile === undefined ? [] : [{ name: 'AWS profile', value: settings.profile }]),
-        ...(settings?.roleArn === undefined ? [] : [{ name: 'Role', value: settings.roleArn }]),
-        { name: 'Access key id', value: masked(credentials.accessKeyId) },
-        {
-          name: 'Kind',
-          value: credentials.sessionToken === undefined ? 'permanent keys' : 'temporary (session token)',
-        },
-        ...expiry(credentials.expiration),
-        { name: 'Region of the signature', value: region },
-      ];
-    }
-    case 'customAuthorizer': {
-      const { authorizerName, token, username, password } = identity.authorizer;
-      return [
-        { name: 'Authorizer', value: authorizerName ?? "the endpoint's default authorizer" },
-        ...(token ? [{ name: 'Token', value: `given, as ${token.keyName}` }] : []),
-        ...(token
-          ? [{ name: 'Token signature', value: token.signature === undefined ? 'none' : 'given' }]
-          : []),
-        ...(username === undefined ? [] : [{ name: 'User name', value: username }]),
-        { name: 'Password', value: password === undefined ? 'none' : 'given' },
-      ];
-    }
-    case 'usernamePassword':
-      return [
-        { name: 'User name', value: identity.username },
-        {
-          name: 'Password',
-          value: identity.password === '' ? 'none' : 'given',
-          ...(identity.password === ''
-            ? {
-                warning:
-                  'No password is kept for this profile: run "TopicScope: Set Secrets" if the broker wants one.',
-              }
-            : {}),
-        },
-      ];
-    case 'none':
-      return [];
-  }
-}
-
-function expiry(expiration: Date | undefined): DiagnosisFact[] {
-  if (!expiration) return [];
-  const left = expiration.getTime() - Date.now();
+function describe(resolved: Resolved): DiagnosisFact[] {
+  const { source, accessKeyId, accountId, region, expires, username, sends } = describeIdentity(resolved);
+  const { identity } = resolved;
+  const noPassword = identity.type === 'usernamePassword' && identity.password === '';
   return [
-    {
-      name: 'Expires',
-      value: `${instant(expiration.getTime())} (${left > 0 ? `in ${roughly(left)}` : `${roughly(-left)} ago`})`,
-      ...(left < 300_000 ? { warning: 'The credentials end within five minutes.' } : {}),
-    },
+    { name: 'Source', value: source },
+    ...(accessKeyId === undefined ? [] : [{ name: 'Access key id', value: accessKeyId }]),
+    ...(accountId === undefined ? [] : [{ name: 'Account', value: accountId }]),
+    ...(identity.type === 'sigv4'
+      ? [
+          {
+            name: 'Kind',
+            value:
+              identity.credentials.sessionToken === undefined
+                ? 'permanent keys'
+                : 'temporary (session token)',
+          },
+        ]
+      : []),
+    ...(expires === undefined ? [] : expiry(expires)),
+    ...(region === undefined ? [] : [{ name: 'Region of the signature', value: region }]),
+    ...(username === undefined ? [] : [{ name: 'User name', value: username }]),
+    ...(sends === undefined
+      ? []
+      : [
+          {
+            name: 'Sends',
+            value: sends.length === 0 ? 'no secret' : sends.join(', '),
+            ...(noPassword
+              ? { warning: 'No password is kept for this profile: "TopicScope: Set Secrets" asks for it.' }
+              : {}),
+          },
+        ]),
   ];
 }
 
-/** An access key id is no secret, but it need not stand in tickets whole. */
-function masked(accessKeyId: string): string {
-  return accessKeyId.length <= 8 ? '…' : `${accessKeyId.slice(0, 4)}…${accessKeyId.slice(-4)}`;
+function expiry(expires: number): DiagnosisFact[] {
+  const left = expires - Date.now();
+  return [
+    {
+      name: 'Expires',
+      value: `${instant(expires)} (${left > 0 ? `in ${roughly(left)}` : `${roughly(-left)} ago`})`,
+      ...(left < 300_000 ? { warning: 'The credentials end within five minutes.' } : {}),
+    },
+  ];
 }

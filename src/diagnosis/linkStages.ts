@@ -9,8 +9,14 @@ import { failureFrom } from './identityStage.ts';
 import { connackFacts, tlsFacts, upgradeFacts } from './linkFacts.ts';
 import type { Walk } from './walk.ts';
 
-/** The stages that the connection passes, in order, with those that it does not have skipped. */
-const linkStages = ['tls', 'certificate', 'upgrade', 'connect'] as const satisfies readonly DiagnosisStage[];
+/** The stages that the connection passes, in order; "tcp" is still to come where a proxy is between. */
+const linkStages = [
+  'tcp',
+  'tls',
+  'certificate',
+  'upgrade',
+  'connect',
+] as const satisfies readonly DiagnosisStage[];
 
 /** Connects by MQTT and walks to CONNACK. Returns the connection, or the failure that ends the walk. */
 export async function walkLink(
@@ -80,6 +86,7 @@ function observerOf(walk: Walk): StreamObserver {
       });
     },
     onTls: (facts) => {
+      passUpTo(walk, 'tls');
       chart.fact('tls', ...tlsFacts(facts, walk));
       const alpn = facts.alpnChosen === undefined ? '' : `, ALPN ${facts.alpnChosen}`;
       chart.pass('tls', `${facts.version}${alpn}`, facts.milliseconds);
@@ -109,11 +116,13 @@ function passCertificate({ chart, route }: Walk): void {
 }
 
 /** Ends what lies before a stage and was got past. */
-function passUpTo({ chart }: Walk, stage: DiagnosisStage): void {
+function passUpTo({ chart, seen }: Walk, stage: DiagnosisStage): void {
   for (const one of linkStages) {
     if (one === stage) break;
     const { verdict } = chart.stage(one);
-    if (verdict === 'waiting' || verdict === 'running') chart.pass(one, 'passed');
+    if (verdict === 'waiting' || verdict === 'running') {
+      chart.pass(one, one === 'tcp' && seen.proxy !== undefined ? 'connected through the proxy' : 'passed');
+    }
   }
 }
 

@@ -20,6 +20,12 @@ const mostAddresses = 8;
 /** Walks both stages. Returns the failure that ends the walk. */
 export async function walkNetwork(walk: Walk): Promise<Failure | undefined> {
   const { chart, route, destination } = walk;
+  if (walk.resolved?.proxy) {
+    // The connection itself tells how far the proxy let it come.
+    chart.skip('dns', 'The proxy resolves the name.');
+    chart.begin('tcp');
+    return undefined;
+  }
   const family = isIP(route.host);
   if (family !== 0) {
     chart.skip('dns', 'The endpoint is an address already.');

@@ -10,7 +10,7 @@ import type { Route } from '../../profile/routes.ts';
 import { aborted } from '../abort.ts';
 import { tryTcp } from '../probes/tcp.ts';
 import { tryTls } from '../probes/tls.ts';
-import { place } from './place.ts';
+import { nobody, place } from './place.ts';
 import { confirms, rulesOut, suggests, type Experiment, type Subject } from './experiment.ts';
 
 /** The name that the endpoint's stands below: of AWS's endpoints it is one that always resolves. */
@@ -170,3 +170,17 @@ export const addressFamilies: Experiment = {
 function isIpv6(address: string): boolean {
   return address.includes(':');
 }
+
+/** Is it the proxy? */
+export const direct: Experiment = {
+  id: 'direct',
+  title: ({ walk: { resolved } }) =>
+    resolved?.proxy ? 'Connect directly instead of through the proxy' : undefined,
+  run: async ({ walk }) => {
+    const { proxy: _, ...resolved } = walk.resolved ?? nobody(walk);
+    const tried = await tryTls(place(walk, { resolved }), walk.signal);
+    return tried.ok
+      ? { outcome: 'It works without the proxy.', findings: [confirms('proxy'), rulesOut('offline')] }
+      : { outcome: `It fails, too: ${tried.failure.symptom}`, findings: [suggests('proxy')] };
+  },
+};

@@ -3,7 +3,7 @@ import type { Failure } from '../../shared/failure.ts';
 import { clock } from './clock.ts';
 import type { Experiment, Subject } from './experiment.ts';
 import { mqtt5, otherClientId, otherVersion, withoutWill } from './mqtt.ts';
-import { addressFamilies, otherName, otherPort, usualPort } from './network.ts';
+import { addressFamilies, direct, otherName, otherPort, usualPort } from './network.ts';
 import { publishByMqtt5, subscribeByMqtt5 } from './operations.ts';
 import { atsEndpoint, noClientCertificate, otherAlpnName, systemCa } from './tls.ts';
 
@@ -15,8 +15,9 @@ interface Plan {
 
 /** The first that fits decides. Few and cheap: nothing here may hammer an endpoint. */
 const plans: readonly Plan[] = [
+  { of: /^proxy\./, experiments: [direct] },
   { of: /^dns\./, experiments: [otherName] },
-  { of: /^tcp\./, experiments: [otherPort, usualPort] },
+  { of: /^tcp\./, experiments: [direct, otherPort, usualPort] },
   {
     of: /^(tls\.serverExpired|tls\.serverNotYetValid|certificate\.(expired|unusable|notYetValid))/,
     experiments: [clock],

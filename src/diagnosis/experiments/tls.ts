@@ -1,5 +1,4 @@
 /** Experiments on TLS: whose certificate, which name, which protocol, which client certificate. */
-import type { Resolved } from '../../auth/resolve.ts';
 import { endpointKind } from '../endpointKind.ts';
 import { tryTls } from '../probes/tls.ts';
 import { nobody, place } from './place.ts';
@@ -12,7 +11,7 @@ export const systemCa: Experiment = {
     profile.ca === undefined ? undefined : "Trust the system's CAs instead of the file in the field ca",
   run: async ({ walk }) => {
     // Whom the server is to believe makes no difference here, and a client certificate need not be shown around.
-    const tried = await tryTls(place(walk, { resolved: nobody }), walk.signal);
+    const tried = await tryTls(place(walk, { resolved: nobody(walk, 'system') }), walk.signal);
     if (tried.ok || tried.failure.stage === 'certificate') {
       return {
         outcome: "The server's certificate is trusted then: the file in the field ca is the wrong one.",
@@ -42,7 +41,7 @@ export const atsEndpoint: Experiment = {
     const { walk } = subject;
     const host = atsName(subject) ?? walk.route.host;
     const tried = await tryTls(
-      place(walk, { route: { ...walk.route, host, serverName: host }, resolved: nobody }),
+      place(walk, { route: { ...walk.route, host, serverName: host }, resolved: nobody(walk, 'system') }),
       walk.signal,
     );
     return tried.ok || tried.failure.stage === 'certificate'
@@ -91,11 +90,7 @@ export const noClientCertificate: Experiment = {
   title: ({ walk: { resolved } }) =>
     resolved?.identity.type === 'x509' ? 'Connect without the client certificate' : undefined,
   run: async ({ walk, failure }) => {
-    const anonymous: Resolved = {
-      ...nobody,
-      ...(walk.resolved?.ca === undefined ? {} : { ca: walk.resolved.ca }),
-    };
-    const tried = await tryTls(place(walk, { resolved: anonymous }), walk.signal);
+    const tried = await tryTls(place(walk, { resolved: nobody(walk) }), walk.signal);
     if (tried.ok || tried.failure.stage === 'certificate') {
       return {
         outcome: tried.ok
