@@ -15,6 +15,7 @@
  * Whatever comes in is checked. What is wrong is refused with an Error whose message names the field
  * and the fix. Where a broker or the way to it fails, the error is a {@link TopicScopeFailure}.
  */
+import type { Diagnosis } from './shared/diagnosis.ts';
 import type { Failure } from './shared/failure.ts';
 import type { Health, SubscriptionHealth } from './shared/health.ts';
 import type {
@@ -28,6 +29,15 @@ import type {
 } from './shared/message.ts';
 import type { Profile, ProfileInput, Secrets } from './shared/profile.ts';
 
+export type {
+  Cause,
+  Conclusion,
+  Diagnosis,
+  DiagnosisFact,
+  ExperimentReport,
+  Finding,
+  StageReport,
+} from './shared/diagnosis.ts';
 export type { Failure, PolicyGrant, Remedy } from './shared/failure.ts';
 export type {
   ConnectionEvent,
@@ -90,6 +100,12 @@ export interface TopicScopeApi {
    */
   publish(id: string, message: PublishInput): Promise<PublishOutcome>;
 
+  /**
+   * Walks the way of a profile's connection stage by stage and resolves with what it came to, also when it failed or was aborted.
+   * It publishes to nothing but `topic`, and subscribes to that and to the profile's own subscriptions.
+   */
+  diagnose(id: string, options?: DiagnoseInput): Promise<Diagnosis>;
+
   readonly history: {
     /** Recorded messages, newest first; all that was exchanged before the call is among them. */
     query(query?: HistoryQuery): Promise<Message[]>;
@@ -132,6 +148,19 @@ export interface PublishInput {
   /** Default: 'mqtt' if the profile has a session, else 'https'. */
   readonly route?: Route;
   readonly properties?: PublishProperties;
+}
+
+export interface DiagnoseInput {
+  /** Gets one test message, which is waited for; nothing is published without it. */
+  readonly topic?: string;
+  /**
+   * The profile's client id, which takes over a connection that has it; or one of the doctor's own. Default: the profile's, unless it
+   * is connected in this window or the broker keeps its session.
+   */
+  readonly clientId?: 'profile' | 'other';
+  /** Called with a snapshot after each change. */
+  readonly onProgress?: (diagnosis: Diagnosis) => unknown;
+  readonly signal?: AbortSignal;
 }
 
 export interface HistoryQuery {

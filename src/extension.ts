@@ -8,6 +8,7 @@ import { confirmClearHistory } from './editor/commands/console.ts';
 import { registerCommands } from './editor/commands/index.ts';
 import { Consoles } from './editor/console/consoles.ts';
 import { updateContextKeys } from './editor/contextKeys.ts';
+import { Diagnoses } from './editor/diagnosis/diagnoses.ts';
 import { MessageDocuments } from './editor/documents.ts';
 import { ContextKeys, inspectSetting, onDidChangeSetting, runCommand } from './editor/guards.ts';
 import { LocalEndpoint } from './editor/local/localEndpoint.ts';
@@ -100,11 +101,18 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     log: (line) => log.info(line),
   });
   const reports = new Reports();
+  const diagnoses = new Diagnoses({
+    context: runtime.context,
+    record: (message) =>
+      void runtime.record([message]).catch((error: unknown) => log.error(errorText(error))),
+    keys: contextKeys,
+  });
   const commands = registerCommands({
     profiles,
     runtime,
     localEndpoint,
     consoles,
+    diagnoses,
     reports,
     storage,
     log,
@@ -119,6 +127,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     statusBar,
     surroundings,
     reports,
+    diagnoses,
     documents,
     consoles,
     commands,
@@ -140,7 +149,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
   stop = () => runtime.dispose();
   [ignored] = await Promise.all([workspaceProfilesAreIgnored(), localEndpoint.find()]);
   show();
-  return createApi({ profiles, runtime });
+  return createApi({ profiles, runtime, diagnoses });
 }
 
 let stop: (() => Promise<void>) | undefined;

@@ -22,9 +22,37 @@ interface Words {
 const describeEndpoint = '`aws iot describe-endpoint --endpoint-type iot:Data-ATS`';
 
 /** A cause in words. */
-export function causeWords(id: CauseId, context: CauseContext): Words {
-  return words[id](context);
+export function causeWords(id: CauseId, context: CauseContext): Words & { readonly title: string } {
+  return { title: titles[id], ...words[id](context) };
 }
+
+/** Causes in two or three words. */
+const titles: Readonly<Record<CauseId, string>> = {
+  offline: 'No network',
+  endpointName: 'Wrong endpoint name',
+  portBlocked: 'Port blocked',
+  nothingListens: 'Nothing listens',
+  hostUnreachable: 'Host out of reach',
+  ipv6: 'IPv6 broken',
+  proxy: 'Proxy in the way',
+  caFile: 'Wrong CA file',
+  inspectingProxy: 'TLS inspected',
+  untrustedServer: 'Unknown CA',
+  endpointType: 'Legacy endpoint',
+  clock: 'Clock wrong',
+  serverName: 'Wrong name in SNI',
+  alpn: 'Wrong ALPN name',
+  clientCertificate: 'Client certificate not accepted',
+  connectPolicy: 'Not allowed to connect',
+  clientId: 'Client id refused',
+  will: 'Will refused',
+  authorizer: 'Custom authorizer denies',
+  mqttVersion: 'MQTT version',
+  subscribePolicy: 'Not allowed to subscribe',
+  publishPolicy: 'Not allowed to publish',
+  receivePolicy: 'Not allowed to receive',
+  limits: 'A limit is passed',
+};
 
 const words: Readonly<Record<CauseId, (context: CauseContext) => Words>> = {
   offline: () => ({
@@ -137,10 +165,6 @@ const words: Readonly<Record<CauseId, (context: CauseContext) => Words>> = {
   mqttVersion: ({ profile }) => ({
     text: `The broker does not take MQTT ${profile.mqttVersion} from this client.`,
     advice: `Set the field mqttVersion to "${profile.mqttVersion === '5' ? '3.1.1' : '5'}".`,
-  }),
-  session: () => ({
-    text: 'The broker ends the session that it kept for this client id.',
-    advice: 'Set cleanSession to true once, to begin a new one.',
   }),
   subscribePolicy: ({ failure }) => ({
     text: `The policy does not allow a subscription to "${topicOf(failure)}".`,

@@ -129,6 +129,8 @@ export class Chart {
   }
 
   #elapsed(stage: DiagnosisStage): number | undefined {
+    // It is shown within the handshake and has no time of its own.
+    if (stage === 'certificate') return undefined;
     const began = this.#stageBegan.get(stage);
     return began === undefined ? undefined : performance.now() - began;
   }

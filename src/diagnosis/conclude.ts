@@ -85,7 +85,7 @@ function standingOf(weight: number, leads: boolean): Cause['standing'] {
 }
 
 function ofCatalogue({ cause, symptom, hint }: Failure): Cause {
-  return { text: cause === '' ? symptom : cause, standing: 'probable', advice: hint };
+  return { title: 'Cause', text: cause === '' ? symptom : cause, standing: 'probable', advice: hint };
 }
 
 /** What to do about the likeliest causes, and what the catalogue says unless that is another's business. */

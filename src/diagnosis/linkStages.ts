@@ -29,7 +29,7 @@ export async function walkLink(
   try {
     const connection = await connectOnce(walk, { ...variation, observer: observerOf(walk) });
     passUpTo(walk, 'connect');
-    if (chart.stage('certificate').verdict !== 'skipped') chart.pass('certificate', 'accepted', undefined);
+    if (chart.stage('certificate').verdict !== 'skipped') chart.pass('certificate', 'accepted');
     chart.fact('connect', ...connackFacts(connection.accepted));
     chart.pass(
       'connect',

@@ -15,6 +15,8 @@ export type Target =
   | {
       readonly profile?: string | undefined;
       readonly topicFilter?: string | undefined;
+      /** Text of a line that can be copied. */
+      readonly copies?: string | undefined;
       /** Where an entry of settings that is not a valid profile stands. */
       readonly entry?: { readonly scope: 'user' | 'workspace'; readonly index: number } | undefined;
     };
@@ -41,6 +43,12 @@ export interface CommandTypes {
   'topicscope.copyTopicFilter': (target?: Target) => Promise<void>;
   'topicscope.copyFailure': (target?: Target) => Promise<void>;
   'topicscope.diagnose': (target?: Target) => Promise<void>;
+  'topicscope.diagnoseAgain': () => Promise<void>;
+  'topicscope.cancelDiagnosis': () => Promise<void>;
+  'topicscope.openDiagnosis': () => Promise<void>;
+  'topicscope.copyDiagnosis': () => Promise<void>;
+  'topicscope.closeDiagnosis': () => Promise<void>;
+  'topicscope.copyDiagnosisDetail': (target?: Target) => Promise<void>;
   'topicscope.copyPolicyStatement': (target?: Target) => Promise<void>;
   'topicscope.signIn': (target?: Target) => Promise<void>;
   'topicscope.showConnectionHealth': (target?: Target) => Promise<void>;
@@ -80,6 +88,12 @@ const commandRecord: Record<CommandId, true> = {
   'topicscope.copyTopicFilter': true,
   'topicscope.copyFailure': true,
   'topicscope.diagnose': true,
+  'topicscope.diagnoseAgain': true,
+  'topicscope.cancelDiagnosis': true,
+  'topicscope.openDiagnosis': true,
+  'topicscope.copyDiagnosis': true,
+  'topicscope.closeDiagnosis': true,
+  'topicscope.copyDiagnosisDetail': true,
   'topicscope.copyPolicyStatement': true,
   'topicscope.signIn': true,
   'topicscope.showConnectionHealth': true,
@@ -100,6 +114,7 @@ export const commandIds = Object.keys(commandRecord) as readonly CommandId[];
 
 export const viewContainerId = 'topicscope';
 export const connectionsViewId = 'topicscope.connections';
+export const diagnosisViewId = 'topicscope.diagnosis';
 export const walkthroughId = 'topicscope.start';
 /** View type of the console's webview panels. */
 export const consoleViewType = 'topicscope.console';
@@ -133,6 +148,10 @@ export interface ContextKeyTypes {
   'topicscope.hasIdleProfile': boolean;
   /** Some profile has a subscription in this window. */
   'topicscope.hasSubscriptions': boolean;
+  /** A diagnosis is shown. */
+  'topicscope.hasDiagnosis': boolean;
+  /** It is not over yet. */
+  'topicscope.diagnosisRuns': boolean;
   /** This window runs a local endpoint. */
   'topicscope.localEndpointStarted': boolean;
   /** A local endpoint is known, started here or elsewhere. */
@@ -145,6 +164,8 @@ const contextKeyRecord: Record<ContextKey, true> = {
   'topicscope.hasLiveSession': true,
   'topicscope.hasIdleProfile': true,
   'topicscope.hasSubscriptions': true,
+  'topicscope.hasDiagnosis': true,
+  'topicscope.diagnosisRuns': true,
   'topicscope.localEndpointStarted': true,
   'topicscope.localEndpointKnown': true,
 };

@@ -41,6 +41,16 @@ export class Runtime {
     this.#options = options;
   }
 
+  /** What resolving an identity and reaching an endpoint need from outside, as sessions have it. */
+  get context(): SessionsOptions {
+    return this.#options;
+  }
+
+  /** Records messages that came another way than by a session. */
+  async record(messages: readonly NewMessage[]): Promise<void> {
+    (await this.history()).record(messages);
+  }
+
   /** Why history is not recording, or undefined. */
   get historyProblem(): string | undefined {
     return this.#historyProblem;

@@ -61,7 +61,6 @@ export type CauseId =
   | 'will'
   | 'authorizer'
   | 'mqttVersion'
-  | 'session'
   | 'subscribePolicy'
   | 'publishPolicy'
   | 'receivePolicy'
@@ -88,6 +87,8 @@ export interface ExperimentReport {
 export interface Cause {
   /** Absent for the one that the catalogue of failures names. */
   readonly id?: CauseId;
+  /** In two or three words: "Port blocked". */
+  readonly title: string;
   readonly text: string;
   readonly standing: 'confirmed' | 'probable' | 'possible' | 'ruledOut';
   /** What to do about it. */

@@ -7,6 +7,7 @@ import {
   connectionsViewId,
   consoleViewType,
   contextKeys,
+  diagnosisViewId,
   extensionId,
   settingDefaults,
   viewContainerId,
@@ -101,7 +102,10 @@ describe('package.json', () => {
 
   it('declares the views that the code makes', () => {
     expect(manifest.contributes.viewsContainers.activitybar.map(({ id }) => id)).toEqual([viewContainerId]);
-    expect(manifest.contributes.views[viewContainerId]?.map(({ id }) => id)).toEqual([connectionsViewId]);
+    expect(manifest.contributes.views[viewContainerId]?.map(({ id }) => id)).toEqual([
+      connectionsViewId,
+      diagnosisViewId,
+    ]);
     expect(manifest.contributes.viewsWelcome.map(({ view }) => view)).toEqual([connectionsViewId]);
     expect(manifest.contributes.walkthroughs.map(({ id }) => id)).toEqual([walkthroughId]);
     expect(manifest.activationEvents).toEqual([`onWebviewPanel:${consoleViewType}`]);

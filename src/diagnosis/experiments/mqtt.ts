@@ -104,7 +104,6 @@ export const otherClientId: Experiment = {
           rulesOut('clientCertificate'),
           rulesOut('will'),
           rulesOut('authorizer'),
-          rulesOut('connectPolicy'),
         ],
       };
     }

@@ -9,13 +9,16 @@ import type {
   PublishProperties,
   PublishRequest,
 } from '../../shared/message.ts';
-import { checkFilter } from '../../shared/limits.ts';
+import type { Diagnosis } from '../../shared/diagnosis.ts';
+import { checkFilter, checkTopic } from '../../shared/limits.ts';
 import { matchOptions } from '../../shared/topic.ts';
+import type { Diagnoses } from '../diagnosis/diagnoses.ts';
 import type { ProfileStore } from '../profiles/profileStore.ts';
 import type { Runtime } from '../runtime.ts';
 import {
   addOptionsSchema,
   decode,
+  diagnoseOptionsSchema,
   historyQuerySchema,
   profileIdSchema,
   publishSchema,
@@ -30,7 +33,15 @@ type VsCodeEvent<T> = (
 ) => { dispose(): void };
 
 /** Makes the API. Everything it is given is decoded; nothing it returns can change what is inside. */
-export function createApi({ profiles, runtime }: { profiles: ProfileStore; runtime: Runtime }) {
+export function createApi({
+  profiles,
+  runtime,
+  diagnoses,
+}: {
+  profiles: ProfileStore;
+  runtime: Runtime;
+  diagnoses: Pick<Diagnoses, 'diagnose'>;
+}) {
   const known = (id: unknown, what: string): Profile =>
     profiles.require(decode(profileIdSchema, id, `${what}: id`)).profile;
   const checkedFilter = (profile: Profile, filter: unknown, what: string): string => {
@@ -85,6 +96,24 @@ export function createApi({ profiles, runtime }: { profiles: ProfileStore; runti
         ...(properties ? { properties: withoutAbsent(properties) } : {}),
       };
       return await (await runtime.sessions()).publish(profile.id, request);
+    },
+    diagnose: async (id: string, options: unknown = {}): Promise<Diagnosis> => {
+      const profile = known(id, 'diagnose');
+      const { topic, clientId, onProgress, signal } = decode(
+        diagnoseOptionsSchema,
+        options,
+        'diagnose: options',
+      );
+      const complaint = topic === undefined ? undefined : checkTopic(topic, profile);
+      if (complaint !== undefined) throw new TypeError(`diagnose: options: topic: ${complaint}`);
+      const connected = runtime.health(profile.id).state === 'connected';
+      const spare = clientId === undefined ? connected || !profile.cleanSession : clientId === 'other';
+      return await diagnoses.diagnose(profile, {
+        ...(topic === undefined ? {} : { topic }),
+        ...(spare ? { otherClientId: "The profile's own session was left alone." } : {}),
+        ...(onProgress === undefined ? {} : { onProgress: (diagnosis) => void onProgress(diagnosis) }),
+        ...(signal === undefined ? {} : { signal }),
+      });
     },
     history: {
       query: async (query: unknown = {}): Promise<Message[]> => {

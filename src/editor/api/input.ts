@@ -1,6 +1,7 @@
 /** What other extensions hand to the API, read strictly: they may be written in JavaScript; pure. */
 import * as z from 'zod';
 import { secretsSchema } from '../../profile/schema.ts';
+import type { Diagnosis } from '../../shared/diagnosis.ts';
 
 const qos = z.union([z.literal(0), z.literal(1), z.literal(2)], { error: 'use 0, 1 or 2' });
 const bytes = z.instanceof(Uint8Array, { error: 'use a Uint8Array' });
@@ -34,6 +35,17 @@ export const addOptionsSchema = z.strictObject({
 export const topicFilterSchema = z.string({ error: 'use a topic filter, for example "factory/#"' });
 
 export const subscribeOptionsSchema = z.strictObject({ qos: qos.default(0) });
+
+export const diagnoseOptionsSchema = z.strictObject({
+  topic: z.string({ error: 'use a topic name, for example "factory/test"' }).optional(),
+  clientId: z.enum(['profile', 'other'], { error: 'use "profile" or "other"' }).optional(),
+  onProgress: z
+    .custom<(diagnosis: Diagnosis) => unknown>((value) => typeof value === 'function', {
+      error: 'use a function',
+    })
+    .optional(),
+  signal: z.instanceof(AbortSignal, { error: 'use an AbortSignal' }).optional(),
+});
 
 export const publishSchema = z.strictObject({
   topic: z.string({ error: 'use a topic name, for example "factory/press/state"' }),

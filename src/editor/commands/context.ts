@@ -1,6 +1,7 @@
 /** What commands work with; one value, made in extension.ts and handed to each command. */
 import type { LogOutputChannel } from 'vscode';
 import type { Consoles } from '../console/consoles.ts';
+import type { Diagnoses } from '../diagnosis/diagnoses.ts';
 import type { LocalEndpoint } from '../local/localEndpoint.ts';
 import type { ProfileStore } from '../profiles/profileStore.ts';
 import type { Reports } from '../reports.ts';
@@ -11,6 +12,7 @@ export interface CommandContext {
   readonly runtime: Runtime;
   readonly localEndpoint: LocalEndpoint;
   readonly consoles: Pick<Consoles, 'open'>;
+  readonly diagnoses: Diagnoses;
   readonly reports: Pick<Reports, 'show'>;
   /** Folder for files of ours. */
   readonly storage: string;

@@ -16,7 +16,15 @@ import { discardHeld, resumeSetAside, showConnectionHealth } from './connectionH
 import { clearHistory, openConsole, publish, showHistory } from './console.ts';
 import type { CommandContext } from './context.ts';
 import { copyClientId, copyEndpoint, copyFailure, copyTopicFilter } from './copy.ts';
-import { diagnose } from './diagnose.ts';
+import {
+  cancelDiagnosis,
+  closeDiagnosis,
+  copyDiagnosis,
+  copyDiagnosisDetail,
+  diagnose,
+  diagnoseAgain,
+  openDiagnosis,
+} from './diagnose.ts';
 import { disconnect, disconnectAll } from './disconnect.ts';
 import { duplicateProfile, editProfile, removeProfile, setSecrets } from './editProfile.ts';
 import { importProfiles } from './importProfiles.ts';
@@ -50,6 +58,12 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
     'topicscope.copyTopicFilter': (target) => copyTopicFilter(context, target),
     'topicscope.copyFailure': (target) => copyFailure(context, target),
     'topicscope.diagnose': (target) => diagnose(context, target),
+    'topicscope.diagnoseAgain': () => diagnoseAgain(context),
+    'topicscope.cancelDiagnosis': () => cancelDiagnosis(context),
+    'topicscope.openDiagnosis': () => openDiagnosis(context),
+    'topicscope.copyDiagnosis': () => copyDiagnosis(context),
+    'topicscope.closeDiagnosis': () => closeDiagnosis(context),
+    'topicscope.copyDiagnosisDetail': (target) => copyDiagnosisDetail(context, target),
     'topicscope.copyPolicyStatement': (target) => copyPolicyStatement(context, target),
     'topicscope.signIn': (target) => signIn(context, target),
     'topicscope.showConnectionHealth': (target) => showConnectionHealth(context, target),

@@ -33,6 +33,7 @@ describe("the API's history.query", () => {
         },
       } as unknown as Parts['profiles'],
       runtime: { history: async () => history } as unknown as Parts['runtime'],
+      diagnoses: { diagnose: () => Promise.reject(new Error('not asked for')) },
     });
     const messages = await api.history.query({ profile, filter });
     expect(messages.map(({ topic }) => topic).sort()).toEqual(found);
