@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { TopicScopeApi } from './api.ts';
 import { createApi } from './editor/api/createApi.ts';
 import { confirmClearHistory } from './editor/commands/console.ts';
+import { CertificateWatch } from './editor/certificateWatch.ts';
 import { registerCommands } from './editor/commands/index.ts';
 import { Consoles } from './editor/console/consoles.ts';
 import { updateContextKeys } from './editor/contextKeys.ts';
@@ -15,6 +16,7 @@ import { LocalEndpoint } from './editor/local/localEndpoint.ts';
 import { createLog, errorText } from './editor/log.ts';
 import { notices, workspaceProfilesAreIgnored } from './editor/notices.ts';
 import { Pacer } from './editor/pacer.ts';
+import { profileName } from './editor/profiles/profileList.ts';
 import { ProfileStore } from './editor/profiles/profileStore.ts';
 import { proxySettings } from './editor/proxySettings.ts';
 import { Reports } from './editor/reports.ts';
@@ -84,6 +86,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     view.refreshSoon();
     surroundings.soon();
   }
+  const certificates = new CertificateWatch(context.globalState, (id) => {
+    const listed = profiles.get(id);
+    return listed ? profileName(listed.profile) : id;
+  });
   const documents = new MessageDocuments(() => runtime.history());
   const consoles = new Consoles({
     extensionUri: context.extensionUri,
@@ -137,6 +143,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     }),
     localEndpoint.onDidChange(show),
     runtime.onDidChangeHealth(show),
+    runtime.onDidChangeHealth((changed) => {
+      certificates.look(changed).catch((error: unknown) => log.error(errorText(error)));
+    }),
     runtime.onDidChangeHistoryProblem(show),
     onDidChangeSetting(['topicscope.history.maximumMegabytes', 'topicscope.history.maximumDays'], () =>
       runtime.setHistoryLimits(historyLimits()),

@@ -116,6 +116,31 @@ const forms: readonly (readonly [field: keyof Sigv4, form: RegExp, fix: string])
   ['region', /^[a-z]{2}(-[a-z]+)+-\d+$/, 'this is no region; write for example eu-west-1'],
 ];
 
+/** A field that a source of AWS credentials has. */
+export type SourceField = Exclude<keyof Sigv4, 'type' | 'source'>;
+
+/** What is wrong with what is typed for a field of a source; undefined when all is well. */
+export function checkSourceField(
+  source: Sigv4['source'],
+  field: SourceField,
+  text: string,
+): string | undefined {
+  if (text === '') {
+    return sigv4Sources[source].required.includes(field)
+      ? capitalized(`${examples[field] ?? 'write it'}.`)
+      : undefined;
+  }
+  const complaint =
+    field === 'credentialEndpoint'
+      ? checkEndpoint(text)[0]?.replace(/^[^:]*: /, '')
+      : forms.find(([one, form]) => one === field && !form.test(text))?.[2];
+  return complaint && capitalized(/[.)]$/.test(complaint) ? complaint : `${complaint}.`);
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 function checkSigv4(identity: Sigv4, endpoint: string): string[] {
   const problems = forms.flatMap(([field, form, fix]) => {
     const value = identity[field];

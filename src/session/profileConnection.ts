@@ -2,7 +2,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describeFailure, FailureError } from '../failure/failureError.ts';
 import { takeoverLoop } from '../failure/repeated.ts';
-import { unattended, type ResolveContext, type Resolved } from '../auth/resolve.ts';
+import { certificateEnd } from '../auth/describe.ts';
+import { resolveIdentity, unattended, type ResolveContext, type Resolved } from '../auth/resolve.ts';
 import { sessionRouteOf, type Route } from '../profile/routes.ts';
 import type { Profile } from '../profile/schema.ts';
 import type { Failure } from '../shared/failure.ts';
@@ -277,7 +278,9 @@ export class ProfileConnection {
     if (!this.#route) {
       const route = this.#publisher.route;
       if (!route) throw new TypeError(`profile ${profile.id} has neither a session nor a publisher`);
-      return openPublisherLink({ profile, route, context }, attempt);
+      const resolved = await resolveIdentity(profile, context);
+      this.#certificateEnds = certificateEnd(resolved);
+      return openPublisherLink({ profile, route, context, resolved }, attempt);
     }
     const route = this.#route;
     const limit = limitOf(profile, this.#options.webSocketSeconds);
@@ -298,8 +301,8 @@ export class ProfileConnection {
           this.#care.answered();
           this.#options.onChange('detail');
         },
-        onResolved: ({ identity }: Resolved) => {
-          this.#certificateEnds = identity.type === 'x509' ? identity.clientCertificate.validTo : undefined;
+        onResolved: (resolved: Resolved) => {
+          this.#certificateEnds = certificateEnd(resolved);
         },
         judge: (failure, end) => this.#judge(failure, end, destinationOf(profile, route, clientId)),
       },

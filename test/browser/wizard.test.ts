@@ -145,6 +145,7 @@ describe('Add Profile', () => {
     await toIdentity(`mqtts://${awsEndpoint}:8883`);
     await wizard.click('Who do you connect as?', 'X.509');
     await wizard.choose('Protocol and port', 'MQTT on port 8883');
+    await wizard.click('Where are the certificate', 'Two PEM files');
     await wizard.click('Client certificate (PEM)', 'Browse');
     await expect.poll(() => wizard.typed(), patience).toContain(home);
     await window.quickInput().fill(device.certificate);

@@ -3,8 +3,6 @@ import type { Target } from '../contributions.ts';
 import { newProfileId, profileName } from '../profiles/profileList.ts';
 import { chooseProfile } from '../prompts.ts';
 import { askScope } from '../wizard/askScope.ts';
-import { askSecrets } from '../wizard/secretSteps.ts';
-import { runSteps } from '../wizard/steps.ts';
 import type { CommandContext } from './context.ts';
 
 const none = 'TopicScope: there are no profiles yet.';
@@ -63,30 +61,6 @@ export async function removeProfile(context: CommandContext, target?: Target): P
     'Remove',
   );
   if (choice === 'Remove') await context.profiles.remove(listed.profile.id);
-}
-
-/** Asks for a profile's secrets anew. */
-export async function setSecrets(context: CommandContext, target?: Target): Promise<void> {
-  const listed = await chooseProfile(context, target, {
-    title: 'Set Secrets',
-    when: ({ profile }) => needsSecrets(profile.identity.type),
-    none: 'TopicScope: no profile needs secrets (user name and password, or custom authorizer).',
-  });
-  if (!listed) return;
-  const { identity, id } = listed.profile;
-  if (!needsSecrets(identity.type)) {
-    void vscode.window.showInformationMessage(
-      `"${profileName(listed.profile)}" needs no secrets: its identity is ${identity.type}.`,
-    );
-    return;
-  }
-  const draft = { secrets: {} };
-  const done = await runSteps('Set Secrets', draft, askSecrets(identity));
-  if (done) await context.profiles.setSecrets(id, draft.secrets);
-}
-
-function needsSecrets(type: string): boolean {
-  return type === 'usernamePassword' || type === 'customAuthorizer';
 }
 
 /** Opens the settings file of a scope and selects the n-th entry of `topicscope.profiles`. */

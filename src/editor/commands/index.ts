@@ -26,11 +26,12 @@ import {
   openDiagnosis,
 } from './diagnose.ts';
 import { disconnect, disconnectAll } from './disconnect.ts';
-import { duplicateProfile, editProfile, removeProfile, setSecrets } from './editProfile.ts';
+import { duplicateProfile, editProfile, removeProfile } from './editProfile.ts';
 import { importProfiles } from './importProfiles.ts';
 import { addLocalEndpointProfile, startLocalEndpoint, stopLocalEndpoint } from './localEndpoint.ts';
 import { copyPolicyStatement } from './policyStatement.ts';
 import { endRehearsals, rehearseFailure } from './rehearse.ts';
+import { setSecrets } from './setSecrets.ts';
 import { signIn } from './signIn.ts';
 import { keepSubscription, subscribe, unsubscribe } from './subscribe.ts';
 

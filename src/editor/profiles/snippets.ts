@@ -22,6 +22,51 @@ const identities: Readonly<Record<AwsAuthentication, Readonly<Record<string, str
   },
 };
 
+/** Further sources of certificates and credentials, each with the row that it goes most with. */
+const sources = [
+  {
+    label: 'X.509 client certificate in a PKCS#12 file',
+    protocol: 'mqtt',
+    port: 8883,
+    identity: { type: 'x509', source: 'pkcs12', pkcs12: '${3:~/device.p12}' },
+  },
+  {
+    label: 'SigV4 with an assumed role',
+    protocol: 'wss',
+    port: 443,
+    identity: {
+      type: 'sigv4',
+      source: 'assumeRole',
+      profile: '${3:default}',
+      roleArn: '${4:arn:aws:iam::123456789012:role/press}',
+    },
+  },
+  {
+    label: 'SigV4 with a Cognito identity pool',
+    protocol: 'wss',
+    port: 443,
+    identity: {
+      type: 'sigv4',
+      source: 'cognito',
+      identityPoolId: '${3:eu-west-1:11111111-2222-3333-4444-555555555555}',
+    },
+  },
+  {
+    label: 'SigV4 with the AWS IoT credential provider',
+    protocol: 'wss',
+    port: 443,
+    identity: {
+      type: 'sigv4',
+      source: 'iotCredentialProvider',
+      credentialEndpoint: '${3:abc123.credentials.iot.eu-west-1.amazonaws.com}',
+      roleAlias: '${4:my-role-alias}',
+      thingName: '${5:my-thing}',
+      certificate: '${6:~/device-certificate.pem.crt}',
+      privateKey: '${7:~/device-private.pem.key}',
+    },
+  },
+] as const;
+
 /** Snippets as package.json's `defaultSnippets` takes them. */
 export function profileSnippets(): ProfileSnippet[] {
   const ofRows = protocolTable.map((row) => ({
@@ -35,8 +80,20 @@ export function profileSnippets(): ProfileSnippet[] {
       identity: identities[row.authentication],
     },
   }));
+  const ofSources = sources.map(({ label, protocol, port, identity }) => ({
+    label: `AWS IoT Core: ${label}`,
+    description: 'Publishes and subscribes',
+    body: {
+      id: '${1:my-endpoint}',
+      endpoint: '${2:abc123-ats.iot.eu-west-1.amazonaws.com}',
+      protocol,
+      port,
+      identity,
+    },
+  }));
   return [
     ...ofRows,
+    ...ofSources,
     {
       label: 'Another MQTT broker: user name and password over TLS',
       description: 'Publishes and subscribes; the password is set with "TopicScope: Set Secrets"',

@@ -1,4 +1,4 @@
-/** What the wizard has learned so far, what may be asked next, and the profile that comes of it; pure. */
+/** What the wizard has learned so far, and what may be asked next; pure. */
 import type { ProfileInput, Secrets } from '../../profile/schema.ts';
 import {
   findRows,
@@ -10,6 +10,11 @@ import type { BrokerKind } from '../../shared/topic.ts';
 
 export type IdentityType = ProfileInput['identity']['type'];
 export type ProtocolChoice = NonNullable<ProfileInput['protocol']>;
+type SourceOf<Type extends IdentityType> = NonNullable<
+  Extract<ProfileInput['identity'], { type: Type; source?: unknown }>['source']
+>;
+export type X509Source = SourceOf<'x509'>;
+export type CredentialSource = SourceOf<'sigv4'>;
 
 /** The wizard's answers; absent means not answered yet. */
 export interface WizardDraft {
@@ -18,11 +23,24 @@ export interface WizardDraft {
   identity?: IdentityType;
   /** Region, asked for only where the endpoint's name does not tell it. */
   region?: string;
-  credentialSource?: 'default' | 'profile' | 'environment';
+  x509Source?: X509Source;
+  pkcs12?: string;
+  credentialSource?: CredentialSource;
+  /** Of ~/.aws; also the one that assumes a role. */
   awsProfile?: string;
+  roleArn?: string;
+  externalId?: string;
+  mfaSerial?: string;
+  identityPoolId?: string;
+  loginProvider?: string;
+  credentialEndpoint?: string;
+  roleAlias?: string;
+  thingName?: string;
   protocol?: ProtocolChoice;
   port?: number;
   path?: string;
+  /** Header of the WebSocket upgrade, "Name: value". */
+  header?: string;
   certificate?: string;
   privateKey?: string;
   ca?: string;
@@ -30,6 +48,7 @@ export interface WizardDraft {
   insecure?: boolean;
   authorizerName?: string;
   authorizerBy?: 'token' | 'password';
+  passIn?: 'connect' | 'headers' | 'query';
   tokenKeyName?: string;
   username?: string;
   clientId?: string;
@@ -58,7 +77,7 @@ export function identityChoices(broker: BrokerKind): IdentityChoice[] {
         {
           type: 'sigv4',
           label: 'SigV4',
-          detail: 'AWS credentials: a profile of ~/.aws, SSO, the environment',
+          detail: 'AWS credentials: a profile of ~/.aws, SSO, a role, Cognito, the environment',
         },
         {
           type: 'customAuthorizer',
@@ -132,61 +151,13 @@ export function usesTls(draft: WizardDraft): boolean {
   return draft.broker === 'awsIotCore' || draft.protocol === 'mqtts' || draft.protocol === 'wss';
 }
 
-/** The profile as it will stand in settings, with nothing in it that is a default. */
-export function profileOf(draft: WizardDraft, id: string): ProfileInput {
-  const generic = draft.broker === 'mqtt';
-  return {
-    id,
-    ...(filled(draft.name) && draft.name !== id ? { name: draft.name } : {}),
-    ...(generic ? { broker: 'mqtt' } : {}),
-    endpoint: draft.endpoint ?? '',
-    protocol: draft.protocol ?? 'mqtt',
-    ...(draft.port === undefined ? {} : { port: draft.port }),
-    ...(filled(draft.path) && draft.path !== '/mqtt' ? { path: draft.path } : {}),
-    ...(filled(draft.ca) ? { ca: draft.ca } : {}),
-    ...(draft.insecure && generic && usesTls(draft) ? { insecure: true } : {}),
-    identity: identityOf(draft),
-    ...(filled(draft.clientId) ? { clientId: draft.clientId } : {}),
-    ...(draft.mqttVersion === '3.1.1' ? { mqttVersion: '3.1.1' } : {}),
-  };
+/** Name and value of a header as it is typed, "Name: value"; undefined when it is none (RFC 9110, section 5.1). */
+export function headerOf(text: string): [name: string, value: string] | undefined {
+  const [, name, value] = /^([\w!#$%&'*+.^`|~-]+):\s*(\S.*)$/.exec(text.trim()) ?? [];
+  return name === undefined || value === undefined ? undefined : [name, value];
 }
 
-function identityOf(draft: WizardDraft): ProfileInput['identity'] {
-  switch (draft.identity) {
-    case 'x509':
-      return { type: 'x509', certificate: draft.certificate ?? '', privateKey: draft.privateKey ?? '' };
-    case 'sigv4': {
-      const source = draft.credentialSource ?? 'default';
-      return {
-        type: 'sigv4',
-        ...(source === 'default' ? {} : { source }),
-        ...(source === 'profile' && filled(draft.awsProfile) ? { profile: draft.awsProfile } : {}),
-        ...(filled(draft.region) ? { region: draft.region } : {}),
-      };
-    }
-    case 'customAuthorizer':
-      return {
-        type: 'customAuthorizer',
-        ...(filled(draft.authorizerName) ? { authorizerName: draft.authorizerName } : {}),
-        ...(draft.authorizerBy === 'token' && filled(draft.tokenKeyName)
-          ? { tokenKeyName: draft.tokenKeyName }
-          : {}),
-        ...(draft.authorizerBy === 'password' && filled(draft.username) ? { username: draft.username } : {}),
-      };
-    case 'usernamePassword':
-      return { type: 'usernamePassword', username: draft.username ?? '' };
-    default:
-      return { type: 'none' };
-  }
-}
-
-/** The secrets that belong to the identity that was chosen at last; those typed for another one are left behind. */
-export function secretsOf({ identity, authorizerBy, secrets }: WizardDraft): Secrets {
-  const { password, token, tokenSignature } = secrets;
-  if (identity === 'customAuthorizer' && authorizerBy === 'token') return { token, tokenSignature };
-  return identity === 'usernamePassword' || identity === 'customAuthorizer' ? { password } : {};
-}
-
-function filled(text: string | undefined): text is string {
-  return text !== undefined && text !== '';
+/** Does the way in run over a WebSocket of another broker, which may want headers? */
+export function takesHeaders({ broker, protocol }: WizardDraft): boolean {
+  return broker === 'mqtt' && (protocol === 'ws' || protocol === 'wss');
 }

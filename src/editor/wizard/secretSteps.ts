@@ -1,71 +1,112 @@
 /** Questions for secrets: typed unseen, kept in SecretStorage and nowhere else. */
-import type { Identity, Secrets } from '../../profile/schema.ts';
-import { askText, type Step } from './steps.ts';
+import * as vscode from 'vscode';
+import { isEncryptedKey, pemLabels, repairPem } from '../../auth/pem.ts';
+import type { NeededSecret } from '../../profile/neededSecrets.ts';
+import type { Secrets } from '../../profile/schema.ts';
+import { askText, type Step, type TextQuestion } from './steps.ts';
 
-interface WithSecrets {
+export interface WithSecrets {
   secrets: Secrets;
 }
 
-/** The secrets that an identity takes. */
-export function askSecrets(
-  identity: Pick<Identity, 'type'> & { tokenKeyName?: string | undefined },
-): Step<WithSecrets>[] {
-  if (identity.type === 'usernamePassword') return [passwordStep()];
-  if (identity.type !== 'customAuthorizer') return [];
-  return identity.tokenKeyName === undefined ? [passwordStep()] : [...tokenSteps(), passwordStep()];
-}
+const kept = 'kept in the secret storage of VS Code';
 
-/** Password; may be empty. */
-export function passwordStep<Draft extends WithSecrets>(when?: (draft: Draft) => boolean): Step<Draft> {
+/** A question for one of the secrets that a profile needs. */
+export function secretStep<Draft extends WithSecrets>(
+  { secret, what, required }: NeededSecret,
+  when?: (draft: Draft) => boolean,
+): Step<Draft> {
   return {
     ...(when ? { when } : {}),
     run: (frame, draft) =>
       askText(
         frame,
         {
-          prompt: 'Password, kept in the secret storage of VS Code; empty for none',
-          password: true,
-          verbatim: true,
+          prompt: `${what}, ${kept}${required ? '' : '; empty for none'}`,
+          password: secret !== 'certificate',
+          ...questionOf(secret, required),
         },
-        (password) => void (draft.secrets = { ...draft.secrets, password }),
+        (text) => {
+          const value = secret === 'certificate' || secret === 'privateKey' ? repairPem(text) : text;
+          draft.secrets = { ...draft.secrets, [secret]: value };
+        },
       ),
   };
 }
 
-/** Token, and its signature where the authorizer verifies signatures. */
-export function tokenSteps<Draft extends WithSecrets>(when?: (draft: Draft) => boolean): Step<Draft>[] {
-  const condition = when ? { when } : {};
+/** Client certificate and private key as PEM, pasted, and the passphrase if the key is encrypted. */
+export function pemSteps<Draft extends WithSecrets>(when: (draft: Draft) => boolean): Step<Draft>[] {
   return [
-    {
-      ...condition,
-      run: (frame, draft) =>
-        askText(
-          frame,
-          {
-            prompt: 'Token for the authorizer, kept in the secret storage of VS Code',
-            value: draft.secrets.token,
-            password: true,
-            validate: (text) => (text === '' ? 'Write the token.' : undefined),
-          },
-          (token) => void (draft.secrets = { ...draft.secrets, token }),
-        ),
-    },
-    {
-      ...condition,
-      run: (frame, draft) =>
-        askText(
-          frame,
-          {
-            prompt: "The token's signature in base64; empty when the authorizer does not verify signatures",
-            value: draft.secrets.tokenSignature,
-            password: true,
-            validate: (text) =>
-              /^[A-Za-z0-9+/]*={0,2}$/.test(text.trim())
-                ? undefined
-                : 'Write base64: letters, digits, + / and =.',
-          },
-          (tokenSignature) => void (draft.secrets = { ...draft.secrets, tokenSignature }),
-        ),
-    },
+    secretStep({ secret: 'certificate', what: 'Client certificate (PEM)', required: true }, when),
+    secretStep({ secret: 'privateKey', what: 'Private key (PEM)', required: true }, when),
+    secretStep(
+      { secret: 'passphrase', what: 'Passphrase of the private key', required: true },
+      (draft) => when(draft) && isEncryptedKey(draft.secrets.privateKey ?? ''),
+    ),
   ];
+}
+
+/** Password; may be empty. */
+export function passwordStep<Draft extends WithSecrets>(when: (draft: Draft) => boolean): Step<Draft> {
+  return secretStep({ secret: 'password', what: 'Password', required: false }, when);
+}
+
+/** Token, and its signature where the authorizer verifies signatures. */
+export function tokenSteps<Draft extends WithSecrets>(when: (draft: Draft) => boolean): Step<Draft>[] {
+  return [
+    secretStep({ secret: 'token', what: 'Token for the authorizer', required: true }, when),
+    secretStep(
+      {
+        secret: 'tokenSignature',
+        what: "The token's signature in base64, where the authorizer verifies signatures",
+        required: false,
+      },
+      when,
+    ),
+  ];
+}
+
+function questionOf(
+  secret: keyof Secrets,
+  required: boolean,
+): Pick<TextQuestion, 'validate' | 'verbatim' | 'fill'> {
+  switch (secret) {
+    case 'certificate':
+      return pemQuestion(/CERTIFICATE$/, '-----BEGIN CERTIFICATE-----');
+    case 'privateKey':
+      return pemQuestion(/PRIVATE KEY$/, '-----BEGIN PRIVATE KEY----- or the like');
+    case 'tokenSignature':
+      return {
+        validate: (text) =>
+          /^[A-Za-z0-9+/]*={0,2}$/.test(text.trim())
+            ? undefined
+            : 'Write base64: letters, digits, + / and =.',
+      };
+    case 'token':
+      return { validate: (text) => (text === '' && required ? 'Write the token.' : undefined) };
+    default:
+      return {
+        // Spaces at the ends may belong to a password.
+        verbatim: true,
+        validate: (text) => (text === '' && required ? `Write the ${secret}.` : undefined),
+      };
+  }
+}
+
+/** The box takes one line: PEM loses its line breaks in it, which are put back afterwards. */
+function pemQuestion(label: RegExp, begins: string): Pick<TextQuestion, 'validate' | 'fill'> {
+  return {
+    validate: (text) =>
+      pemLabels(repairPem(text)).some((one) => label.test(one))
+        ? undefined
+        : `Paste all of it, from ${begins} to the END line.`,
+    fill: {
+      icon: 'clippy',
+      tooltip: 'Paste from the clipboard',
+      read: async () =>
+        repairPem(await vscode.env.clipboard.readText())
+          .replaceAll('\n', ' ')
+          .trim(),
+    },
+  };
 }

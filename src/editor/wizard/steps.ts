@@ -90,6 +90,13 @@ export interface TextQuestion {
   readonly password?: boolean;
   /** Takes spaces at both ends as part of the answer. */
   readonly verbatim?: boolean;
+  /** A button that fills the box in. */
+  readonly fill?: {
+    /** Name of a codicon. */
+    readonly icon: string;
+    readonly tooltip: string;
+    readonly read: () => Promise<string>;
+  };
   /** A complaint, or a warning that does not stop; undefined when all is well. */
   readonly validate?: (text: string) => string | vscode.InputBoxValidationMessage | undefined;
 }
@@ -105,7 +112,12 @@ export async function askText(
   input.placeholder = question.placeholder;
   input.value = question.value ?? '';
   input.password = question.password ?? false;
-  if (frame.step > 1) input.buttons = [vscode.QuickInputButtons.Back];
+  const { fill } = question;
+  const fillButton = fill && { iconPath: new vscode.ThemeIcon(fill.icon), tooltip: fill.tooltip };
+  input.buttons = [
+    ...(frame.step > 1 ? [vscode.QuickInputButtons.Back] : []),
+    ...(fillButton ? [fillButton] : []),
+  ];
   const check = (): boolean => {
     const complaint = question.validate?.(input.value);
     input.validationMessage = complaint;
@@ -117,6 +129,13 @@ export async function askText(
   return await settle(input, (end) => {
     // An empty box is not complained about before the person has typed or pressed Enter.
     input.onDidChangeValue(check);
+    input.onDidTriggerButton((button) => {
+      if (!fill || button !== fillButton) return;
+      void fill.read().then((text) => {
+        input.value = text;
+        check();
+      });
+    });
     if (input.value !== '') check();
     input.onDidAccept(() => {
       if (!check()) return;

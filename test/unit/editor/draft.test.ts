@@ -2,11 +2,10 @@ import { describe, expect, it } from 'vitest';
 import {
   identityChoices,
   legalRows,
-  profileOf,
   routeChoices,
-  secretsOf,
   type WizardDraft,
 } from '../../../src/editor/wizard/draft.ts';
+import { profileOf, secretsOf } from '../../../src/editor/wizard/draftProfile.ts';
 import { checkProfile } from '../../../src/profile/validate.ts';
 import { protocolTable } from '../../../src/shared/aws/protocolTable.ts';
 
@@ -27,7 +26,7 @@ describe('the wizard', () => {
   it('keeps the secrets of the identity chosen at last, and none that were typed for another one', () => {
     const secrets = { password: 'p', token: 't', tokenSignature: 's' };
     const of = (draft: Partial<WizardDraft>) => secretsOf({ broker: 'awsIotCore', secrets, ...draft });
-    expect(of({ identity: 'customAuthorizer', authorizerBy: 'token' })).toEqual({
+    expect(of({ identity: 'customAuthorizer', authorizerBy: 'token', tokenKeyName: 'key' })).toEqual({
       token: 't',
       tokenSignature: 's',
     });
@@ -56,6 +55,75 @@ describe('the wizard', () => {
       expect(check).toMatchObject({ ok: true, profile: { protocol: row.protocol, port: row.port } });
     },
   );
+
+  it.each([
+    [
+      { identity: 'x509', x509Source: 'pkcs12', pkcs12: '~/d.p12' },
+      { type: 'x509', source: 'pkcs12', pkcs12: '~/d.p12' },
+    ],
+    [
+      { identity: 'x509', x509Source: 'secrets' },
+      { type: 'x509', source: 'secrets' },
+    ],
+    [
+      {
+        identity: 'sigv4',
+        credentialSource: 'assumeRole',
+        awsProfile: '',
+        roleArn: 'arn:aws:iam::123456789012:role/a',
+        externalId: '',
+      },
+      { type: 'sigv4', source: 'assumeRole', roleArn: 'arn:aws:iam::123456789012:role/a' },
+    ],
+    [
+      {
+        identity: 'sigv4',
+        credentialSource: 'cognito',
+        identityPoolId: 'eu-west-1:1',
+        loginProvider: 'login.example',
+      },
+      { type: 'sigv4', source: 'cognito', identityPoolId: 'eu-west-1:1', loginProvider: 'login.example' },
+    ],
+    [
+      {
+        identity: 'sigv4',
+        credentialSource: 'iotCredentialProvider',
+        credentialEndpoint: 'c.example',
+        roleAlias: 'press',
+      },
+      {
+        type: 'sigv4',
+        source: 'iotCredentialProvider',
+        credentialEndpoint: 'c.example',
+        roleAlias: 'press',
+        certificate: '~/device.pem.crt',
+        privateKey: '~/private.pem.key',
+      },
+    ],
+    [
+      { identity: 'customAuthorizer', passIn: 'query' },
+      { type: 'customAuthorizer', authorizerName: 'my-authorizer', tokenKeyName: 'token', passIn: 'query' },
+    ],
+  ] as const)('makes an identity that validation accepts of %j', (given, identity) => {
+    const protocol = given.identity === 'x509' ? 'mqtt' : 'wss';
+    const profile = profileOf({ broker: 'awsIotCore', secrets: {}, ...answers, protocol, ...given }, 'mine');
+    expect(profile.identity).toEqual(identity);
+    expect(checkProfile(profile)).toMatchObject({ ok: true });
+  });
+
+  it('writes a header of the upgrade, and keeps what ${token} stands for', () => {
+    const draft: WizardDraft = {
+      broker: 'mqtt',
+      ...answers,
+      endpoint: 'gateway.example',
+      identity: 'none',
+      protocol: 'wss',
+      header: 'Authorization: Bearer ${token}',
+      secrets: { token: 'hush', password: 'of another' },
+    };
+    expect(profileOf(draft, 'mine').headers).toEqual({ Authorization: 'Bearer ${token}' });
+    expect(secretsOf(draft)).toEqual({ token: 'hush' });
+  });
 
   it('offers for other brokers what validation accepts', () => {
     for (const { type } of identityChoices('mqtt')) {
