@@ -1,10 +1,9 @@
 /** The extension's own sessions without the editor: what they received is kept for the test to look at. */
-import type { ResolveContext } from '../../src/auth/resolve.ts';
 import { checkProfile } from '../../src/profile/validate.ts';
 import type { Profile, Secrets } from '../../src/profile/schema.ts';
 import { openTunnel } from '../../src/transport/tunnel.ts';
 import { createSessions } from '../../src/session/createSessions.ts';
-import type { Sessions } from '../../src/session/sessions.ts';
+import type { Sessions, SessionsOptions } from '../../src/session/sessions.ts';
 import type { NewMessage } from '../../src/shared/message.ts';
 
 export interface OpenSessions {
@@ -23,7 +22,7 @@ export interface OpenSessions {
 }
 
 /** @param context what sessions need from outside, where it is more than secrets */
-export function openSessions(context: Partial<ResolveContext> = {}): OpenSessions {
+export function openSessions(context: Partial<SessionsOptions> = {}): OpenSessions {
   const secretsOf = new Map<string, Secrets>();
   const messages: NewMessage[] = [];
   const log: string[] = [];
