@@ -63,11 +63,13 @@ function filterItems(
   health: Health,
 ): FilterItem[] {
   const completions = completionsOf(typed, knowledge, { profile, for: 'subscribe', limit: mostCompletions });
-  const own = typed === '' ? [] : [typedItem(typed, profile, health)];
+  // Of a beginning there is nothing to say yet but what it can become.
+  const isBeginning = completions.some(({ kind, value }) => kind === 'reserved' && value.startsWith(typed));
+  const own = typed === '' ? [] : [typedItem(typed, isBeginning, profile, health)];
   return [...own, ...completions.map((completion) => completionItem(completion))];
 }
 
-function typedItem(typed: string, profile: Profile, health: Health): FilterItem {
+function typedItem(typed: string, isBeginning: boolean, profile: Profile, health: Health): FilterItem {
   const isNew = !health.subscriptions.some(({ topicFilter }) => topicFilter === typed);
   const complaint =
     checkFilter(typed, profile) ??
@@ -75,7 +77,7 @@ function typedItem(typed: string, profile: Profile, health: Health): FilterItem 
   if (complaint !== undefined) {
     return { label: typed, detail: complaint, iconPath: new vscode.ThemeIcon('error'), alwaysShow: true };
   }
-  const note = topicNote(typed, profile);
+  const note = isBeginning ? undefined : topicNote(typed, profile);
   const use = useOfLimits(typed, profile);
   return {
     label: typed,
