@@ -24,6 +24,8 @@ export class UsageError extends Error {
 export const usage = `Usage: endpoint [options]
 
 Stands in for AWS IoT Core's device data endpoint on this machine, on loopback alone.
+Its control interface makes failures on demand and changes policies, certificates and limits while it
+runs: http://127.0.0.1:{control.port}, with "Authorization: Bearer {control.token}" from --json.
 
   --json              print one line of JSON with all that a client needs to know, and stay
   --port-443 N        port that stands for 443 (default: a free one)

@@ -9,6 +9,7 @@ import { SignatureVerifier } from './authenticate/signature.ts';
 import { X509Registry } from './authenticate/x509Registry.ts';
 import { Broker } from './broker/broker.ts';
 import { keepCertificates } from './certificates.ts';
+import { type Control, type ControlAddress, startControl } from './control/server.ts';
 import { type Choices, defaultChoices } from './choices.ts';
 import { startFleet } from './fleet.ts';
 import { Faults } from './faults/faults.ts';
@@ -71,6 +72,8 @@ export interface LocalEndpointDescription {
     readonly username: string;
     readonly password: string;
   };
+  /** The control interface (control/server.ts): `http://127.0.0.1:{port}`, its token a secret. */
+  readonly control: ControlAddress;
 }
 
 export interface LocalEndpoint extends Administration {
@@ -182,6 +185,7 @@ export async function startLocalEndpoint(options: LocalEndpointOptions): Promise
   const fleetSize = options.fleet ?? 0;
   let ports: Ports;
   let fleetPort = 0;
+  let control: Control;
   try {
     ports = {
       tls443: await listen(443, options.ports?.tls443 ?? 0),
@@ -190,6 +194,7 @@ export async function startLocalEndpoint(options: LocalEndpointOptions): Promise
     };
     // A door of its own, at which nothing ever goes wrong: faults are for the clients that somebody looks at.
     if (fleetSize > 0) fleetPort = (await open(8883, 0, { ...front, faults: new Faults() })).port;
+    control = await startControl({ faults, policies, registry, limits, connections: broker }, log);
   } catch (error) {
     await closeAll();
     throw error;
@@ -215,6 +220,7 @@ export async function startLocalEndpoint(options: LocalEndpointOptions): Promise
       })),
       credentials: secrets.credentials,
       authorizer: { name, tokenKeyName, token, signature, username, password },
+      control: control.address,
     },
     policies,
     registry,
@@ -225,7 +231,7 @@ export async function startLocalEndpoint(options: LocalEndpointOptions): Promise
     stop: async () => {
       fleet.stop();
       broker.stop();
-      await closeAll();
+      await Promise.all([control.stop(), closeAll()]);
     },
   };
 }

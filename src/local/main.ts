@@ -56,6 +56,7 @@ function summary(description: LocalEndpointDescription, { directory, fleet }: Co
   CA          ${ca}
   device      ${description.devices[0]?.certificate ?? ''}
   authorizer  ${authorizer.name}
+  control     http://127.0.0.1:${description.control.port}, to make faults and change rules; its token: --json
   secrets     in ${directory}, readable by you alone; --json prints them
   fleet       ${fleet === 0 ? 'no demo devices; --fleet 8 starts some' : `${fleet} demo devices under factory/`}
 Stop it with Ctrl+C.

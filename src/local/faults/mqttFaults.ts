@@ -3,21 +3,19 @@ import type { IConnackPacket, IConnectPacket, IPublishPacket, ISubscribePacket, 
 import { protocolTable } from '../../shared/aws/protocolTable.ts';
 import type { FaultName, FaultValues } from '../../shared/local/faults.ts';
 import type { Interference, Interfered } from '../broker/brokerSide.ts';
-import { type DisconnectReason, reason } from '../broker/reasons.ts';
+import { type DisconnectReason, disconnectCode, reason } from '../broker/reasons.ts';
 import { addressesOf, type Wire } from '../broker/wire.ts';
 import type { ConnectionFaults } from './connectionFaults.ts';
 
-/** How each end of a session is told: to lifecycle events, and to an MQTT 5 client (without a code, not at all). */
-const endings: Readonly<
-  Record<FaultValues<'endSession'>['as'], readonly [DisconnectReason, number | undefined]>
-> = {
-  maintenance: ['SERVER_INITIATED_DISCONNECT', reason.serverShuttingDown],
-  administrative: ['API_INITIATED_DISCONNECT', reason.administrativeAction],
-  takenOver: ['DUPLICATE_CLIENTID', reason.sessionTakenOver],
-  lifetime: ['WEBSOCKET_TTL_EXPIRATION', undefined],
-  forbidden: ['FORBIDDEN_ACCESS', reason.notAuthorized],
-  throttled: ['THROTTLED', reason.quotaExceeded],
-  serverError: ['SERVER_ERROR', reason.unspecified],
+/** How lifecycle events tell each end of a session; what an MQTT 5 client is told goes with it. */
+const endings: Readonly<Record<FaultValues<'endSession'>['as'], DisconnectReason>> = {
+  maintenance: 'SERVER_INITIATED_DISCONNECT',
+  administrative: 'API_INITIATED_DISCONNECT',
+  takenOver: 'DUPLICATE_CLIENTID',
+  lifetime: 'WEBSOCKET_TTL_EXPIRATION',
+  forbidden: 'FORBIDDEN_ACCESS',
+  throttled: 'THROTTLED',
+  serverError: 'SERVER_ERROR',
 };
 
 /** Faults that strike an open connection some time after its CONNACK, or after they were set. */
@@ -204,7 +202,7 @@ export class MqttFaults implements Interference {
         this.#fallSilent();
         break;
       case 'endSession':
-        if ('as' in values) this.#connection.close(...endings[values.as]);
+        if ('as' in values) this.#connection.close(endings[values.as], disconnectCode(endings[values.as]));
         break;
     }
   }

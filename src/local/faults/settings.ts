@@ -38,7 +38,7 @@ const beforeConnect = new Set(['accept', 'tls', 'request']);
  */
 export function checkSettings(name: string, settings: unknown): CheckedSettings {
   if (!isFaultName(name)) {
-    throw new InvalidSettings(`There is no fault "${name}". There are: ${faultNames.join(', ')}.`);
+    throw new InvalidSettings(unknownFault(name));
   }
   const { parameters, scope } = schemas[name];
   const parsed = z.strictObject({ ...parameters, ...scope }).safeParse(settings ?? {});
@@ -54,6 +54,10 @@ export function checkSettings(name: string, settings: unknown): CheckedSettings 
     ) as CheckedSettings['parameters'],
     scope: Object.fromEntries(entries.filter(([key, value]) => key in scope && value !== undefined)),
   };
+}
+
+export function unknownFault(name: string): string {
+  return `There is no fault "${name}". There are: ${faultNames.join(', ')}.`;
 }
 
 /** One sentence for each thing that is wrong, each beginning with the field's name. */

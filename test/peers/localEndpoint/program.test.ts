@@ -69,10 +69,15 @@ it('prints one line of JSON, stays, ends on SIGTERM, and begins again with the s
 
   const second = start('--json', '--region', 'eu-west-1', '--stop-with-parent');
   const again = await second.ready();
-  expect({ ...again, ports: undefined }).toEqual({ ...description, ports: undefined });
+  expect({ ...again, ports: undefined, control: undefined }).toEqual({
+    ...description,
+    ports: undefined,
+    control: undefined,
+  });
   expect(
     await Promise.all((await readdir(kept)).map(async (name) => readFile(join(kept, name), 'utf8'))),
   ).toEqual(before);
+  expect(again.control.token).not.toBe(description.control.token);
   second.child.stdin.end();
   expect(await second.exited).toEqual([0, null]);
 });
@@ -86,6 +91,9 @@ it('without --json tells a person what there is, and no secrets', async () => {
   >;
   expect(program.said.out).not.toContain(secrets.credentials.secretAccessKey);
   expect(program.said.out).not.toContain(secrets.authorizer.password);
+  expect(program.said.out).toMatch(
+    /control {5}http:\/\/127\.0\.0\.1:\d+, to make faults and change rules; its token: --json\n/,
+  );
   program.child.kill('SIGINT');
   expect(await program.exited).toEqual([0, null]);
 });
