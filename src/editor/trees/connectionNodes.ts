@@ -52,7 +52,8 @@ export function countFailures(state: ConnectionsState): number {
     return (
       health.state === 'failed' ||
       (health.state === 'waiting' && health.lastFailure !== undefined) ||
-      health.subscriptions.some((subscription) => subscription.state === 'refused')
+      (health.setAside?.length ?? 0) > 0 ||
+      health.subscriptions.some(({ state: one }) => one === 'refused' || one === 'setAside')
     );
   });
   return failing.length + state.list.invalid.length;

@@ -1,9 +1,12 @@
 /** How a profile's connection is, one node a fact. */
 import type { Failure } from '../../shared/failure.ts';
 import type { Health } from '../../shared/health.ts';
+import type { Fact } from './fact.ts';
 import { failureMarkdown } from './failureMarkdown.ts';
 import { visible } from './markdown.ts';
 import type { NodeColor, TreeNode } from './nodes.ts';
+import { chartUri, roundTripWords, sparkline } from './roundTripChart.ts';
+import { endFacts, quotaFacts, timelineFacts, waitingFacts } from './sessionFacts.ts';
 import {
   byteSize,
   duration,
@@ -15,16 +18,6 @@ import {
   stateSummary,
   timeOfDay,
 } from './text.ts';
-
-interface Fact {
-  readonly key: string;
-  readonly label: string;
-  readonly value: string;
-  readonly icon: string;
-  readonly color?: NodeColor;
-  readonly tooltip?: string;
-  readonly contextValue?: string;
-}
 
 /** The folder "Health" with its facts. */
 export function healthNode(profileId: string, health: Health, now: number): TreeNode {
@@ -46,25 +39,30 @@ export function healthNode(profileId: string, health: Health, now: number): Tree
     contextValue: 'health+',
     accessibilityLabel: `Health, ${summary}`,
     profile: profileId,
-    children: facts.map((fact) => ({
-      id: `profile:${profileId}/health/${fact.key}`,
-      label: fact.label,
-      description: fact.value,
-      ...(fact.tooltip === undefined ? {} : { tooltip: fact.tooltip }),
-      icon: fact.icon,
-      ...(fact.color ? { color: fact.color } : {}),
-      collapsible: 'no',
-      contextValue: fact.contextValue ?? 'fact+',
-      accessibilityLabel: `${fact.label}: ${fact.value}`,
-      profile: profileId,
-      children: [],
-    })),
+    children: facts.map((fact) => factNode(profileId, fact)),
   };
 }
 
-function healthColor({ state, notRecorded }: Health): { color?: NodeColor } {
+function factNode(profileId: string, fact: Fact): TreeNode {
+  return {
+    id: `profile:${profileId}/health/${fact.key}`,
+    label: fact.label,
+    ...(fact.value === '' ? {} : { description: fact.value }),
+    ...(fact.tooltip === undefined ? {} : { tooltip: fact.tooltip }),
+    icon: fact.icon,
+    ...(fact.color ? { color: fact.color } : {}),
+    collapsible: fact.children ? 'collapsed' : 'no',
+    contextValue: fact.contextValue ?? 'fact+',
+    accessibilityLabel: `${fact.label}: ${fact.value}`,
+    profile: profileId,
+    children: (fact.children ?? []).map((child) => factNode(profileId, child)),
+  };
+}
+
+function healthColor({ state, notRecorded, setAside }: Health): { color?: NodeColor } {
   if (state === 'failed') return { color: 'list.errorForeground' };
-  if (state === 'waiting' || notRecorded > 0) return { color: 'list.warningForeground' };
+  if (state === 'waiting' || notRecorded > 0 || (setAside?.length ?? 0) > 0)
+    return { color: 'list.warningForeground' };
   return state === 'connected' ? { color: 'testing.iconPassed' } : {};
 }
 
@@ -95,31 +93,23 @@ function healthFacts(health: Health, now: number): Fact[] {
     facts.push({ key: 'protocol', label: 'Protocol', value: session.protocol, icon: 'plug' });
   }
   if (state === 'connected') {
-    facts.push(
-      {
-        key: 'roundTripTime',
-        label: 'Round trip',
-        value: health.roundTripTime === undefined ? 'not measured yet' : milliseconds(health.roundTripTime),
-        icon: 'arrow-swap',
-        tooltip: `From PINGREQ to PINGRESP${health.keepAlive === undefined ? '' : `; keep alive ${health.keepAlive} s`}.`,
-      },
-      { key: 'uptime', label: 'Uptime', value: duration(now - health.since), icon: 'clock' },
-    );
-  }
-  if (health.reconnects > 0) {
-    facts.push({
-      key: 'reconnects',
-      label: 'Reconnects',
-      value: String(health.reconnects),
-      icon: 'debug-restart',
+    facts.push(roundTripFact(health), {
+      key: 'uptime',
+      label: 'Uptime',
+      value: duration(now - health.since),
+      icon: 'clock',
     });
   }
+  facts.push(...waitingFacts(health));
   if (health.received.messages > 0 || state === 'connected') {
     facts.push(traffic('received', 'In', 'arrow-down', health.received));
   }
   if (health.sent.messages > 0 || state === 'connected') {
     facts.push(traffic('sent', 'Out', 'arrow-up', health.sent));
   }
+  facts.push(...endFacts(health, now));
+  if (state === 'connected') facts.push(...quotaFacts(health));
+  facts.push(...timelineFacts(health));
   if (lastFailure) {
     const current = state === 'failed' || state === 'waiting';
     facts.push({
@@ -158,6 +148,25 @@ function healthFacts(health: Health, now: number): Fact[] {
 /** What the menus on a failure match on: "failure+policy+". */
 function failureContext({ policy, remedy }: Failure): string {
   return `failure+${policy?.length ? 'policy+' : ''}${remedy ? `${remedy.kind}+` : ''}`;
+}
+
+function roundTripFact({ roundTripTime, roundTripTimes = [], keepAlive }: Health): Fact {
+  const chart = chartUri(roundTripTimes);
+  const words = roundTripWords(roundTripTimes);
+  return {
+    key: 'roundTripTime',
+    label: 'Round trip',
+    value:
+      roundTripTime === undefined
+        ? 'not measured yet'
+        : `${milliseconds(roundTripTime)} ${sparkline(roundTripTimes)}`.trimEnd(),
+    icon: 'arrow-swap',
+    tooltip: [
+      `From PINGREQ to PINGRESP${keepAlive === undefined ? '' : `; keep alive ${keepAlive} s`}.`,
+      ...(words === '' ? [] : [words]),
+      ...(chart === undefined ? [] : [`![Round-trip times](${chart})`]),
+    ].join('\n\n'),
+  };
 }
 
 function traffic(key: string, label: string, icon: string, traffic: Health['received']): Fact {

@@ -68,17 +68,21 @@ function subscriptionNode(
   const description =
     state === 'refused'
       ? `refused${failure ? `: ${visible(failure.symptom)}` : ''}`
-      : state === 'active'
-        ? `${shortNumber(subscription.messages)} · ${messageRate(subscription.rate)}`
-        : connected
-          ? 'subscribing …'
-          : 'when connected';
+      : state === 'setAside'
+        ? visible(failure?.symptom ?? 'set aside')
+        : state === 'active'
+          ? `${shortNumber(subscription.messages)} · ${messageRate(subscription.rate)}`
+          : connected
+            ? 'subscribing …'
+            : 'when connected';
   const look: { icon: string; color?: NodeColor } =
     state === 'refused'
       ? { icon: 'error', color: 'list.errorForeground' }
-      : state === 'active' && connected
-        ? { icon: 'symbol-event', color: 'testing.iconPassed' }
-        : { icon: 'symbol-event', color: 'disabledForeground' };
+      : state === 'setAside'
+        ? { icon: 'debug-pause', color: 'list.warningForeground' }
+        : state === 'active' && connected
+          ? { icon: 'symbol-event', color: 'testing.iconPassed' }
+          : { icon: 'symbol-event', color: 'disabledForeground' };
   return {
     id: `profile:${profileId}/subscription:${topicFilter}`,
     label: filter,

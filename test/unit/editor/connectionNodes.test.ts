@@ -5,6 +5,7 @@ import {
   countFailures,
   type ConnectionsState,
 } from '../../../src/editor/trees/connectionNodes.ts';
+import { healthReport } from '../../../src/editor/healthReport.ts';
 import { idleHealth } from '../../../src/editor/trees/idleHealth.ts';
 import { changedNodes, holdWords, type TreeNode } from '../../../src/editor/trees/nodes.ts';
 import type { Health } from '../../../src/shared/health.ts';
@@ -26,6 +27,10 @@ const connected: Health = {
   state: 'connected',
   clientId: 'topicscope-1',
   roundTripTime: 12.3,
+  roundTripTimes: [1, 30, 31, 12.3].map((value, index) => ({
+    time: now - 60_000 + index * 15_000,
+    milliseconds: value,
+  })),
   session: {
     protocol: 'MQTT 5 over TLS',
     host: 'abc-ats.iot.eu-west-1.amazonaws.com',
@@ -75,7 +80,7 @@ describe('the tree', () => {
       expect.stringMatching(/^ {4}State — connected · since \d\d:\d\d:\d\d$/),
       '    Client id — topicscope-1',
       '    Protocol — MQTT 5 over TLS',
-      '    Round trip — 12 ms',
+      '    Round trip — 12 ms ▁██▄',
       '    Uptime — 3 min',
       '    In — 1,234 · 24 msg/s · 2.0 kB/s',
       '    Out — 0 · 0 msg/s · 0 B/s',
@@ -131,6 +136,77 @@ describe('the tree', () => {
     const nodes = flatten(draw(connected));
     expect(new Set(nodes.map(({ id }) => id)).size).toBe(nodes.length);
     for (const { accessibilityLabel } of nodes) expect(accessibilityLabel).not.toBe('');
+  });
+});
+
+describe('a session with a past and an end', () => {
+  const rich: Health = {
+    ...connected,
+    lifetime: { endsAt: now + 23 * 3_600_000, limit: 'webSocket', renews: true },
+    certificateEnds: now + 10 * 86_400_000,
+    quotaUse: [
+      { quota: 'subscriptions', used: 1, limit: 50 },
+      { quota: 'publishesPerSecond', used: 85, limit: 100 },
+      { quota: 'throughput', used: 2000, limit: 524_288 },
+      { quota: 'unacknowledged', used: 0, limit: 100 },
+    ],
+    events: [
+      { time: now - 200_000, kind: 'connected' },
+      { time: now - 190_000, kind: 'lost', failure },
+      { time: now - 180_000, kind: 'connected' },
+    ],
+    reconnects: 1,
+    held: 3,
+    setAside: [{ topic: 'a|b', bytes: 3 }],
+  };
+  const nodeOf = (label: string) => flatten(draw(rich)).find((node) => node.label.includes(label));
+
+  it('shows what is left, what is used of the quotas and what happened, folded', () => {
+    const text = lines(draw(rich));
+    expect(text).toEqual(
+      expect.arrayContaining([
+        '    Waiting to be sent — 3 messages',
+        '    Set aside — 1 message',
+        '    Session ends — in 23 h · renews itself',
+        '    Certificate ends — in 10 d',
+        '    Quotas — publishes 85 %',
+        '      Publishes — 85 of 100/s',
+        '      Throughput — 2.0 kB/s of 524 kB/s',
+        '    Timeline — 1 reconnect',
+      ]),
+    );
+    expect(nodeOf('Quotas')).toMatchObject({ collapsible: 'collapsed', color: 'list.warningForeground' });
+    expect(nodeOf('Certificate ends')).toMatchObject({ color: 'list.warningForeground' });
+    expect(nodeOf('Timeline')?.children.map(({ label }) => label.slice(9))).toEqual([
+      'Connected',
+      'Lost',
+      'Connected',
+    ]);
+    expect(nodeOf('Waiting')).toMatchObject({ contextValue: 'held+' });
+    expect(nodeOf('Set aside')).toMatchObject({ contextValue: 'setAside+' });
+    expect(nodeOf('Round trip')?.tooltip).toMatch(
+      /!\[Round-trip times\]\(data:image\/svg\+xml;base64,[\w+/=]+\)$/,
+    );
+  });
+
+  it('marks what was set aside for a person', () => {
+    const [subscription] = connected.subscriptions;
+    const aside: Health = { ...connected, subscriptions: [{ ...subscription!, state: 'setAside', failure }] };
+    expect(countFailures({ list, health: () => aside, notices: [], now })).toBe(1);
+    expect(flatten(draw(aside)).find(({ label }) => label === 'factory/#')?.contextValue).toMatch(
+      /\+setAside\+/,
+    );
+  });
+
+  it('reports all of it in Markdown that no value breaks', () => {
+    const report = healthReport('Press | line', rich, now);
+    expect(report).toContain('# Connection health: Press \\| line');
+    expect(report).toMatch(/\| Session ends \| in 23 h/);
+    expect(report).toContain('a\\|b');
+    for (const row of report.split('\n').filter((one) => one.startsWith('| '))) {
+      expect(row.replaceAll('\\|', '').split('|').length).toBeGreaterThanOrEqual(4);
+    }
+    expect(report).not.toMatch(/\]\(command/);
   });
 });
 
