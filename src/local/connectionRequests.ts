@@ -60,7 +60,8 @@ export async function sendDirectMessage(
 ): Promise<HttpAnswer> {
   const { query } = request;
   const confirmation = readBoolean(query, 'confirmation');
-  const seconds = query.get('timeout') ?? '5';
+  // Of no account without confirmation, whatever it is.
+  const seconds = (confirmation ? query.get('timeout') : null) ?? '5';
   if (!/^\d{1,2}$/.test(seconds) || Number(seconds) < 1 || Number(seconds) > 15) {
     throw new InvalidRequest('timeout must be between 1 and 15 seconds.');
   }

@@ -4,7 +4,14 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Broker } from './broker/broker.ts';
 import type { Origin } from './broker/brokerSide.ts';
-import { type Addresses, addressesOf, type Wire, type WireListener, WriteBatch } from './broker/wire.ts';
+import {
+  type Addresses,
+  addressesOf,
+  closingTime,
+  type Wire,
+  type WireListener,
+  WriteBatch,
+} from './broker/wire.ts';
 
 /** AWS takes both: Amazon's older browser clients offer the second. */
 const subprotocols = ['mqtt', 'mqttv3.1'];
@@ -32,12 +39,18 @@ export class MqttWebSockets {
   accept(request: IncomingMessage, socket: Duplex, head: Buffer, origin: Origin): void {
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       const addresses = addressesOf(request.socket);
-      this.#broker.accept(origin, (listener) => webSocketWire(webSocket, addresses, listener));
+      this.#broker.accept(origin, (listener) => webSocketWire(webSocket, socket, addresses, listener));
     });
   }
 }
 
-function webSocketWire(webSocket: WebSocket, addresses: Addresses, listener: WireListener): Wire {
+/** @param socket the TLS connection under the WebSocket */
+function webSocketWire(
+  webSocket: WebSocket,
+  socket: Duplex,
+  addresses: Addresses,
+  listener: WireListener,
+): Wire {
   const batch = new WriteBatch((bytes) => {
     if (webSocket.readyState !== webSocket.OPEN) return;
     webSocket.send(bytes, { binary: true }, () => listener.drain());
@@ -61,7 +74,11 @@ function webSocketWire(webSocket: WebSocket, addresses: Addresses, listener: Wir
     resume: () => webSocket.resume(),
     end: () => {
       batch.flush();
+      webSocket.resume();
       webSocket.close();
+      // Amazon's native SDK answers no close frame: it waits for the end of the connection under it.
+      socket.end();
+      setTimeout(() => webSocket.terminate(), closingTime).unref();
     },
     destroy: () => webSocket.terminate(),
   };

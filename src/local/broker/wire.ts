@@ -32,7 +32,7 @@ export interface WireListener {
 }
 
 /** A closing client has this long to take the last bytes, in milliseconds. */
-const closingTime = 2_000;
+export const closingTime = 2_000;
 
 /** Packets written in one turn of the event loop leave in one piece: one TLS record, one WebSocket frame. */
 export class WriteBatch {

@@ -2,126 +2,17 @@
 import { auth, iot, mqtt, mqtt5 } from 'aws-iot-device-sdk-v2';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
+import { amazonWays, tokenAuth } from './amazonWays.ts';
 import { endpointForTest } from './endpointForTest.ts';
 
 const test = endpointForTest();
 
-type Mqtt5Builder = iot.AwsIotMqtt5ClientConfigBuilder;
-
-interface Way {
-  readonly name: string;
-  readonly port: 'tls443' | 'mqtts8883';
-  readonly mqtt5: () => Mqtt5Builder;
-  readonly mqtt3: () => iot.AwsIotMqttConnectionConfigBuilder;
-}
-
 const description = () => test().endpoint.description;
 const credentials = () => description().credentials;
-const authorizer = () => description().authorizer;
 
-function mutualTls(port: Way['port']): Way {
-  return {
-    name: `mutual TLS, ${port}`,
-    port,
-    mqtt5: () =>
-      iot.AwsIotMqtt5ClientConfigBuilder.newDirectMqttBuilderWithMtlsFromMemory(
-        'localhost',
-        test().certificate,
-        test().privateKey,
-      ),
-    mqtt3: () =>
-      iot.AwsIotMqttConnectionConfigBuilder.new_mtls_builder(test().certificate, test().privateKey),
-  };
-}
-
-function staticCredentials(): auth.AwsCredentialsProvider {
-  const { accessKeyId, secretAccessKey, sessionToken } = credentials();
-  return auth.AwsCredentialsProvider.newStatic(accessKeyId, secretAccessKey, sessionToken);
-}
-
-function tokenAuth(): iot.MqttConnectCustomAuthConfig {
-  const { name, tokenKeyName, token, signature } = authorizer();
-  return { authorizerName: name, username: '', tokenKeyName, tokenValue: token, tokenSignature: signature };
-}
-
-function passwordAuth(): iot.MqttConnectCustomAuthConfig {
-  const { name, username, password } = authorizer();
-  return { authorizerName: name, username, password: Buffer.from(password) };
-}
-
-const ways: Way[] = [
-  mutualTls('mqtts8883'),
-  mutualTls('tls443'),
-  {
-    name: 'WSS with SigV4',
-    port: 'tls443',
-    mqtt5: () =>
-      iot.AwsIotMqtt5ClientConfigBuilder.newWebsocketMqttBuilderWithSigv4Auth('localhost', {
-        credentialsProvider: staticCredentials(),
-        region: description().region,
-      }),
-    mqtt3: () => {
-      const { accessKeyId, secretAccessKey, sessionToken } = credentials();
-      return iot.AwsIotMqttConnectionConfigBuilder.new_with_websockets({
-        region: description().region,
-        credentials_provider: staticCredentials(),
-      }).with_credentials(description().region, accessKeyId, secretAccessKey, sessionToken);
-    },
-  },
-  {
-    name: 'custom authorizer, MQTT on 443, signed token',
-    port: 'tls443',
-    mqtt5: () =>
-      iot.AwsIotMqtt5ClientConfigBuilder.newDirectMqttBuilderWithCustomAuth('localhost', tokenAuth()),
-    mqtt3: () => {
-      const { name, tokenKeyName, token, signature } = authorizer();
-      return iot.AwsIotMqttConnectionConfigBuilder.new_default_builder().with_custom_authorizer(
-        '',
-        name,
-        encodeURIComponent(signature),
-        '',
-        tokenKeyName,
-        token,
-      );
-    },
-  },
-  {
-    name: 'custom authorizer, MQTT on 443, user name and password',
-    port: 'tls443',
-    mqtt5: () =>
-      iot.AwsIotMqtt5ClientConfigBuilder.newDirectMqttBuilderWithCustomAuth('localhost', passwordAuth()),
-    mqtt3: () => {
-      const { name, username, password } = authorizer();
-      return iot.AwsIotMqttConnectionConfigBuilder.new_default_builder().with_custom_authorizer(
-        username,
-        name,
-        '',
-        password,
-      );
-    },
-  },
-  {
-    name: 'custom authorizer over WSS',
-    port: 'tls443',
-    mqtt5: () =>
-      iot.AwsIotMqtt5ClientConfigBuilder.newWebsocketMqttBuilderWithCustomAuth('localhost', passwordAuth()),
-    mqtt3: () => {
-      const { name, username, password } = authorizer();
-      return iot.AwsIotMqttConnectionConfigBuilder.new_builder_for_websocket().with_custom_authorizer(
-        username,
-        name,
-        '',
-        password,
-      );
-    },
-  },
-];
-
-describe.each(ways)('$name', ({ port, mqtt5: builder5, mqtt3: builder3 }) => {
+describe.each(amazonWays)('$name', ({ mqtt5: builder5, mqtt3: builder3 }) => {
   it('MQTT 5: connects, subscribes, publishes with QoS 0 and 1, and receives', async () => {
-    const config = builder5()
-      .withPort(description().ports[port])
-      .withCertificateAuthority(test().ca)
+    const config = builder5(test())
       .withConnectProperties({ clientId: 'sdk-5', keepAliveIntervalSeconds: 120 })
       .build();
     const client = new mqtt5.Mqtt5Client(config);
@@ -157,13 +48,7 @@ describe.each(ways)('$name', ({ port, mqtt5: builder5, mqtt3: builder3 }) => {
   });
 
   it('MQTT 3.1.1: connects, subscribes, publishes with QoS 0 and 1, and receives', async () => {
-    const config = builder3()
-      .with_certificate_authority(test().ca)
-      .with_endpoint('localhost')
-      .with_port(description().ports[port])
-      .with_client_id('sdk-3')
-      .with_clean_session(true)
-      .build();
+    const config = builder3(test()).with_client_id('sdk-3').build();
     const connection = new mqtt.MqttClient().new_connection(config);
     await connection.connect();
     const received: string[] = [];
@@ -180,7 +65,7 @@ describe.each(ways)('$name', ({ port, mqtt5: builder5, mqtt3: builder3 }) => {
 
 it('MQTT 5: a wrong token is refused with Not authorized', async () => {
   const config = iot.AwsIotMqtt5ClientConfigBuilder.newDirectMqttBuilderWithCustomAuth('localhost', {
-    ...tokenAuth(),
+    ...tokenAuth(test()),
     tokenValue: 'wrong',
   })
     .withPort(description().ports.tls443)
