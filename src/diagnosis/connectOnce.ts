@@ -34,8 +34,8 @@ export interface Variation {
 export async function connectOnce(walk: Walk, variation: Variation = {}): Promise<MqttConnection> {
   const { context, signal } = walk;
   const clientId = variation.clientId ?? walk.clientId;
-  const leavesSession = walk.ownClientId || clientId !== walk.clientId;
-  const { will, ...profile } = walk.profile;
+  const leavesSession = walk.spareClientId || clientId !== walk.clientId;
+  const { will, sessionExpiryInterval, ...profile } = walk.profile;
   const resolved = variation.resolved ?? walk.resolved;
   await walk.pacer.turn(clientId, signal);
   return openMqttLink(
@@ -43,12 +43,18 @@ export async function connectOnce(walk: Walk, variation: Variation = {}): Promis
       profile: {
         ...profile,
         ...(will === undefined || variation.withoutWill ? {} : { will }),
-        ...(leavesSession ? { cleanSession: true } : {}),
+        ...(leavesSession
+          ? { cleanSession: true }
+          : sessionExpiryInterval === undefined
+            ? {}
+            : { sessionExpiryInterval }),
         ...variation.profile,
       },
       route: { ...walk.route, ...variation.route },
       clientId,
       context,
+      // A session that the broker keeps is taken up again and not begun anew.
+      again: true,
       ...(resolved ? { resolved } : {}),
       ...(variation.observer ? { observer: variation.observer } : {}),
     },

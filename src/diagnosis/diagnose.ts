@@ -104,7 +104,7 @@ function begin(profile: Profile, context: ResolveContext, options: DiagnoseOptio
     route,
     destination: destinationOf(profile, route, session ? clientId : undefined),
     clientId,
-    ownClientId: otherClientId !== undefined,
+    spareClientId: otherClientId !== undefined,
     topic,
     pacer: new ConnectPacer(),
     patience: options.patience ?? 5000,
@@ -131,7 +131,11 @@ async function walkAll(walk: Walk): Promise<Failure | undefined> {
   }
   if (walk.profile.protocol === 'https') return (await walkPublisherLink(walk)) ?? (await walkHttps(walk));
   const arrivals = new Arrivals();
-  const events = { onMessage: arrivals.message, onRoundTrip: arrivals.roundTrip };
+  const events = {
+    onMessage: arrivals.message,
+    onRoundTrip: arrivals.roundTrip,
+    onLost: arrivals.end,
+  };
   const linked = await walkLink(walk, events);
   if ('failure' in linked) return linked.failure;
   let { connection } = linked;

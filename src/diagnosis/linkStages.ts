@@ -128,8 +128,14 @@ function passUpTo({ chart, seen }: Walk, stage: DiagnosisStage): void {
 
 function failed(walk: Walk, error: unknown): Failure {
   const failure = failureFrom(error, walk);
-  const stage: DiagnosisStage = failure.stage === 'session' ? 'connect' : failure.stage;
+  const stage = stageOf(failure, walk);
   passUpTo(walk, stage);
   walk.chart.fail(stage, failure);
   return failure;
+}
+
+/** Where it was seen: the catalogue also names credentials and settings, which an answer on the way blames. */
+function stageOf({ stage }: Failure, { chart }: Walk): DiagnosisStage {
+  if (stage === 'dns' || linkStages.some((one) => one === stage)) return stage as DiagnosisStage;
+  return linkStages.find((one) => chart.stage(one).verdict === 'running') ?? 'connect';
 }

@@ -4,6 +4,7 @@ import { explain } from '../failure/explain.ts';
 import { FailureError } from '../failure/failureError.ts';
 import { notReceived } from '../failure/notReceived.ts';
 import { checkPublish, checkSubscribe } from '../session/checkRequest.ts';
+import { isPersistent } from '../session/sessionOptions.ts';
 import type { Failure } from '../shared/failure.ts';
 import { checkFilter } from '../shared/limits.ts';
 import type { PublishRequest, QoS } from '../shared/message.ts';
@@ -23,6 +24,12 @@ export class Arrivals {
   #onMessage: ((message: Delivered) => void) | undefined;
   #onRoundTrip: ((milliseconds: number) => void) | undefined;
 
+  /** The connection ended by itself: over MQTT 3.1.1 AWS IoT Core refuses so. */
+  lost = false;
+
+  readonly end = (): void => {
+    this.lost = true;
+  };
   readonly message = (message: Delivered): void => this.#onMessage?.(message);
   readonly roundTrip = (milliseconds: number): void => this.#onRoundTrip?.(milliseconds);
 
@@ -48,18 +55,38 @@ export async function walkMessages(
   connection: MqttConnection,
   arrivals: Arrivals,
 ): Promise<Failure | undefined> {
-  const refused = await walkSubscribe(walk, connection);
-  // Over MQTT 3.1.1 AWS IoT Core refuses by closing: there is nothing left to walk on.
-  if (refused && isOver(refused)) return refused;
+  const refused = await walkSubscribe(walk, connection, arrivals);
+  if (refused && arrivals.lost) return refused;
   const unpublished = await walkPublish(walk, connection, arrivals);
-  if (unpublished && isOver(unpublished)) return unpublished;
+  if (topicIsOnlyTried(walk) && !arrivals.lost)
+    await quietly(connection.unsubscribe([walk.topic ?? '']), walk);
+  if (unpublished && arrivals.lost) return refused ?? unpublished;
   const unanswered = await walkPing(walk, connection, arrivals);
   return refused ?? unpublished ?? unanswered;
 }
 
-/** Did the connection end with it? A refusal carries the broker's code, an end does not. */
-export function isOver({ evidence, id }: Failure): boolean {
-  return evidence['reasonCode'] === undefined && !id.endsWith('refusedHere');
+/** Is this the session that the broker keeps for the profile? */
+function keepsSession({ profile, spareClientId }: Walk): boolean {
+  return isPersistent(profile) && !spareClientId;
+}
+
+/** Must the topic be unsubscribed from, for the session to be as it was? */
+function topicIsOnlyTried(walk: Walk): boolean {
+  const { profile, topic } = walk;
+  return (
+    keepsSession(walk) &&
+    topic !== undefined &&
+    !profile.subscriptions.some(({ topicFilter }) => topicFilter === topic)
+  );
+}
+
+/** Waits for what is no part of the diagnosis: its failure would show in the stage that follows. */
+async function quietly(work: Promise<unknown>, { signal }: Walk): Promise<void> {
+  try {
+    await aborted(work, signal, answerTimeout);
+  } catch {
+    signal.throwIfAborted();
+  }
 }
 
 /** The filters that are asked for: the topic that was chosen, and what the profile subscribes to. */
@@ -70,7 +97,11 @@ function filtersOf({ profile, topic }: Walk): { topicFilter: string; qos: QoS }[
   return [...(canReturn ? [{ topicFilter: topic, qos: 1 as const }] : []), ...own].slice(0, mostFilters);
 }
 
-async function walkSubscribe(walk: Walk, connection: MqttConnection): Promise<Failure | undefined> {
+async function walkSubscribe(
+  walk: Walk,
+  connection: MqttConnection,
+  arrivals: Arrivals,
+): Promise<Failure | undefined> {
   const { chart, profile, topic, destination, signal } = walk;
   const filters = filtersOf(walk);
   if (filters.length === 0) {
@@ -93,14 +124,16 @@ async function walkSubscribe(walk: Walk, connection: MqttConnection): Promise<Fa
       granted++;
       const milliseconds = Math.round(performance.now() - began);
       chart.fact('subscribe', { name: topicFilter, value: `granted QoS ${code} · ${milliseconds} ms` });
-      // What else matches is none of the doctor's business.
-      if (topicFilter !== topic) await aborted(connection.unsubscribe([topicFilter]), signal, answerTimeout);
+      // What else matches is none of the doctor's business; but a session that the broker keeps has its subscriptions.
+      if (topicFilter !== topic && !keepsSession(walk)) {
+        await aborted(connection.unsubscribe([topicFilter]), signal, answerTimeout);
+      }
     } catch (error) {
       signal.throwIfAborted();
       const one = timedOut(error) ? silent(walk, 'subscribe', topicFilter) : failureFrom(error, walk);
       failure ??= one;
       chart.fact('subscribe', { name: topicFilter, value: 'refused', warning: one.symptom });
-      if (isOver(one)) break;
+      if (arrivals.lost) break;
     }
   }
   const left =

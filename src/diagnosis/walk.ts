@@ -30,7 +30,7 @@ export interface Walk {
   readonly destination: Destination;
   readonly clientId: string;
   /** Is the client id another than the profile's? Then the walk leaves its session alone. */
-  readonly ownClientId: boolean;
+  readonly spareClientId: boolean;
   readonly topic: string | undefined;
   readonly pacer: ConnectPacer;
   /** Milliseconds to wait for a message to come back. */

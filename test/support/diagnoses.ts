@@ -17,14 +17,18 @@ export async function diagnosed(
 ): Promise<Diagnosed> {
   const checked = checkProfile(input);
   if (!checked.ok) throw new Error(checked.problems.join('\n'));
+  const { onProgress, ...rest } = options;
   const snapshots: Diagnosis[] = [];
   const diagnosis = await diagnose(
     checked.profile,
     { secrets: () => Promise.resolve(secrets), workspaceFolder: undefined },
     {
       windowSuffix: Math.random().toString(36).slice(2, 8),
-      onProgress: (snapshot) => snapshots.push(snapshot),
-      ...options,
+      onProgress: (snapshot) => {
+        snapshots.push(snapshot);
+        onProgress?.(snapshot);
+      },
+      ...rest,
     },
   );
   return { diagnosis, snapshots };

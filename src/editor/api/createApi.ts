@@ -1,5 +1,6 @@
 /** The API that activate() returns, on top of the same parts that the commands use. src/api.ts is its contract. */
 import type { Profile } from '../../profile/schema.ts';
+import { isPersistent } from '../../session/sessionOptions.ts';
 import type { Event as CoreEvent } from '../../shared/emitter.ts';
 import type { Health, SubscriptionHealth } from '../../shared/health.ts';
 import type {
@@ -107,7 +108,7 @@ export function createApi({
       const complaint = topic === undefined ? undefined : checkTopic(topic, profile);
       if (complaint !== undefined) throw new TypeError(`diagnose: options: topic: ${complaint}`);
       const connected = runtime.health(profile.id).state === 'connected';
-      const spare = clientId === undefined ? connected || !profile.cleanSession : clientId === 'other';
+      const spare = clientId === undefined ? connected || isPersistent(profile) : clientId === 'other';
       return await diagnoses.diagnose(profile, {
         ...(topic === undefined ? {} : { topic }),
         ...(spare ? { otherClientId: "The profile's own session was left alone." } : {}),

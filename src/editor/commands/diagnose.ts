@@ -1,6 +1,7 @@
 /** Diagnosing a connection, and what can be done with a diagnosis. */
 import * as vscode from 'vscode';
 import type { Profile } from '../../profile/schema.ts';
+import { isPersistent } from '../../session/sessionOptions.ts';
 import { checkTopic } from '../../shared/limits.ts';
 import type { Target } from '../contributions.ts';
 import type { Wish } from '../diagnosis/diagnoses.ts';
@@ -133,7 +134,7 @@ async function askClientId(
   const { state } = context.runtime.health(profile.id);
   const connected = state === 'connected';
   // A session that only tries to connect loses nothing by waiting.
-  if (!connected && profile.cleanSession) return { takesOver: true };
+  if (!connected && !isPersistent(profile)) return { takesOver: true };
   const why = connected
     ? 'The profile is connected in this window, and its connection was left alone.'
     : "The broker keeps the profile's session, and it was left alone.";
