@@ -18,7 +18,12 @@ export function concludeWell(stages: readonly StageReport[], notes: readonly str
   ]);
   const passed = stages.filter(({ verdict }) => verdict === 'ok' || verdict === 'warning').length;
   return odd.length === 0
-    ? { verdict: 'ok', summary: `All is well: ${passed === 1 ? 'one stage' : `${passed} stages`} passed.`, causes: [], advice: [...notes] }
+    ? {
+        verdict: 'ok',
+        summary: `All is well: ${passed === 1 ? 'one stage' : `${passed} stages`} passed.`,
+        causes: [],
+        advice: [...notes],
+      }
     : {
         verdict: 'warning',
         summary: `It works. ${odd.length === 1 ? 'One thing deserves' : `${odd.length} things deserve`} a look.`,
