@@ -73,6 +73,9 @@ describe('Diagnose Connection', () => {
     await window.screenshot('diagnosis/denied-dark');
     await window.setTheme('light');
     await window.screenshot('diagnosis/denied-light');
+    await window.page.setViewportSize({ width: 500, height: 1500 });
+    await window.screenshot('diagnosis/denied-light-narrow');
+    await window.page.setViewportSize({ width: 1280, height: 1500 });
     await window.setTheme('dark');
   });
 

@@ -104,26 +104,27 @@ function conclusionNode(
   }
   const { verdict, summary, causes, advice } = conclusion;
   const title = titleOf(conclusion);
+  const children = [
+    ...advice.map((text, index) =>
+      leaf(`${run}/advice/${index}`, verdict === 'failed' ? 'What to do' : 'Note', text, {
+        icon: verdict === 'failed' ? 'lightbulb' : 'info',
+        kind: 'advice',
+      }),
+    ),
+    ...policyNodes(run, conclusion),
+    ...causes.map((cause, index) => causeNode(run, cause, index)),
+    ...noteNodes,
+  ];
   return {
     id: `${run}/conclusion`,
     label: title,
-    description: visible(verdict === 'failed' || title !== summary ? summary : ''),
+    description: visible(summary.replace(/^All is well: /, '')),
     tooltip: conclusionMarkdown(conclusion),
     ...looks[verdict],
-    collapsible: 'expanded',
+    collapsible: children.length === 0 ? 'no' : 'expanded',
     contextValue: 'conclusion+',
     accessibilityLabel: `Conclusion: ${title}. ${visible(summary)}`,
-    children: [
-      ...advice.map((text, index) =>
-        leaf(`${run}/advice/${index}`, verdict === 'failed' ? 'What to do' : 'Note', text, {
-          icon: verdict === 'failed' ? 'lightbulb' : 'info',
-          kind: 'advice',
-        }),
-      ),
-      ...policyNodes(run, conclusion),
-      ...causes.map((cause, index) => causeNode(run, cause, index)),
-      ...noteNodes,
-    ],
+    children,
   };
 }
 
@@ -214,11 +215,24 @@ function experimentsNode(run: string, experiments: readonly ExperimentReport[]):
     collapsible: 'expanded',
     contextValue: 'experiments+',
     accessibilityLabel: `Experiments, ${description}`,
-    children: experiments.map(({ id, title, verdict, outcome }) =>
-      leaf(`${run}/experiment/${id}`, title, verdict === 'running' ? 'running' : outcome, {
-        ...(verdict === 'running' ? looks.running : { icon: verdict === 'done' ? 'beaker' : 'circle-slash' }),
-        kind: 'experiment',
-      }),
-    ),
+    children: experiments.map((experiment) => experimentNode(run, experiment)),
+  };
+}
+
+function experimentNode(run: string, { id, title, verdict, outcome }: ExperimentReport): DiagnosisNode {
+  const label = visible(title);
+  return {
+    id: `${run}/experiment/${id}/${verdict}`,
+    label,
+    tooltip: `**${escapeMarkdown(title)}**\n\n${escapeMarkdown(outcome)}`,
+    ...(verdict === 'running' ? looks.running : { icon: 'beaker' }),
+    collapsible: verdict === 'running' ? 'no' : 'expanded',
+    contextValue: 'experiment+',
+    accessibilityLabel: `${label}: ${verdict === 'running' ? 'running' : visible(outcome)}`,
+    // Below it, for beside a title nothing of it would be seen in a narrow side bar.
+    children:
+      verdict === 'running'
+        ? []
+        : [leaf(`${run}/experiment/${id}/outcome`, 'Result', outcome, { icon: 'arrow-small-right' })],
   };
 }
