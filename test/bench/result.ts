@@ -15,6 +15,14 @@ export interface BenchResult {
   readonly rounds: { readonly ours: readonly number[]; readonly reference: readonly number[] };
 }
 
+/** A count or a time that has no reference. */
+export type BenchFact = Pick<BenchResult, 'bench' | 'what' | 'value' | 'unit'>;
+
+/** Prints a figure that stands for itself. */
+export function reportFact(fact: BenchFact): void {
+  console.log(JSON.stringify(fact));
+}
+
 /** Prints a result from the rates of several rounds, by their median. */
 export function report(
   figure: Pick<BenchResult, 'bench' | 'what' | 'unit'> & { readonly reference: string },
