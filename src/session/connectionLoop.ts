@@ -37,8 +37,11 @@ export interface LoopOptions<L extends Link> {
   readonly establish: (attempt: Attempt, attended: boolean) => Promise<L>;
   readonly onState: (state: SessionState) => void;
   readonly onLink: (link: L, story: LinkStory) => void;
-  /** Can fresh credentials mend it? Then it is tried once more, though trying again mends it otherwise not. */
-  readonly refreshes?: (failure: Failure) => boolean;
+  /**
+   * How often in a row it is tried once more though the failure calls for a person, because it may be another's doing.
+   * `again`: there was a link before since the person pressed Connect.
+   */
+  readonly secondChances?: (failure: Failure, again: boolean) => number;
 }
 
 /** Milliseconds that a link which is replaced may take for what is under way. */
@@ -63,8 +66,8 @@ export class ConnectionLoop<L extends Link> {
   #wasConnected = false;
   /** A link that is to replace the one of now, until it does. */
   #renewal: AbortController | undefined;
-  /** Were fresh credentials tried since the last link? */
-  #refreshed = false;
+  /** Second chances that were used since the last link. */
+  #chancesUsed = 0;
   #waiters: Waiter[] = [];
   #closing: Promise<void> | undefined;
   #disposed = false;
@@ -186,7 +189,7 @@ export class ConnectionLoop<L extends Link> {
   #start(attended: boolean): void {
     this.#policy = reconnectPolicy();
     this.#wasConnected = false;
-    this.#refreshed = false;
+    this.#chancesUsed = 0;
     this.#begin(attended);
   }
 
@@ -228,7 +231,7 @@ export class ConnectionLoop<L extends Link> {
     this.#link = link;
     const again = this.#wasConnected;
     this.#wasConnected = true;
-    this.#refreshed = false;
+    this.#chancesUsed = 0;
     this.#become({ name: 'connected' });
     this.#options.onLink(link, { again, renewed: handOver !== undefined });
     this.#settle((waiter) => {
@@ -246,17 +249,18 @@ export class ConnectionLoop<L extends Link> {
     this.#current = undefined;
     this.#link = undefined;
     const error = thrown instanceof FailureError ? thrown : new FailureError(failure, { cause: thrown });
-    const refreshes = !failure.retryable && !this.#refreshed && this.#options.refreshes?.(failure) === true;
-    if (failure.retryable || refreshes) {
+    const chances = this.#options.secondChances?.(failure, this.#wasConnected) ?? 0;
+    const hasChance = !failure.retryable && this.#chancesUsed < chances;
+    if (failure.retryable || hasChance) {
       const delay = this.#policy.delay();
       this.#policy = this.#policy.next();
       this.#tryIn(delay, failure);
     } else {
       this.#become({ name: 'failed', failure });
     }
-    if (refreshes) {
-      // Whoever waits is told of the attempt with fresh credentials.
-      this.#refreshed = true;
+    if (hasChance) {
+      // Whoever waits is told how the next attempt ends.
+      this.#chancesUsed++;
       return;
     }
     this.#settle((waiter) => {

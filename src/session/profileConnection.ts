@@ -51,6 +51,9 @@ export interface ProfileConnectionOptions {
 
 type AnyLink = Link | MqttConnection;
 
+/** Closes without CONNACK in a row after which a session that was let in before gives up. */
+const silentCloses = 3;
+
 export class ProfileConnection {
   #profile: Profile;
   readonly #options: ProfileConnectionOptions;
@@ -111,8 +114,12 @@ export class ProfileConnection {
       onLink: (link, story) => {
         this.#onLink(link, story);
       },
-      // AWS answers 403 for credentials that ended a moment ago, too.
-      refreshes: ({ evidence }) => profile.identity.type === 'sigv4' && evidence['httpStatus'] === '403',
+      secondChances: ({ id, evidence }, again) => {
+        // AWS answers 403 for credentials that ended a moment ago, too: the next attempt has fresh ones.
+        if (profile.identity.type === 'sigv4' && evidence['httpStatus'] === '403') return 1;
+        // What was let in a moment ago is hardly denied now: a network that breaks looks the same.
+        return again && id === 'connect.closedWithoutConnack' ? silentCloses : 0;
+      },
     });
   }
 

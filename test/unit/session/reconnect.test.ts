@@ -58,6 +58,7 @@ describe('ConnectionLoop', () => {
         }),
       onState: ({ name }) => states.push(name),
       onLink: () => undefined,
+      secondChances: (_failure, again) => (again ? 2 : 0),
     });
   });
   afterEach(() => {
@@ -69,6 +70,32 @@ describe('ConnectionLoop', () => {
     if (!found) throw new Error('no attempt');
     return found;
   };
+
+  it('gives what it was connected to a second chance and a third, not more, and a new one none', async () => {
+    const settled = () => vi.advanceTimersByTimeAsync(0);
+    const nextAttempt = () => vi.advanceTimersByTimeAsync(120_000);
+    const denied = new FailureError(failure(false));
+    const first = loop.connect().catch((error: unknown) => error);
+    last().fail(denied);
+    expect(await first).toBe(denied);
+    expect(loop.state.name).toBe('failed');
+
+    void loop.connect();
+    last().succeed();
+    await settled();
+    last().attempt.lost(failure(true));
+    for (let chance = 1; chance <= 2; chance++) {
+      await nextAttempt();
+      last().fail(denied);
+      await settled();
+      expect(loop.state.name).toBe('waiting');
+    }
+    await nextAttempt();
+    last().fail(denied);
+    await settled();
+    expect(loop.state.name).toBe('failed');
+    expect(attempts).toHaveLength(5);
+  });
 
   it('connects', async () => {
     const connecting = loop.connect();
