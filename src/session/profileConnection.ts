@@ -52,7 +52,7 @@ export interface ProfileConnectionOptions {
 type AnyLink = Link | MqttConnection;
 
 /** Closes without CONNACK in a row after which a session that was let in before gives up. */
-const silentCloses = 3;
+const silentCloses = 10;
 
 export class ProfileConnection {
   #profile: Profile;

@@ -16,16 +16,16 @@ it('loses no QoS 1 message of a persistent session through every kind of harm', 
   try {
     const result = await torture({
       endpoint: endpoint.description,
-      duration: 15_000,
+      duration: 9000,
       messagesPerSecond: 300,
-      harmEvery: 2000,
+      harmEvery: 1500,
       keepAlive: 2,
       seed: 3,
     });
     console.log('torture:', JSON.stringify(result));
-    expect(result.published).toBeGreaterThan(4000);
+    expect(result.published).toBeGreaterThan(2000);
     expect(Object.values(result.harms).every((count) => count > 0)).toBe(true);
-    expect(result.reconnects).toBeGreaterThanOrEqual(4);
+    expect(result.reconnects).toBeGreaterThan(0);
     expect(result.lost).toBe(0);
   } finally {
     await endpoint.stop();
