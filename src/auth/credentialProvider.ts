@@ -14,7 +14,6 @@ import {
   type CredentialsAccess,
   type Sigv4Identity,
 } from './credentialSource.ts';
-import { serviceDispatcher } from './serviceRequests.ts';
 
 const answerSchema = z.object({
   credentials: z.object({
@@ -33,7 +32,8 @@ export async function fromCredentialProvider(
   const { credentialEndpoint = '', roleAlias = '', thingName } = identity;
   const { host, port = 443 } = reduceEndpoint(credentialEndpoint) ?? { host: credentialEndpoint };
   const { certificate, privateKey } = await access.deviceCertificate();
-  const dispatcher = await serviceDispatcher(access.dial, {
+  const { serviceDispatcher } = await import('./serviceRequests.ts');
+  const dispatcher = serviceDispatcher(access.dial, {
     cert: certificate,
     key: privateKey,
     ca: access.ca,

@@ -6,7 +6,7 @@ import {
   type CredentialsAccess,
   type Sigv4Identity,
 } from './credentialSource.ts';
-import { serviceDispatcher, ServiceRequestHandler } from './serviceRequests.ts';
+import type { ServiceRequestHandler } from './serviceRequests.ts';
 
 /**
  * Resolves credentials anew: files are read again, so that a fresh `aws sso login` counts. May call SSO, STS, Cognito,
@@ -19,9 +19,10 @@ export async function resolveCredentials(
   access: CredentialsAccess,
 ): Promise<AwsCredentials> {
   if (identity.source === 'iotCredentialProvider') return await fromCredentialProvider(identity, access);
-  const dispatcher = await serviceDispatcher(access.dial);
+  const requests = await import('./serviceRequests.ts');
+  const dispatcher = requests.serviceDispatcher(access.dial);
   try {
-    const requestHandler = new ServiceRequestHandler(dispatcher);
+    const requestHandler = new requests.ServiceRequestHandler(dispatcher);
     return narrow(await fromSdk(identity, access, requestHandler), identity);
   } finally {
     await dispatcher.destroy();

@@ -1,10 +1,12 @@
 /**
  * Requests to the services that give AWS credentials: STS, SSO, Cognito and the credential provider of AWS IoT. They go
  * through the proxy that the profile's other connections go through.
+ *
+ * To be imported lazily, for it loads undici.
  */
 import type { Socket } from 'node:net';
 import { HttpResponse, type HttpRequest } from '@smithy/protocol-http';
-import type { Dispatcher } from 'undici';
+import { Agent, buildConnector, type Dispatcher } from 'undici';
 import type { Proxy } from '../profile/proxyChoice.ts';
 import { encodeRfc3986 } from './percentEncoding.ts';
 
@@ -31,8 +33,7 @@ export interface ServiceTls {
 }
 
 /** Connections of a few requests; to be destroyed after them. */
-export async function serviceDispatcher(dial: Dial, { ca, ...own }: ServiceTls = {}): Promise<Dispatcher> {
-  const { Agent, buildConnector } = await import('undici');
+export function serviceDispatcher(dial: Dial, { ca, ...own }: ServiceTls = {}): Dispatcher {
   const connect = buildConnector({
     ...own,
     ...(ca === undefined ? {} : { ca }),
