@@ -96,7 +96,8 @@ export interface TopicScopeApi {
 
   /**
    * Publishes a message and resolves with what the broker said and how long it took. Rejects with a
-   * {@link TopicScopeFailure} when it could not be published.
+   * {@link TopicScopeFailure} when it could not be published. With the profile's `whileOffline: "hold"` an MQTT message
+   * waits for the connection, and so does the promise.
    */
   publish(id: string, message: PublishInput): Promise<PublishOutcome>;
 

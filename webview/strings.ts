@@ -42,6 +42,7 @@ export const strings = {
     subscriptions: (count: number) => counted(count, 'subscription', 'subscriptions'),
     notVerified: 'server not verified',
     notVerifiedTitle: 'The profile is insecure: whoever is between can read and change everything.',
+    held: (count: number) => `${counted(count, 'message', 'messages')} waiting to be sent`,
     notRecorded: (count: number) => `${counted(count, 'message', 'messages')} could not be recorded`,
   },
 
@@ -86,6 +87,10 @@ export const strings = {
     empty: 'Empty',
     notJson: (problem: string) => `Not valid JSON: ${problem}`,
     publishing: 'Publishing…',
+    held: (count: number) =>
+      count === 1
+        ? 'Waits for the connection: it is sent when the profile is connected'
+        : `Waits for the connection with ${count - 1} more: they are sent in order when the profile is connected`,
     acknowledged: (milliseconds: string) => `Acknowledged by the broker after ${milliseconds}`,
     sent: (milliseconds: string) => `Sent after ${milliseconds}; QoS 0 is not acknowledged`,
     accepted: (status: number, milliseconds: string) => `Accepted with HTTP ${status} after ${milliseconds}`,

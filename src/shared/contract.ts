@@ -88,6 +88,8 @@ export interface MessageDetail extends Omit<Message, 'payload'> {
 
 export type PublishReply =
   | { readonly ok: true; readonly outcome: PublishOutcome }
+  /** There is no connection: the message waits, among so many, and stands in history when it is known what became of it. */
+  | { readonly ok: true; readonly held: number }
   | { readonly ok: false; readonly failure: Failure; readonly outcome?: PublishOutcome };
 
 /** What the host answers and is told. */

@@ -59,6 +59,12 @@ export class Composer extends LitElement {
     this.focus();
   }
 
+  /** Nothing waits for the connection any more: what became of it stands in the list. */
+  released(): void {
+    const { result } = this;
+    if (result.kind === 'reply' && result.reply.ok && 'held' in result.reply) this.result = { kind: 'none' };
+  }
+
   protected override updated(changed: PropertyValues): void {
     // Below the payload it may be out of sight.
     if (changed.has('result')) this.querySelector('.result')?.scrollIntoView({ block: 'nearest' });

@@ -32,6 +32,14 @@ function content(result: Result): TemplateResult | typeof nothing {
         >${icon(result.severity)}<span>${result.words}</span></span
       >`;
     case 'reply':
-      return result.reply.ok ? outcomeView(result.reply.outcome) : failureView(result.reply.failure);
+      return replyView(result.reply);
   }
+}
+
+function replyView(reply: PublishReply): TemplateResult {
+  if (!reply.ok) return failureView(reply.failure);
+  if ('outcome' in reply) return outcomeView(reply.outcome);
+  return html`<span class="result-note info"
+    >${icon('watch')}<span>${strings.composer.held(reply.held)}</span></span
+  >`;
 }

@@ -54,6 +54,7 @@ export class Console extends LitElement {
       },
       healthChanged: (health) => {
         this.health = health;
+        if (health.held === undefined) this.querySelector<Composer>('topicscope-composer')?.released();
       },
       profileChanged: (profile) => {
         // A page that could not begin for want of a profile begins now.

@@ -73,6 +73,7 @@ export class ConnectionBar extends LitElement {
                   >`
                 : nothing
             }
+            ${health.held === undefined ? nothing : html`<span>${icon('watch')}${text.held(health.held)}</span>`}
             ${
               health.notRecorded > 0
                 ? html`<span class="not-recorded"

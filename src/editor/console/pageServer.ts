@@ -217,9 +217,16 @@ export class PageServer implements Disposable {
     const { topic, payload, qos, retain, route } = draft;
     this.#draft.keep(draft);
     try {
-      const sessions = await this.#options.runtime.sessions();
+      const { profileId, runtime, log } = this.#options;
+      const sessions = await runtime.sessions();
       const request = { topic, payload: encodeText(payload), qos, retain, route };
-      return { ok: true, outcome: await sessions.publish(this.#options.profileId, request) };
+      const heldBefore = runtime.health(profileId).held ?? 0;
+      const publishing = sessions.publish(profileId, request);
+      const { held = 0 } = runtime.health(profileId);
+      if (held <= heldBefore) return { ok: true, outcome: await publishing };
+      // What becomes of it stands in history: the person goes on meanwhile.
+      publishing.catch((error: unknown) => log(`${profileId}: ${String(error)}`));
+      return { ok: true, held };
     } catch (error) {
       if (error instanceof FailureError) return { ok: false, failure: error.failure };
       throw error;

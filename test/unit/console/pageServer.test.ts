@@ -182,6 +182,27 @@ describe('the page server', () => {
     expect(payload.buffer.byteLength).toBe(7);
   });
 
+  it('lets nobody wait for a message that waits for the connection', async () => {
+    let held = 0;
+    const waiting = setUp({
+      runtime: {
+        sessions: async () =>
+          ({
+            publish: async () => {
+              held++;
+              return new Promise(() => undefined);
+            },
+          }) as unknown as Sessions,
+        history: async () => new MemoryHistory(),
+        health: () => ({ ...healthOf('waiting'), held }),
+        onDidChangeHealth: new Emitter<Health>().event,
+        historyProblem: undefined,
+        onDidChangeHistoryProblem: new Emitter<string | undefined>().event,
+      },
+    });
+    expect(await waiting.page.request('publish', draft)).toEqual({ ok: true, held: 1 });
+  });
+
   it('publishes text as UTF-8, keeps the draft and hands a failure over as a value', async () => {
     const { page, asked, drafts } = setUp();
     expect(await page.request('publish', draft)).toEqual({ ok: false, failure });
