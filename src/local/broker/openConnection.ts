@@ -16,11 +16,11 @@ import { PublishEncoder, type ProtocolVersion } from './encodePublish.ts';
 import { KeepAlive } from './keepAlive.ts';
 import { Lifetime } from './lifetime.ts';
 import { forwarded } from './message.ts';
+import { PublishGate } from './publishGate.ts';
 import { type DisconnectReason, disconnectCode, reason, Violation } from './reasons.ts';
 import { checkPublish, checkPublishPacket, checkUnsubscribe } from './rules.ts';
 import type { Outlet, Session } from './session.ts';
 import { subscribe } from './subscribe.ts';
-import { TokenBucket } from './tokenBucket.ts';
 import { TopicAliases } from './topicAliases.ts';
 import type { Wire } from './wire.ts';
 
@@ -55,9 +55,7 @@ export class OpenConnection {
   readonly #aliases = new TopicAliases(quotas.topicAliasMaximum);
   readonly #keepAlive: KeepAlive;
   readonly #lifetime: Lifetime;
-  readonly #publishes = new TokenBucket();
-  /** Packet identifiers of QoS 1 publishes that have no PUBACK yet. */
-  readonly #unacknowledged = new Set<number>();
+  readonly #gate: PublishGate;
   readonly #connectedSince: number;
   /** Of the lifecycle event, to be repeated at the end. */
   readonly #versionNumber: number;
@@ -72,6 +70,7 @@ export class OpenConnection {
     this.session = session;
     this.#will = packet.will;
     this.#connectedSince = broker.options.now();
+    this.#gate = new PublishGate(broker.options.limits, version);
     this.#keepAlive = new KeepAlive(options.keepAlive, () => this.#end('MQTT_KEEP_ALIVE_TIMEOUT'));
     this.#lifetime = new Lifetime({
       limits: broker.options.limits,
@@ -189,7 +188,12 @@ export class OpenConnection {
     const topic = this.#aliases.resolve(packet.topic, packet.properties?.topicAlias);
     const received = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload);
     checkPublish({ topic, payload: received, retain: packet.retain });
-    if (!this.#withinRate(packet) || !this.#withinUnacknowledged(packet)) return;
+    if (!this.#gate.withinRate()) {
+      // MQTT 5 has a word for it; whether AWS says it is not documented.
+      if (this.version === 5) this.#acknowledge(packet, reason.quotaExceeded);
+      return;
+    }
+    if (!this.#gate.withinReceiveMaximum(packet)) return;
     if (!this.#options.authority.allowsPublish(topic, packet.retain)) {
       this.#denyPublish(packet);
       return;
@@ -207,26 +211,6 @@ export class OpenConnection {
     this.#acknowledge(packet, reason.success);
   }
 
-  /** AWS discards what is over the rate. MQTT 5 has a word for it; whether AWS says it is not documented. */
-  #withinRate(packet: IPublishPacket): boolean {
-    const { rateLimits, publishesPerSecond, publishBurst } = this.#broker.options.limits.values;
-    if (!rateLimits || this.#publishes.take(1, publishesPerSecond, publishBurst)) return true;
-    if (this.version === 5) this.#acknowledge(packet, reason.quotaExceeded);
-    return false;
-  }
-
-  /** More than the receive maximum without PUBACK: MQTT 5 ends there, MQTT 3.1.1 is not listened to. */
-  #withinUnacknowledged(packet: IPublishPacket): boolean {
-    if (packet.qos !== 1) return true;
-    const { unacknowledgedPublishes } = this.#broker.options.limits.values;
-    if (this.#unacknowledged.size >= unacknowledgedPublishes) {
-      if (this.version === 5) throw new Violation(reason.receiveMaximumExceeded, 'too many without PUBACK');
-      return false;
-    }
-    this.#unacknowledged.add(packet.messageId ?? 0);
-    return true;
-  }
-
   #denyPublish(packet: IPublishPacket): void {
     const { deniedQos0Publish, deniedQos1Publish } = this.#broker.options.choices;
     if (this.version === 5 && packet.qos === 1 && deniedQos1Publish === 'puback') {
@@ -239,7 +223,7 @@ export class OpenConnection {
   #acknowledge(packet: IPublishPacket, reasonCode: number): void {
     if (packet.qos !== 1) return;
     const messageId = packet.messageId ?? 0;
-    if (this.#line.send({ cmd: 'puback', messageId, reasonCode })) this.#unacknowledged.delete(messageId);
+    if (this.#line.send({ cmd: 'puback', messageId, reasonCode })) this.#gate.acknowledged(messageId);
   }
 
   #subscribe(packet: ISubscribePacket): void {

@@ -1,4 +1,5 @@
 /** Where policies are enforced, and how AWS IoT Core refuses there. */
+import { X509Certificate } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { endpointForTest } from './endpointForTest.ts';
 import { certificateId, connectWatcher, restrict } from './principals.ts';
@@ -52,6 +53,13 @@ describe.each(both)('iot:Connect, MQTT %i', (version) => {
     await refused('press-2', will('other', false));
     expect(await next()).toMatchObject({ eventType: 'connect_failed' });
     await refused('press-2', will('state/press-2', true));
+  });
+
+  it('may name what the certificate and SNI say', async () => {
+    restrict(test(), { 'iot:Connect': ['client/${iot:Certificate.Subject.CommonName}-${iot:DomainName}'] });
+    const name = new X509Certificate(test().certificate).toLegacyObject().subject.CN as string;
+    (await RawClient.connected(test(), `${name}-localhost`, version)).leave();
+    await refused('another-localhost');
   });
 
   it('may depend on what the CONNECT asks for', async () => {

@@ -11,19 +11,21 @@ describe('readCommandLine', () => {
       fleet: 0,
       region: 'us-east-1',
       stopWithParent: false,
+      limits: { rateLimits: true },
     });
     expect(isAbsolute(commandLine.directory)).toBe(true);
   });
 
   it('reads all flags', () => {
     const flags =
-      '--json --port-443 1443 --port-8883=1883 --port-8443 8443 --directory x --fleet 8 --region eu-west-1 --stop-with-parent';
+      '--json --port-443 1443 --port-8883=1883 --port-8443 8443 --directory x --fleet 8 --region eu-west-1 --no-rate-limits --stop-with-parent';
     expect(readCommandLine(flags.split(' '))).toMatchObject({
       json: true,
       ports: { tls443: 1443, mqtts8883: 1883, https8443: 8443 },
       fleet: 8,
       region: 'eu-west-1',
       stopWithParent: true,
+      limits: { rateLimits: false },
     });
   });
 
