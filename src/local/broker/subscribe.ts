@@ -5,7 +5,7 @@ import type { ProtocolVersion } from './encodePublish.ts';
 import type { BrokerMessage } from './message.ts';
 import { reason, Violation } from './reasons.ts';
 import type { RetainedMessages } from './retained.ts';
-import { checkSubscribe, isShared, refusalOfFilter } from './rules.ts';
+import { checkSubscribe, refusalOfFilter } from './rules.ts';
 import type { Session } from './session.ts';
 
 export interface Subscriber {
@@ -63,10 +63,9 @@ function accept(
   { session, retained }: Subscriber,
 ): { message: BrokerMessage; qos: 0 | 1 }[] {
   const isNew = session.subscribe(request);
-  // MQTT 5.0, 4.8.2: a shared subscription brings no retained messages.
-  if (isShared(request.topic)) return [];
   const qos = request.qos === 0 ? 0 : 1;
-  // Looked up by the filter as it stands: AWS delivers retained messages to filters without wildcards only.
+  // Looked up by the filter as it stands: AWS delivers retained messages to filters
+  // without wildcards only, and MQTT 5.0, 4.8.2, none to shared subscriptions.
   // Retain handling: MQTT 5.0, 3.8.3.1.
   const handling = request.rh ?? 0;
   const kept = retained.get(request.topic);
