@@ -63,6 +63,31 @@ describe('the nine rows inside VS Code', () => {
     });
   }
 
+  it('diagnoses each of them, and a wrong one', async () => {
+    for (const row of protocolTable) {
+      const { profile, secrets } = profileForRow(row, endpoint.description, {
+        id: `editor-doctor-${row.row}`,
+      });
+      const id = await add(profile, secrets);
+      const seen = new Set<string>();
+      const diagnosis = await api.diagnose(id, {
+        topic: 'editor/doctor',
+        onProgress: ({ stages }) =>
+          stages.forEach(({ stage, verdict }) => {
+            if (verdict === 'running') seen.add(stage);
+          }),
+      });
+      assert.equal(diagnosis.conclusion?.summary.startsWith('All is well'), true, JSON.stringify(diagnosis));
+      assert.ok(seen.has('tls') && seen.has('publish'));
+    }
+    const wrongName = { ...profileForRow(protocolTable[3] as ProtocolRow, endpoint.description).profile };
+    const id = await add({ ...wrongName, id: 'editor-doctor-wrong', endpoint: 'nowhere.invalid' }, {});
+    const { conclusion, stages } = await api.diagnose(id);
+    assert.equal(conclusion?.failure?.stage, 'dns');
+    assert.equal(stages.find(({ stage }) => stage === 'tcp')?.verdict, 'skipped');
+    await assert.rejects(api.diagnose(id, { topic: 'a/#' }), /diagnose: options: topic: /);
+  });
+
   const wrong = async (
     row: ProtocolRow,
     change: (twin: { profile: ProfileInput; secrets: Secrets }) => void,
