@@ -28,7 +28,7 @@ const firstOption = tokens.find((token) => token.kind === 'option' && token.name
 const passedOn = firstOption ? process.argv.slice(2 + firstOption.index) : [];
 const words = positionals.filter((word) => !passedOn.includes(word));
 /** Those that take many minutes. */
-const long = ['torture.bench.ts'];
+const long = ['rabbitmq.bench.ts', 'torture.bench.ts'];
 const folder = path.resolve(import.meta.dirname, '../test/bench');
 const files = readdirSync(folder).filter(
   (name) =>

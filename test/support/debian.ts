@@ -10,6 +10,7 @@ const packages = {
   openssl: 'openssl',
   tinyproxy: 'tinyproxy-bin',
   microsocks: 'microsocks',
+  'rabbitmq-server': 'rabbitmq-server',
   nginx: 'nginx-light',
   'ngx_stream_module.so': 'libnginx-mod-stream',
 } as const;

@@ -2,8 +2,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import net from 'node:net';
 import path from 'node:path';
+import { freePort } from './freePort.ts';
 import { untilListening } from './listening.ts';
 
 export interface Mosquitto {
@@ -51,7 +51,7 @@ export async function startMosquitto(options: MosquittoOptions): Promise<Mosquit
     stdio: 'ignore',
     env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin` },
   });
-  await untilListening(child, ...Object.values(ports));
+  await untilListening(child, Object.values(ports));
   return { ports, stop: () => stop(child) };
 }
 
@@ -60,14 +60,4 @@ async function stop(child: ChildProcess): Promise<void> {
   const exited = once(child, 'exit');
   child.kill();
   await exited;
-}
-
-/** A port that nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as net.AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -45,7 +45,7 @@ export async function startNginx(options: NginxOptions): Promise<{ stop(): Promi
   const child = spawn(program, ['-p', own, '-e', `${own}/error.log`, '-c', configuration], {
     stdio: 'ignore',
   });
-  await untilListening(child, ...ports);
+  await untilListening(child, ports);
   return {
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;

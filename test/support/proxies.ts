@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
-import { freePort } from './mosquitto.ts';
+import { freePort } from './freePort.ts';
 import { untilListening } from './listening.ts';
 
 export interface ProxyServer {
@@ -54,7 +54,7 @@ export async function startSocksProxy(
 }
 
 async function started(child: ChildProcess, port: number): Promise<ProxyServer> {
-  await untilListening(child, port);
+  await untilListening(child, [port]);
   return {
     host: '127.0.0.1',
     port,

@@ -7,7 +7,7 @@ import type { ProtocolRow } from '../../../src/shared/aws/protocolTable.ts';
 import type { CauseId, Diagnosis, DiagnosisStage } from '../../../src/shared/diagnosis.ts';
 import type { FaultName, FaultSettings } from '../../../src/shared/local/faults.ts';
 import { diagnosed, verdicts } from '../../support/diagnoses.ts';
-import { freePort } from '../../support/mosquitto.ts';
+import { freePort } from '../../support/freePort.ts';
 import { profileForRow } from '../../support/rowProfiles.ts';
 import { endpoint, open, row, useRowSessions } from '../../support/rowSessions.ts';
 

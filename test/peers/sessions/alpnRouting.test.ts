@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { describeRow, findRows } from '../../../src/shared/aws/protocolTable.ts';
-import { freePort } from '../../support/mosquitto.ts';
+import { freePort } from '../../support/freePort.ts';
 import { startNginx } from '../../support/nginx.ts';
 import { profileForRow } from '../../support/rowProfiles.ts';
 import {

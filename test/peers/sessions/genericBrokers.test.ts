@@ -6,7 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import type { Secrets } from '../../../src/profile/schema.ts';
 import { keepCertificates, type Certificates } from '../../../src/local/certificates.ts';
 import { KeptFiles } from '../../../src/local/keptFiles.ts';
-import { freePort, startMosquitto, type Mosquitto } from '../../support/mosquitto.ts';
+import { freePort } from '../../support/freePort.ts';
+import { startMosquitto, type Mosquitto } from '../../support/mosquitto.ts';
 import { startNginx } from '../../support/nginx.ts';
 import { openSessions, type OpenSessions } from '../../support/openSessions.ts';
 import { failureOf, request } from '../../support/rowSessions.ts';

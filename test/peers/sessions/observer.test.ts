@@ -11,7 +11,7 @@ import type { StreamObserver } from '../../../src/transport/observer.ts';
 import { openStream } from '../../../src/transport/stream.ts';
 import { profileForRow } from '../../support/rowProfiles.ts';
 import { endpoint, failureOf, row, useRowSessions } from '../../support/rowSessions.ts';
-import { freePort } from '../../support/mosquitto.ts';
+import { freePort } from '../../support/freePort.ts';
 
 useRowSessions();
 

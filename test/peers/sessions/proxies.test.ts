@@ -10,7 +10,7 @@ import type { ProxySettings } from '../../../src/profile/proxyChoice.ts';
 import type { ProfileInput, Secrets } from '../../../src/profile/schema.ts';
 import { describeRow, protocolTable, type ProtocolRow } from '../../../src/shared/aws/protocolTable.ts';
 import { openSessions } from '../../support/openSessions.ts';
-import { freePort } from '../../support/mosquitto.ts';
+import { freePort } from '../../support/freePort.ts';
 import {
   startCuttingProxy,
   startHttpProxy,
