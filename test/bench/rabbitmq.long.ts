@@ -102,16 +102,17 @@ async function deliver(number: number): Promise<void> {
   }
 }
 
-/** Milliseconds until both sessions are connected again. */
-async function untilBack(): Promise<number> {
-  const began = performance.now();
-  const connected = () =>
-    ['publisher', 'subscriber'].every((id) => sessions.health(id).state === 'connected');
-  while (!connected()) {
-    if (performance.now() - began > patience) throw new Error('the sessions did not come back');
+const untilBack = () => untilEach('come back', ({ state }) => state === 'connected');
+const untilLost = () =>
+  untilEach('notice the end', ({ state, reconnects }) => state !== 'connected' || reconnects > 0);
+
+/** Until a condition holds for the health of both. */
+async function untilEach(what: string, condition: (health: Health) => boolean): Promise<void> {
+  const end = performance.now() + patience;
+  while (!['publisher', 'subscriber'].every((id) => condition(sessions.health(id)))) {
+    if (performance.now() > end) throw new Error(`the sessions did not ${what}`);
     await pause(20);
   }
-  return performance.now() - began;
 }
 
 try {

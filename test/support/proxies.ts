@@ -76,8 +76,12 @@ export interface CuttingProxy extends ProxyServer {
   cut(): void;
 }
 
-/** An HTTP proxy that refuses, stalls and cuts as the test says. */
-export async function startCuttingProxy(): Promise<CuttingProxy> {
+/**
+ * An HTTP proxy that refuses, stalls and cuts as the test says.
+ *
+ * @param hosts addresses of names that it alone knows
+ */
+export async function startCuttingProxy(hosts: Readonly<Record<string, string>> = {}): Promise<CuttingProxy> {
   const targets: string[] = [];
   const open = new Set<net.Socket>();
   const server = net.createServer((client) => {
@@ -101,7 +105,8 @@ export async function startCuttingProxy(): Promise<CuttingProxy> {
   };
   const connect = (client: net.Socket, target: string) => {
     const { hostname, port } = new URL(`http://${target}`);
-    const there = net.connect(Number(port), hostname.replace(/^\[|\]$/g, ''), () => {
+    const host = hosts[hostname] ?? hostname.replace(/^\[|\]$/g, '');
+    const there = net.connect(Number(port), host, () => {
       client.write('HTTP/1.1 200 OK\r\n\r\n');
       client.pipe(there).pipe(client);
     });
