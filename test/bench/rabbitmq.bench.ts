@@ -14,6 +14,7 @@ import { ensurePrograms } from '../support/debian.ts';
 import { freePort } from '../support/freePort.ts';
 import { startNginx } from '../support/nginx.ts';
 import { startRabbitCluster } from '../support/rabbitmq.ts';
+import { reportFact } from './result.ts';
 
 const perSecond = 200;
 /** Milliseconds of load before the node is killed, while it is gone, and after it came back. */
@@ -147,24 +148,20 @@ try {
   const missing = () => [...acknowledged].filter((number) => !received.has(number)).length;
   for (const end = performance.now() + patience; missing() > 0 && performance.now() < end;) await pause(100);
   const seconds = (milliseconds: number) => Math.round(milliseconds / 100) / 10;
-  console.log(
-    JSON.stringify({
-      bench: 'rabbitmq',
-      what: `RabbitMQ ${cluster.version}, two nodes, the one in use killed under ${perSecond} messages a second (QoS 1, MQTT 3.1.1, persistent session)`,
-      figures: {
-        published: next,
-        acknowledged: acknowledged.size,
-        'lost after acknowledgement': missing(),
-        'received twice or more': [...received.values()].filter((count) => count > 1).length,
-        'published again for want of an acknowledgement': sendAgain,
-        'reconnects of publisher and subscriber': `${sessions.health('publisher').reconnects} and ${sessions.health('subscriber').reconnects}`,
-        'session kept by the broker': String(sessions.health('subscriber').sessionPresent ?? false),
-        'seconds from the kill to both sessions back, on the other node': seconds(back - killed),
-        'seconds that the killed node took to start again': seconds(nodeStart),
-        'seconds of longest silence': seconds(longestSilence),
-      },
-    }),
-  );
+  const fact = (what: string, value: number, unit = '') => {
+    reportFact({ bench: 'rabbitmq', what: `RabbitMQ ${cluster.version}: ${what}`, value, unit });
+  };
+  const twice = [...received.values()].filter((count) => count > 1).length;
+  fact(`messages published, ${perSecond} a second (QoS 1, MQTT 3.1.1, persistent session)`, next);
+  fact('messages acknowledged', acknowledged.size);
+  fact('messages lost after their acknowledgement (must be 0)', missing());
+  fact('messages that came more than once', twice);
+  fact('publishes tried again for want of an acknowledgement', sendAgain);
+  fact('reconnects of the publisher', sessions.health('publisher').reconnects);
+  fact('reconnects of the subscriber', sessions.health('subscriber').reconnects);
+  fact('from the kill to both sessions back, on the other node', seconds(back - killed), 's');
+  fact('longest silence', seconds(longestSilence), 's');
+  fact('until the killed node had started again', seconds(nodeStart), 's');
   if (missing() > 0 || acknowledged.size < next) process.exitCode = 1;
 } finally {
   await sessions.dispose();
