@@ -45,7 +45,7 @@ export async function resumeSetAside(context: CommandContext, target?: Target): 
 /** Drops the messages that wait for a connection, when the person confirms. */
 export async function discardHeld(context: CommandContext, target?: Target): Promise<void> {
   const listed = await chooseProfile(context, target, {
-    title: 'Discard Waiting Messages',
+    title: 'Discard Held Messages',
     when: (_, health) => (health.held ?? 0) > 0,
     none: 'TopicScope: no messages wait to be sent.',
   });

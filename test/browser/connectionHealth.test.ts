@@ -1,0 +1,143 @@
+/** What a person sees of a session that is set back: what was set aside, what waits, what happened, and the report. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Locator } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { startLocalEndpoint, type LocalEndpoint } from '../../src/local/endpoint.ts';
+import { protocolTable } from '../../src/shared/aws/protocolTable.ts';
+import { Window } from '../support/drive/window.ts';
+import { profileForRow } from '../support/rowProfiles.ts';
+import { ScriptedBroker } from '../support/scriptedBroker.ts';
+import { writeUserSettings } from './userSettings.ts';
+
+const patience = { timeout: 30_000 };
+
+let directory: string;
+let endpoint: LocalEndpoint;
+let broker: ScriptedBroker;
+let denies = true;
+let window: Window;
+
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'topicscope-health-'));
+  endpoint = await startLocalEndpoint({ directory: path.join(directory, 'endpoint') });
+  broker = await new ScriptedBroker(4).listen();
+  broker.script = (packet, client) => {
+    const denied =
+      denies && packet.cmd === 'subscribe' && packet.subscriptions.some(({ topic }) => topic === 'denied/#');
+    if (denied) client.end();
+    return denied;
+  };
+  const row = protocolTable.find(({ authentication, port }) => authentication === 'x509' && port === 8883);
+  if (!row) throw new Error('no such row');
+  const dataDir = path.join(directory, 'data');
+  await writeUserSettings(dataDir, {
+    'topicscope.profiles': [
+      {
+        ...profileForRow(row, endpoint.description).profile,
+        id: 'press',
+        name: 'Press line',
+        quotas: { subscriptionsPerConnection: 1 },
+        subscriptions: [{ topicFilter: 'factory/#', qos: 1 }],
+      },
+      {
+        id: 'old',
+        name: 'Old broker',
+        broker: 'mqtt',
+        protocol: 'mqtt',
+        endpoint: '127.0.0.1',
+        port: broker.port,
+        mqttVersion: '3.1.1',
+        identity: { type: 'none' },
+        whileOffline: 'hold',
+        // Pings come every second then.
+        keepAlive: 2,
+        subscriptions: [{ topicFilter: 'allowed/#' }, { topicFilter: 'denied/#' }],
+      },
+    ],
+  });
+  window = await Window.open({ dataDir, size: { width: 1280, height: 1000 } });
+  await window.openActivity('TopicScope');
+});
+afterAll(async () => {
+  await window.close();
+  await broker.close();
+  await endpoint.stop();
+  await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+});
+afterEach(async (context) => {
+  if (context.task.result?.state === 'fail')
+    await window.screenshot(`health/failed-${context.task.name.replaceAll(/\W+/g, '-')}`);
+});
+
+it('shows the filter that was set aside and why; its inline action tries it again', async () => {
+  await window.treeAction(window.treeRow('Old broker'), 'Connect');
+  const row = window.treeRow('denied/#');
+  await expect.poll(() => row.getAttribute('aria-label'), patience).toContain('Set aside: the broker closed');
+  await window.expand(window.treeRow(/^Timeline/));
+  await window.treeRow(/\d\d Lost/).waitFor(patience);
+  await window.screenshot('health/set-aside-dark');
+  denies = false;
+  await window.treeAction(row, 'Resume What Was Set Aside');
+  await expect.poll(() => row.getAttribute('aria-label'), patience).not.toContain('Set aside');
+});
+
+it('holds what is published while not connected, says so, and lets it be discarded', async () => {
+  await window.treeAction(window.treeRow('Old broker'), 'Disconnect');
+  await window.treeRow(/Old broker\s*not connected/).waitFor(patience);
+  await window.treeAction(window.treeRow('Old broker'), 'Open Console');
+  const frame = await window.webview('topicscope-console');
+  await frame.getByRole('combobox', { name: 'Topic', exact: true }).fill('allowed/1');
+  await frame.getByRole('textbox', { name: 'Payload', exact: true }).fill('1');
+  await frame.getByRole('button', { name: 'Publish', exact: true }).last().click();
+  await expect
+    .poll(() => frame.locator('.result').innerText(), patience)
+    .toContain('Waits for the connection');
+  const held = window.treeRow(/Waiting to be sent/);
+  await expect.poll(() => held.innerText(), patience).toContain('1 message');
+  await window.screenshot('health/held-dark');
+  await window.treeAction(held, 'Discard Held Messages');
+  await window.page.getByRole('button', { name: 'Discard', exact: true }).click(patience);
+  await held.waitFor({ ...patience, state: 'detached' });
+  await expect.poll(() => frame.locator('.result').innerText(), patience).not.toContain('Waits');
+});
+
+it('tells the use of quotas', async () => {
+  const profile = window.treeRow('Press line');
+  await window.treeAction(profile, 'Connect');
+  await window.treeRow(/Press line\s*connected/).waitFor(patience);
+  await window.expand(window.treeRow(/^Quotas/));
+  await expect.poll(() => window.treeRow(/Subscriptions\s*1 of 1/).count(), patience).toBe(1);
+  await window.screenshot('health/quotas-dark');
+  await window.setTheme('light');
+  await window.screenshot('health/quotas-light');
+});
+
+it('draws the round trips, and opens the health as a report', async () => {
+  await window.treeAction(window.treeRow('Old broker'), 'Connect');
+  await window.treeRow(/Round trip.*[▁▂▃▄▅▆▇█]{3}/).waitFor(patience);
+  // The first one is that of a connection that is pinged every 15 seconds: its line stays as it is while it is looked at.
+  await expect.poll(() => window.treeRow('Round trip').innerText(), patience).toMatch(/[▁▂▃▄▅▆▇█]{2}/);
+  await window.treeRow('Round trip').hover();
+  await shown(window.page.locator('.workbench-hover img, .monaco-hover img').first());
+  await window.screenshot('health/round-trip-light');
+  await window.page.keyboard.press('Escape');
+  await window.runCommand('TopicScope: Show Connection Health');
+  await window.pick('Old broker');
+  await window.page.locator('.tab', { hasText: 'Health of Old broker.md' }).first().waitFor(patience);
+  const preview = await window.webview('h1:has-text("Connection health: Old broker")');
+  expect(await preview.locator('table').first().innerText()).toContain('Client id');
+  expect(await preview.locator('h2', { hasText: 'Timeline' }).count()).toBe(1);
+  await shown(preview.locator('img').first());
+  await window.screenshot('health/report-light');
+  await window.setTheme('dark');
+  await window.screenshot('health/report-dark');
+});
+
+/** Is a picture there, and could it be read? */
+async function shown(picture: Locator): Promise<void> {
+  await picture.waitFor(patience);
+  // One that cannot be read is as large as its words.
+  await expect.poll(async () => (await picture.boundingBox())?.height ?? 0, patience).toBeGreaterThan(50);
+}
