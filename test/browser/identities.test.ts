@@ -59,7 +59,12 @@ beforeAll(async () => {
       }),
     ],
   });
-  window = await Window.open({ dataDir, env: { HOME: home, ...(await aws()) } });
+  // Tall enough for the rows of three profiles.
+  window = await Window.open({
+    dataDir,
+    env: { HOME: home, ...(await aws()) },
+    size: { width: 1280, height: 1500 },
+  });
   wizard = new WizardDriver(window);
   await window.openActivity('TopicScope');
 });
@@ -97,6 +102,8 @@ async function aws(): Promise<NodeJS.ProcessEnv> {
     `#!/bin/sh\n[ "$*" = "sso login --profile sso" ] || exit 1\nmkdir -p "$HOME/.aws/sso/cache"\necho '{"accessToken":"sso-token","region":"eu-west-1","startUrl":"https://company.example/start","expiresAt":"${expiresAt}"}' > "$HOME/.aws/sso/cache/${token}.json"\necho Successfully logged in\n`,
     { mode: 0o755 },
   );
+  // VS Code asks the person's login shell for its environment, which may begin with a PATH of its own.
+  await writeFile(path.join(home, '.profile'), `PATH="${bin}:$PATH"\n`);
   return {
     PATH: `${bin}:${process.env['PATH'] ?? ''}`,
     AWS_CONFIG_FILE: config,
@@ -113,6 +120,8 @@ async function finish(name: string): Promise<Record<string, unknown> | undefined
   const id = name.toLowerCase();
   const saved = async () => (await userProfiles(dataDir)).find((profile) => profile['id'] === id);
   await expect.poll(saved, patience).toBeDefined();
+  // By then the tree has shown it, and stands still.
+  await notification(window, `Profile "${name}" has been added.`);
   return await saved();
 }
 
