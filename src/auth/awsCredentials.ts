@@ -5,6 +5,7 @@ import type { Profile } from '../profile/schema.ts';
 import type { Failure } from '../shared/failure.ts';
 import { resolveCredentials } from './credentials.ts';
 import type { AwsCredentials, CredentialsAccess, Sigv4Identity } from './credentialSource.ts';
+import { hideSecrets } from './hideSecrets.ts';
 import { withMfaSession, type AskMfaCode } from './mfaSessions.ts';
 import { ssoProfileOf } from './ssoProfile.ts';
 
@@ -18,9 +19,11 @@ export async function awsCredentials(
   identity: Sigv4Identity,
   { askMfaCode, ...access }: AwsCredentialsAccess,
 ): Promise<AwsCredentials> {
+  let token: string | undefined;
+  const loginToken = async (): Promise<string> => (token = await access.loginToken());
   try {
     return await withMfaSession(JSON.stringify(identity), askMfaCode, (mfaCode) =>
-      resolveCredentials(identity, { ...access, mfaCode }),
+      resolveCredentials(identity, { ...access, loginToken, mfaCode }),
     );
   } catch (error) {
     if (error instanceof FailureError) throw error;
@@ -34,7 +37,7 @@ export async function awsCredentials(
         secure: true,
         authentication: 'SigV4',
       },
-      ...withoutCommand(errorFacts(error)),
+      ...withoutSecrets(errorFacts(error), token),
     });
     throw new FailureError(await withRemedy(failure, identity), { cause: error });
   }
@@ -54,7 +57,11 @@ async function withRemedy(failure: Failure, identity: Sigv4Identity): Promise<Fa
   return ofLogin && /token/i.test(failure.symptom) ? { ...failure, remedy: { kind: 'setSecrets' } } : failure;
 }
 
-/** The command line of a `credential_process` may hold secrets; what it wrote on standard error follows behind it. */
-function withoutCommand({ text = '', ...facts }: ReturnType<typeof errorFacts>) {
-  return { ...facts, text: text.replace(/Command failed:[^\n]*\n?/, 'credential_process failed. ').trim() };
+/**
+ * The command line of a `credential_process` may hold secrets; what it wrote on standard error follows behind it. What stands
+ * between may repeat the login token.
+ */
+function withoutSecrets({ text = '', ...facts }: ReturnType<typeof errorFacts>, token: string | undefined) {
+  const said = text.replace(/Command failed:[^\n]*\n?/, 'credential_process failed. ').trim();
+  return { ...facts, text: hideSecrets(said, [token]) };
 }

@@ -357,7 +357,7 @@ describe('a refusal is explained', () => {
       status: 400,
       body: JSON.stringify({
         __type: 'NotAuthorizedException',
-        message: 'Invalid login token. Token expired: 1700000000 >= 1690000000',
+        message: 'Invalid login token old-login-token. Token expired: 1700000000 >= 1690000000',
       }),
     };
     const identity = {
@@ -365,8 +365,9 @@ describe('a refusal is explained', () => {
       identityPoolId: 'eu-west-1:0d',
       loginProvider: 'login.example',
     } as const;
-    const failure = await failureOf(open.sessions.connect(add(identity, { token: 'old' })));
+    const failure = await failureOf(open.sessions.connect(add(identity, { token: 'old-login-token' })));
     expect(failure.remedy).toEqual({ kind: 'setSecrets' });
+    expect(JSON.stringify(failure)).not.toContain('old-login-token');
     const missing = await failureOf(
       open.sessions.connect(add({ ...identity, identityPoolId: 'eu-west-1:0e' })),
     );
