@@ -55,8 +55,6 @@ export interface Symptom {
   readonly connectedFor?: number;
   /** Milliseconds that this connection may last, where that is known. */
   readonly lifetimeLimit?: number;
-  /** How often the client id was taken over in a row, the last time included. */
-  readonly takeovers?: number;
   /** The failing part is the way through this proxy: its name, its port, its TLS, or its answer. */
   readonly proxy?: Proxy;
   /** The server's certificate, where TLS showed one before it failed. */
@@ -103,8 +101,6 @@ export interface LastOperation {
   readonly milliseconds: number;
   readonly qos?: number;
   readonly retain?: boolean;
-  /** How often in a row a connection ended right after it; two and more set it aside. */
-  readonly repeats?: number;
 }
 
 /** What the catalogue says of a symptom. */

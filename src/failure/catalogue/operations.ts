@@ -40,8 +40,7 @@ function unansweredEntry(
     explain: (symptom) =>
       symptom.phase === operation &&
       symptom.destination.protocol !== 'https' &&
-      symptom.reasonCode === undefined &&
-      symptom.lastOperation === undefined
+      symptom.reasonCode === undefined
         ? explanation(symptom, symptom.topic ?? '')
         : undefined,
   };

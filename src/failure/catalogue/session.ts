@@ -1,4 +1,4 @@
-/** Sessions that end without DISCONNECT: by silence, by a close, by their age, or by the same thing again and again. */
+/** Sessions that end without DISCONNECT: by silence, by a close, or by their age. What only repetition tells is in repeated.ts. */
 import type { Entry, Explanation, LastOperation, Symptom } from '../symptom.ts';
 import { ended, entry, says } from './entry.ts';
 import { operationGrants, suspect } from './lastOperation.ts';
@@ -10,17 +10,6 @@ const aroundLimit = 60_000;
 
 export const sessionEntries: readonly Entry[] = [
   entry(
-    'session.takeoverLoop',
-    (symptom) => inSession(symptom) && (symptom.takeovers ?? 0) >= 3,
-    ({ takeovers, destination }) => ({
-      symptom: `The client id "${destination.clientId ?? ''}" was taken over ${takeovers} times in a minute; connecting again was stopped.`,
-      cause:
-        "Two clients with one client id throw each other out, again and again: a device, another window, or AWS's test console.",
-      hint: 'Give this profile a client id of its own, for example with ${window} in the field clientId, then connect.',
-      retryable: false,
-    }),
-  ),
-  entry(
     'session.pingUnanswered',
     (symptom) => says(symptom, /keepalive timeout/i),
     () => ({
@@ -31,16 +20,6 @@ export const sessionEntries: readonly Entry[] = [
       retryable: true,
     }),
   ),
-  setAside('subscribe', ({ topic, repeats }) => ({
-    symptom: `The subscription to "${topic}" was set aside: the connection ended right after it ${repeats} times.`,
-    cause:
-      'AWS IoT Core closes without a word when a policy denies a subscription over MQTT 3.1.1, and for topic filters that it does not take.',
-  })),
-  setAside('publish', ({ topic, repeats }) => ({
-    symptom: `The message to "${topic}" was set aside: the connection ended right after it ${repeats} times.`,
-    cause:
-      'AWS IoT Core closes without a word when a policy denies a publish over MQTT 3.1.1, and for payloads and topics that are too long.',
-  })),
   entry(
     'session.lifetimeEnded',
     (symptom) => {
@@ -93,27 +72,6 @@ export const sessionEntries: readonly Entry[] = [
 ];
 
 type Words = Pick<Explanation, 'symptom' | 'cause'>;
-
-/** The session took it out of what it sends: it wants a person. */
-function setAside(kind: LastOperation['kind'], words: (operation: LastOperation) => Words): Entry {
-  return {
-    id: `${kind}.setAside`,
-    explain: (symptom) => {
-      const { phase, lastOperation } = symptom;
-      if (phase !== kind || (lastOperation?.repeats ?? 0) < 2 || lastOperation?.kind !== kind)
-        return undefined;
-      const { grants, text } = operationGrants(symptom);
-      return {
-        ...words(lastOperation),
-        hint: grants
-          ? `Check that the policy allows ${text}; then resume it. Set mqttVersion to "5" to be told why.`
-          : `Check the ${kind === 'subscribe' ? 'topic filter' : 'message'} and the broker's access rules; then resume it.`,
-        retryable: false,
-        ...(grants ? { policy: grants } : {}),
-      };
-    },
-  };
-}
 
 /** The end came so soon after an operation that it is the first suspect. */
 function closedAfter(kind: LastOperation['kind'], words: (operation: LastOperation) => Words): Entry {
