@@ -18,6 +18,8 @@ import type { Entry } from './symptom.ts';
 export const catalogue: readonly Entry[] = [
   ...proxyEntries,
   ...credentialsEntries,
+  // A CONNACK has words of TLS in its text, such as "protocol version".
+  ...connackEntries,
   ...networkEntries,
   ...endpointTypeEntries,
   ...forbiddenEntries,
@@ -26,7 +28,6 @@ export const catalogue: readonly Entry[] = [
   ...tlsEntries,
   ...connectEntries,
   ...httpEntries,
-  ...connackEntries,
   ...sessionEntries,
   ...operationEntries,
   ...disconnectEntries,

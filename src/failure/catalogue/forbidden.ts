@@ -64,7 +64,7 @@ export const forbiddenEntries: readonly Entry[] = [
         : 'AWS found neither a signature nor custom authorizer parameters in the request.',
     hint:
       destination.authentication === 'X.509 client certificate'
-        ? 'Remove the field alpn so that x-amzn-http-ca is offered on 443, or set httpsPort to 8443.'
+        ? 'Remove the field portMap if it leads 8443 to a port for 443, or set httpsPort to 8443.'
         : 'Check the identity, identity.passIn and identity.authorizerName, and that no proxy removes headers or the query.',
   })),
   {

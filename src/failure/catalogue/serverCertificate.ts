@@ -105,7 +105,7 @@ export const serverCertificateEntries: readonly Entry[] = [
       checking(symptom) &&
       says(
         symptom,
-        /(EE|CA)_KEY_TOO_SMALL|CA_MD_TOO_WEAK|(ee|ca) key too small|md too weak|DH_KEY_TOO_SMALL|dh key too small/i,
+        /(EE|CA)_KEY_TOO_SMALL|CA_MD_TOO_WEAK|(ee|ca) key too small|md too weak|certificate key too weak|DH_KEY_TOO_SMALL|dh key too small/i,
       ),
     ({ text, code }) => ({
       stage: 'tls',
