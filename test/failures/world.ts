@@ -12,6 +12,7 @@ import { protocolTable } from '../../src/shared/aws/protocolTable.ts';
 import type { FaultName, FaultSettings } from '../../src/shared/local/faults.ts';
 import { certificateId } from '../peers/localEndpoint/principals.ts';
 import { startAwsServices, type AwsServices } from '../support/awsServices.ts';
+import { findProgram } from '../support/debian.ts';
 import { untilListening } from '../support/listening.ts';
 import { freePort } from '../support/mosquitto.ts';
 import { makeCertificate, type CertificateOptions, type KeyPair } from '../support/opensslFiles.ts';
@@ -173,10 +174,7 @@ export class World {
     args: (port: number) => readonly string[] | Promise<readonly string[]>,
   ): Promise<number> {
     const port = await freePort();
-    const child = spawn(name, await args(port), {
-      stdio: 'ignore',
-      env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin` },
-    });
+    const child = spawn(findProgram(name) ?? name, await args(port), { stdio: 'ignore' });
     this.later(async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill();

@@ -45,8 +45,8 @@ async function nginx(world: World, location: string): Promise<number> {
     '-c',
     await world.file(`daemon off;
 master_process off;
-pid /dev/null;
-error_log /dev/null;
+pid ${world.directory}/nginx.pid;
+error_log stderr crit;
 events {}
 http {
   access_log off;
@@ -122,8 +122,7 @@ export const httpCases: readonly FailureCase[] = [
   {
     id: 'http.missingToken',
     how: 'local endpoint over HTTPS, a client certificate without ALPN at the port for 443',
-    provoke: (world) =>
-      publishes(world, 8, { portMap: { '8443': world.endpoint.description.ports.tls443 } }),
+    provoke: (world) => publishes(world, 8, { portMap: { '8443': world.endpoint.description.ports.tls443 } }),
   },
   answers('http.missingToken', 'missingToken', 1),
   {

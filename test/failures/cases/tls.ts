@@ -30,7 +30,11 @@ async function sServer(world: World, pair: KeyPair, ...more: readonly string[]):
     ...['s_server', '-quiet', '-accept', `127.0.0.1:${on}`],
     ...['-cert', pair.certificate, '-key', pair.privateKey, ...more],
   ]);
-  return world.broker(port, { protocol: 'mqtts', serverName: path.parse(pair.certificate).name, ca: pair.ca });
+  return world.broker(port, {
+    protocol: 'mqtts',
+    serverName: path.parse(pair.certificate).name,
+    ca: pair.ca,
+  });
 }
 
 /** A certificate that signed itself, as `openssl req` makes it. */
