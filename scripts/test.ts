@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ensurePrograms, type Program } from '../test/support/debian.ts';
+import { ensurePrograms, failurePrograms, type Program } from '../test/support/debian.ts';
 import { node24, root } from '../test/support/places.ts';
 import { ownPath } from '../test/support/run.ts';
 import { installCodeServer } from '../test/support/vscode/install.ts';
@@ -22,12 +22,8 @@ interface Counts {
 /** What the tests run against. */
 const programs: readonly Program[] = [
   'chromium',
-  'mosquitto',
   'mosquitto_pub',
-  'openssl',
-  'tinyproxy',
-  'microsocks',
-  'nginx',
+  ...failurePrograms,
   'ngx_stream_module.so',
 ];
 

@@ -64,7 +64,7 @@ function steady(text: string): string {
     .replace(/\b(port |localhost:|127\.0\.0\.1:)\d{4,5}\b/g, '$1…')
     .replace(/\b\d+ ms\b/g, '… ms')
     .replace(/\b\d{8}T\d{6}Z\b/g, '…')
-    .replace(/\b20\d\d-\d\d-\d\d\b/g, '…')
+    .replace(/\b20\d\d-\d\d-\d\d(T[\d:.]+Z)?(?!\d)/g, '…')
     .replace(/\b[0-9A-F]{8,}:error/g, '…:error')
     .replace(/from \w{3} +\d.* GMT to .* GMT/g, 'from … to …');
 }

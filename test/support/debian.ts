@@ -17,6 +17,15 @@ const packages = {
 
 export type Program = keyof typeof packages;
 
+/** What the failure table is provoked with, besides Node. */
+export const failurePrograms: readonly Program[] = [
+  'mosquitto',
+  'nginx',
+  'openssl',
+  'tinyproxy',
+  'microsocks',
+];
+
 /** Absolute path of a program, also where it stands outside an ordinary user's PATH; undefined when it is not there. */
 export function findProgram(name: string): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(path.delimiter);

@@ -19,6 +19,8 @@ function proxyEntry(
 
 const named = ({ kind, host, port }: Proxy): string =>
   `${kind === 'socks5' ? 'SOCKS5' : kind.toUpperCase()} proxy ${host}:${port}`;
+/** "the field proxy", or the setting or variable that named it. */
+const from = ({ source }: Proxy): string => (source === 'proxy' ? 'the field proxy' : source);
 const without = ({ source }: Proxy): string =>
   source === 'proxy' ? 'remove the field proxy' : 'set the field proxy to "none" to connect directly';
 const target = ({ destination: { host, port } }: Symptom): string => `${host}:${port}`;
@@ -33,7 +35,7 @@ export const proxyEntries: readonly Entry[] = [
       says(symptom, /authentication failed|no acceptable (auth|method)|invalid (username|password)/i),
     (proxy, { code, text }) => ({
       symptom: `The ${named(proxy)} wants a user name and password, or refuses those sent (${proxy.status === undefined ? (text ?? code ?? 'SOCKS') : `HTTP ${proxy.status}`}).`,
-      cause: `The proxy (from ${proxy.source}) does not take part without credentials.`,
+      cause: `The proxy (from ${from(proxy)}) does not take part without credentials.`,
       hint: `Write the user name in the field proxy (http://user@host:port) and run "TopicScope: Set Secrets" for the proxy's password, or ${without(proxy)}.`,
       retryable: false,
       remedy: { kind: 'setSecrets' },
@@ -71,8 +73,8 @@ export const proxyEntries: readonly Entry[] = [
     (proxy, { code }) => ({
       stage: 'dns',
       symptom: `The proxy "${proxy.host}" does not resolve (${code}).`,
-      cause: `The name in ${proxy.source} is misspelt, or this machine is not in the network of the proxy.`,
-      hint: `Check ${proxy.source}, or ${without(proxy)}.`,
+      cause: `The name in ${from(proxy)} is misspelt, or this machine is not in the network of the proxy.`,
+      hint: `Check ${from(proxy)}, or ${without(proxy)}.`,
       retryable: true,
     }),
   ),
@@ -85,8 +87,8 @@ export const proxyEntries: readonly Entry[] = [
       ),
     (proxy, { code, text }) => ({
       symptom: `The ${named(proxy)} does not take connections (${code ?? text}).`,
-      cause: `The proxy named in ${proxy.source} is not running, or not reachable from this network.`,
-      hint: `Check ${proxy.source}, or ${without(proxy)}.`,
+      cause: `The proxy named in ${from(proxy)} is not running, or not reachable from this network.`,
+      hint: `Check ${from(proxy)}, or ${without(proxy)}.`,
       retryable: true,
     }),
   ),
@@ -96,7 +98,7 @@ export const proxyEntries: readonly Entry[] = [
     (proxy, { code, text }) => ({
       stage: 'tls',
       symptom: `The certificate of the ${named(proxy)} is not trusted (${text ?? code}).`,
-      cause: `Its CA is not among the trusted ones, or its name is not the one in ${proxy.source}.`,
+      cause: `Its CA is not among the trusted ones, or its name is not the one in ${from(proxy)}.`,
       hint: `Put the CA of the proxy into the file that the field ca names, turn http.proxyStrictSSL off for a proxy of VS Code's settings, or ${without(proxy)}.`,
       retryable: false,
     }),
@@ -107,7 +109,7 @@ export const proxyEntries: readonly Entry[] = [
     (proxy, { code, text }) => ({
       symptom: `The ${named(proxy)} did not answer as a proxy does (${text ?? code ?? 'it closed the connection'}).`,
       cause: `What listens there is no ${proxy.kind === 'socks5' ? 'SOCKS5' : 'HTTP'} proxy, or it closes such connections.`,
-      hint: `Check the scheme and port in ${proxy.source}: http:, https: or socks5:, or ${without(proxy)}.`,
+      hint: `Check the scheme and port in ${from(proxy)}: http:, https: or socks5:, or ${without(proxy)}.`,
       retryable: true,
     }),
   ),

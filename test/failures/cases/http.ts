@@ -203,7 +203,7 @@ export const httpCases: readonly FailureCase[] = [
     how: 'a WebSocket server that knows no sub-protocol',
     provoke: async (world) => {
       const port = await world.tlsServer((socket) => {
-        socket.once('data', (head) => {
+        socket.once('data', (head: Buffer) => {
           const key = /sec-websocket-key: (\S+)/i.exec(head.toString())?.[1] ?? '';
           const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`);
           socket.write(
