@@ -14,7 +14,7 @@ import { certificateId } from '../peers/localEndpoint/principals.ts';
 import { startAwsServices, type AwsServices } from '../support/awsServices.ts';
 import { findProgram } from '../support/debian.ts';
 import { untilListening } from '../support/listening.ts';
-import { freePort } from '../support/mosquitto.ts';
+import { freePort } from '../support/freePort.ts';
 import { makeCertificate, type CertificateOptions, type KeyPair } from '../support/opensslFiles.ts';
 import { profileForRow, writeAwsCredentials } from '../support/rowProfiles.ts';
 import { ScriptedBroker } from '../support/scriptedBroker.ts';

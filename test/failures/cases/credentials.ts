@@ -1,6 +1,6 @@
 /** AWS credentials: their sources and the services that give them. */
 import type { ProfileInput } from '../../../src/profile/schema.ts';
-import { freePort } from '../../support/mosquitto.ts';
+import { freePort } from '../../support/freePort.ts';
 import type { FailureCase, Provocation } from '../failureCase.ts';
 import type { World } from '../world.ts';
 

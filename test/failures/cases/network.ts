@@ -1,5 +1,5 @@
 /** Names, addresses, ports. */
-import { freePort } from '../../support/mosquitto.ts';
+import { freePort } from '../../support/freePort.ts';
 import type { FailureCase } from '../failureCase.ts';
 
 export const networkCases: readonly FailureCase[] = [

@@ -1,5 +1,5 @@
 /** Proxies that refuse, are not there, or are no proxies. */
-import { freePort } from '../../support/mosquitto.ts';
+import { freePort } from '../../support/freePort.ts';
 import { startHttpProxy, startSocksProxy, startCuttingProxy } from '../../support/proxies.ts';
 import type { FailureCase } from '../failureCase.ts';
 
