@@ -180,7 +180,7 @@ export class World {
       child.kill();
       await once(child, 'exit');
     });
-    await untilListening(child, port);
+    await untilListening(child, [port]);
     return port;
   }
 
