@@ -7,7 +7,7 @@ import { refusal } from './checkRequest.ts';
 import { clientIdOf } from './clientId.ts';
 import { HealthSignal } from './healthSignal.ts';
 import { MessageBatcher } from './messageBatcher.ts';
-import type { Outgoing } from './outbox.ts';
+import type { Outgoing } from './outgoing.ts';
 import { ProfileConnection } from './profileConnection.ts';
 import type { Sessions, SessionsOptions } from './sessions.ts';
 import type { WantedSubscription } from './subscriptionSet.ts';

@@ -10,7 +10,7 @@ import type { Failure } from '../shared/failure.ts';
 import { throughProxy } from '../transport/attempt.ts';
 import type { ConnectionEnd, ConnectionEvents, MqttConnection } from '../transport/mqttConnection.ts';
 import type { StreamObserver } from '../transport/observer.ts';
-import type { Attempt } from './connectionLoop.ts';
+import type { Attempt } from './link.ts';
 import { sessionOptionsOf } from './sessionOptions.ts';
 
 /** Milliseconds for TCP, TLS and upgrade, and again for CONNACK; Amazon's SDKs wait as long for CONNACK. */

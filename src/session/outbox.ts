@@ -8,6 +8,7 @@ import type { Destination } from '../failure/symptom.ts';
 import type { PublishOutcome, PublishRequest } from '../shared/message.ts';
 import type { MqttConnection } from '../transport/mqttConnection.ts';
 import { refusal } from './checkRequest.ts';
+import { aged, sentAgain, unforeseen, type Outgoing } from './outgoing.ts';
 import { closesToSetAside, speaksAgainst } from './suspicion.ts';
 import { outcomeOf } from './traffic.ts';
 
@@ -31,20 +32,6 @@ export interface OutboxOptions {
   /** What became of a message; `time` is when it was handed over, in milliseconds since 1970. */
   readonly onSettled: (request: PublishRequest, time: number, outcome: PublishOutcome) => void;
   readonly onChange: () => void;
-}
-
-/** One message that waits or is under way. */
-export interface Outgoing {
-  readonly request: PublishRequest;
-  /** Milliseconds since 1970. */
-  readonly time: number;
-  readonly resolve: (outcome: PublishOutcome) => void;
-  readonly reject: (error: FailureError) => void;
-  /** Place in the order of handing over. */
-  readonly order: number;
-  sends: number;
-  /** Closes of the connection that followed right behind it. */
-  blame: number;
 }
 
 let handedOver = 0;
@@ -280,28 +267,4 @@ export class Outbox {
     this.#options.onSettled(request, time, outcomeOf(error, time));
     reject(error);
   }
-}
-
-/** The message with what is left of its expiry interval; undefined when nothing is (MQTT 5.0, section 3.3.2.3.3). */
-function aged({ request, time }: Outgoing): PublishRequest | undefined {
-  const interval = request.properties?.messageExpiryInterval;
-  const waited = Math.floor((Date.now() - time) / 1000);
-  if (interval === undefined || waited <= 0) return request;
-  if (waited >= interval) return undefined;
-  return { ...request, properties: { ...request.properties, messageExpiryInterval: interval - waited } };
-}
-
-const sentAgain =
-  'Sent again after the connection was lost before its acknowledgement: it may have arrived twice.';
-
-function unforeseen(error: unknown): FailureError['failure'] {
-  return {
-    id: 'unknown',
-    stage: 'publish',
-    symptom: String(error),
-    cause: 'This is a fault of TopicScope itself.',
-    hint: 'See the log of TopicScope, and report it.',
-    evidence: {},
-    retryable: false,
-  };
 }

@@ -1,58 +1,32 @@
 /** A profile that is alive: its MQTT session or publishing readiness, its HTTPS publisher, its subscriptions and its health. */
-import { isDeepStrictEqual } from 'node:util';
 import { describeFailure, FailureError } from '../failure/failureError.ts';
-import { takeoverLoop } from '../failure/repeated.ts';
-import { certificateEnd } from '../auth/describe.ts';
-import { resolveIdentity, unattended, type ResolveContext, type Resolved } from '../auth/resolve.ts';
+import { unattended } from '../auth/resolve.ts';
 import { sessionRouteOf, type Route } from '../profile/routes.ts';
 import type { Profile } from '../profile/schema.ts';
 import type { Failure } from '../shared/failure.ts';
 import type { Health, SubscriptionHealth } from '../shared/health.ts';
-import type { Destination } from '../failure/symptom.ts';
-import type { NewMessage, PublishOutcome, PublishRequest, QoS } from '../shared/message.ts';
-import type { ConnectionEnd, MqttConnection } from '../transport/mqttConnection.ts';
+import type { PublishOutcome, PublishRequest, QoS } from '../shared/message.ts';
+import type { MqttConnection } from '../transport/mqttConnection.ts';
 import type { Delivered } from '../transport/mqttDelivery.ts';
 import { checkPublish, refusal } from './checkRequest.ts';
-import { ConnectionLoop, type Attempt, type Link, type LinkStory } from './connectionLoop.ts';
+import { ConnectionLoop } from './connectionLoop.ts';
+import type { Attempt, LinkStory } from './link.ts';
 import { Journal } from './journal.ts';
 import { limitOf } from './lifetime.ts';
 import { LinkCare } from './linkCare.ts';
-import { destinationOf, openMqttLink } from './mqttLink.ts';
-import type { Outbox, Outgoing } from './outbox.ts';
+import { destinationOf } from './mqttLink.ts';
+import type { Outbox } from './outbox.ts';
+import type { Outgoing } from './outgoing.ts';
+import { needsNoNewConnection, subscriptionChanges } from './profileChange.ts';
+import type { ProfileConnectionOptions } from './profileConnectionOptions.ts';
 import { healthOf } from './profileHealth.ts';
+import { ProfileLink, type AnyLink } from './profileLink.ts';
 import { Publisher } from './publisher.ts';
-import { openPublisherLink } from './publisherLink.ts';
 import { outboxFor, subscriberFor } from './sessionParts.ts';
 import type { SessionState } from './sessionState.ts';
 import type { Subscriber } from './subscriber.ts';
 import type { WantedSubscription } from './subscriptionSet.ts';
-import { TakeoverWatch, takeoversOfLoop, takeoverWindow } from './takeoverWatch.ts';
 import { outcomeOf, Traffic } from './traffic.ts';
-
-export interface ProfileConnectionOptions {
-  readonly profile: Profile;
-  readonly clientId: string;
-  readonly context: ResolveContext;
-  /** Topic filters of this window besides the profile's. */
-  readonly subscriptions: readonly WantedSubscription[];
-  /** Filters that the connection before may have left in the session that the broker keeps. */
-  readonly left: readonly string[];
-  /** Messages that waited in the connection before. */
-  readonly waiting: readonly Outgoing[];
-  /** Seconds that AWS IoT Core lets a WebSocket last; shrunk by tests. */
-  readonly webSocketSeconds?: number | undefined;
-  /** The end of the connection that the profile had before: two at once would take the client id from each other. */
-  readonly predecessor: Promise<void>;
-  readonly onMessage: (message: NewMessage) => void;
-  /** Something of the health changed: the state, or a detail that may come very often. */
-  readonly onChange: (what: 'state' | 'detail') => void;
-  readonly log: (line: string) => void;
-}
-
-type AnyLink = Link | MqttConnection;
-
-/** Closes without CONNACK in a row after which a session that was let in before gives up. */
-const silentCloses = 10;
 
 export class ProfileConnection {
   #profile: Profile;
@@ -62,7 +36,7 @@ export class ProfileConnection {
   readonly #subscriber: Subscriber;
   readonly #outbox: Outbox;
   readonly #care: LinkCare;
-  readonly #takeovers: TakeoverWatch;
+  readonly #links: ProfileLink;
   readonly #journal = new Journal();
   readonly #loop: ConnectionLoop<AnyLink>;
   readonly #traffic: Traffic;
@@ -97,9 +71,23 @@ export class ProfileConnection {
       },
       onChange,
     });
-    this.#takeovers = new TakeoverWatch(profile.mqttVersion);
+    const limit = limitOf(profile, options.webSocketSeconds);
+    this.#links = new ProfileLink({
+      ...{ profile, clientId: options.clientId, context, limit },
+      sessionRoute: this.#route,
+      publisherRoute: this.#publisher.route,
+      onMessage: (message) => {
+        this.#delivered(message);
+      },
+      onRoundTrip: (milliseconds) => {
+        this.#answered(milliseconds);
+      },
+      onCertificate: (ends) => {
+        this.#certificateEnds = ends;
+      },
+    });
     this.#care = new LinkCare({
-      limit: limitOf(profile, options.webSocketSeconds),
+      limit,
       renews: profile.renewSession,
       renew: () => this.#loop.renew(),
       log: (line) => {
@@ -114,12 +102,7 @@ export class ProfileConnection {
       onLink: (link, story) => {
         this.#onLink(link, story);
       },
-      secondChances: ({ id, evidence }, again) => {
-        // AWS answers 403 for credentials that ended a moment ago, too: the next attempt has fresh ones.
-        if (profile.identity.type === 'sigv4' && evidence['httpStatus'] === '403') return 1;
-        // What was let in a moment ago is hardly denied now: a network that breaks looks the same.
-        return again && id === 'connect.closedWithoutConnack' ? silentCloses : 0;
-      },
+      secondChances: (failure, again) => this.#links.secondChances(failure, again),
     });
   }
 
@@ -134,21 +117,11 @@ export class ProfileConnection {
    */
   adopt(profile: Profile): boolean {
     const before = this.#profile;
-    if (!isDeepStrictEqual(withoutAdoptable(before), withoutAdoptable(profile))) return false;
+    if (!needsNoNewConnection(before, profile)) return false;
     this.#profile = profile;
-    const find = ({ subscriptions }: Profile, topicFilter: string) =>
-      subscriptions.find((one) => one.topicFilter === topicFilter);
-    for (const { topicFilter } of before.subscriptions) {
-      if (find(profile, topicFilter) || !this.#subscriber.has(topicFilter)) continue;
-      this.#background(this.unsubscribe(topicFilter));
-    }
-    for (const { topicFilter, qos } of profile.subscriptions) {
-      const isNew = !this.#subscriber.has(topicFilter);
-      const qosBefore = find(before, topicFilter)?.qos;
-      if (isNew || (qosBefore !== undefined && qosBefore !== qos)) {
-        this.#background(this.subscribe(topicFilter, qos));
-      }
-    }
+    const changes = subscriptionChanges(before, profile, (topicFilter) => this.#subscriber.has(topicFilter));
+    for (const topicFilter of changes.unsubscribe) this.#background(this.unsubscribe(topicFilter));
+    for (const { topicFilter, qos } of changes.subscribe) this.#background(this.subscribe(topicFilter, qos));
     this.#options.onChange('state');
     return true;
   }
@@ -175,7 +148,7 @@ export class ProfileConnection {
 
   /** @param attended a person is there to answer questions */
   async connect(attended: boolean): Promise<void> {
-    if (!['connected', 'waiting'].includes(this.state.name)) this.#takeovers.reset();
+    if (!['connected', 'waiting'].includes(this.state.name)) this.#links.reset();
     await this.#loop.connect(attended);
   }
 
@@ -277,49 +250,16 @@ export class ProfileConnection {
   }
 
   async #establish(attempt: Attempt, attended: boolean): Promise<AnyLink> {
-    const { profile } = this;
     await this.#options.predecessor;
     attempt.signal.throwIfAborted();
-    const { clientId } = this.#options;
-    const context = attended ? this.#options.context : unattended(this.#options.context);
-    if (!this.#route) {
-      const route = this.#publisher.route;
-      if (!route) throw new TypeError(`profile ${profile.id} has neither a session nor a publisher`);
-      const resolved = await resolveIdentity(profile, context);
-      this.#certificateEnds = certificateEnd(resolved);
-      return openPublisherLink({ profile, route, context, resolved }, attempt);
-    }
-    const route = this.#route;
-    const limit = limitOf(profile, this.#options.webSocketSeconds);
-    const { again = false } = attempt;
-    return openMqttLink(
-      {
-        ...{ profile, route, clientId, context, again },
-        ...(limit ? { lifetimeLimit: limit.milliseconds } : {}),
-      },
-      attempt,
-      {
-        onMessage: (message) => {
-          this.#delivered(message);
-        },
-        onRoundTrip: (milliseconds) => {
-          this.#roundTripTime = milliseconds;
-          this.#journal.roundTrip(milliseconds, Date.now());
-          this.#care.answered();
-          this.#options.onChange('detail');
-        },
-        onResolved: (resolved: Resolved) => {
-          this.#certificateEnds = certificateEnd(resolved);
-        },
-        judge: (failure, end) => this.#judge(failure, end, destinationOf(profile, route, clientId)),
-      },
-    );
+    return this.#links.open(attempt, attended);
   }
 
-  #judge(failure: Failure, end: ConnectionEnd, destination: Destination): Failure {
-    return this.#takeovers.ended(end, Date.now())
-      ? takeoverLoop(destination, takeoversOfLoop, takeoverWindow / 1000)
-      : failure;
+  #answered(milliseconds: number): void {
+    this.#roundTripTime = milliseconds;
+    this.#journal.roundTrip(milliseconds, Date.now());
+    this.#care.answered();
+    this.#options.onChange('detail');
   }
 
   #onState(state: SessionState): void {
@@ -386,9 +326,4 @@ export class ProfileConnection {
     this.#traffic.delivered(message, time);
     this.#options.onChange('detail');
   }
-}
-
-function withoutAdoptable(profile: Profile): Partial<Profile> {
-  const { name: _name, subscriptions: _subscriptions, ...rest } = profile;
-  return rest;
 }

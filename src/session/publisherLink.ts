@@ -3,7 +3,7 @@ import { resolveIdentity, type ResolveContext, type Resolved } from '../auth/res
 import type { Route } from '../profile/routes.ts';
 import type { Profile } from '../profile/schema.ts';
 import type { StreamObserver } from '../transport/observer.ts';
-import type { Attempt, Link } from './connectionLoop.ts';
+import type { Attempt, Link } from './link.ts';
 import { destinationOf } from './mqttLink.ts';
 
 /** Milliseconds for TCP and TLS. */

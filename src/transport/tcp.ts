@@ -10,6 +10,9 @@ import { runStep, type Steps } from './step.ts';
  */
 const nextAddressAfter = 1000;
 
+/** Milliseconds of silence after which TCP asks whether the other side is still there. */
+const keepAliveAfter = 30_000;
+
 type Address = ResolvedFacts['addresses'][number];
 
 /**
@@ -51,6 +54,9 @@ export async function openTcp(
     host: name,
     port,
     noDelay: true,
+    // A connection without MQTT's keep alive, or of the HTTPS publisher, is noticed to be dead, too.
+    keepAlive: true,
+    keepAliveInitialDelay: keepAliveAfter,
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: nextAddressAfter,
     lookup: (_name, _options, callback) => {

@@ -110,6 +110,23 @@ describe('a topic filter at which the broker closes without a word (MQTT 3.1.1)'
     expect(await open.sessions.resumeSetAside('one')).toBe(false);
   });
 
+  it('is set aside, too, where DISCONNECT says so (MQTT 5), and nobody has to connect again', async () => {
+    await use(5, { subscriptions: [{ topicFilter: 'a' }] });
+    await open.sessions.connect('one');
+    broker.script = (packet, client) => {
+      if (packet.cmd !== 'subscribe' || !packet.subscriptions.some(({ topic }) => topic === 'bad'))
+        return false;
+      client.send({ cmd: 'disconnect', reasonCode: 0x8f });
+      client.end();
+      return true;
+    };
+    await expect(open.sessions.subscribe('one', 'bad', { qos: 0 })).rejects.toThrow('bad');
+    await vi.waitFor(() => {
+      expect(states()).toEqual({ a: 'active', bad: 'setAside' });
+      expect(health().state).toBe('connected');
+    }, 20_000);
+  });
+
   it('is told at the loss with how long ago it left', async () => {
     await use(4);
     await open.sessions.connect('one');
@@ -122,6 +139,8 @@ describe('a topic filter at which the broker closes without a word (MQTT 3.1.1)'
     await vi.waitFor(() => {
       expect(states()).toEqual({ 'denied/#': 'setAside' });
     }, 20_000);
+    const lost = health().events?.find(({ kind }) => kind === 'lost')?.failure;
+    expect(lost?.evidence['sentLast']).toMatch(/^subscribe "denied\/#", \d+ ms before$/);
   });
 });
 

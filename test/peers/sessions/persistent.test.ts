@@ -186,6 +186,27 @@ describe('a QoS 1 publish that is cut off before its acknowledgement', () => {
   });
 });
 
+it('restores 1,000 filters in packets of eight', async () => {
+  const broker = await new ScriptedBroker(5).listen();
+  const subscriptions = Array.from({ length: 1000 }, (_, index) => ({ topicFilter: `many/${index}` }));
+  open.add(generic('one', broker.port, { subscriptions }));
+  await open.sessions.connect('one');
+  const active = () => health().subscriptions.filter(({ state }) => state === 'active').length;
+  for (const connection of [1, 2]) {
+    await vi.waitFor(() => {
+      expect(broker.of('subscribe')).toHaveLength(125 * connection);
+      expect(active()).toBe(1000);
+    }, 20_000);
+    for (const client of broker.clients) client.reset();
+    await vi.waitFor(() => {
+      expect(active()).toBeLessThan(1000);
+    }, 5000);
+  }
+  expect(new Set(broker.of('subscribe').map((packet) => packet.subscriptions.length))).toEqual(new Set([8]));
+  await open.sessions.dispose();
+  await broker.close();
+});
+
 describe('what is published while offline', () => {
   let broker: ScriptedBroker;
   beforeEach(async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DisconnectedError, FailureError } from '../../../src/failure/failureError.ts';
-import { ConnectionLoop, type Attempt, type Link } from '../../../src/session/connectionLoop.ts';
+import { ConnectionLoop } from '../../../src/session/connectionLoop.ts';
+import type { Attempt, Link } from '../../../src/session/link.ts';
 import { reconnectPolicy } from '../../../src/session/reconnectPolicy.ts';
 import type { Failure } from '../../../src/shared/failure.ts';
 
