@@ -73,22 +73,3 @@ it.each([
     expect(health()).toMatchObject({ state: 'connected', reconnects: 1 });
   }, 10_000);
 });
-
-it('connects soon after waking instead of waiting out a long pause', async () => {
-  add({ port: broker.port });
-  await open.sessions.connect('one');
-  const { port } = broker;
-  await broker.close();
-  await vi.waitFor(() => {
-    expect(health().attempt).toBeGreaterThanOrEqual(3);
-  }, 30_000);
-  broker = await new ScriptedBroker(5).listen(port);
-  const { retryAt = 0 } = health();
-  clock.now = () => Date.now() + 3_600_000;
-  await vi.waitFor(() => {
-    expect(open.log).toContain('the computer slept');
-    expect(health().state).toBe('connected');
-  }, 30_000);
-  expect(retryAt).toBeGreaterThan(0);
-  expect(health().events?.filter(({ kind }) => kind === 'connected')).toHaveLength(2);
-});

@@ -228,6 +228,91 @@ describe('ConnectionLoop', () => {
     expect(loop.state.name).toBe('idle');
   });
 
+  it('tries soon and starts over when there is reason to, instead of waiting out a long pause', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(1);
+    const connecting = expect(loop.connect()).rejects.toThrow('refused');
+    for (let attempt = 1; attempt <= 6; attempt++) {
+      await vi.waitFor(() => {
+        expect(attempts).toHaveLength(attempt);
+      });
+      last().fail(new FailureError(failure(true)));
+      await vi.waitFor(() => {
+        expect(loop.state.name).toBe('waiting');
+      });
+      if (attempt < 6) await vi.advanceTimersToNextTimerAsync();
+    }
+    await connecting;
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(attempts).toHaveLength(6);
+    loop.nudge();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(attempts).toHaveLength(7);
+    expect(loop.attempt).toBe(0);
+    // Where nothing waits there is nothing to do sooner.
+    loop.nudge();
+    expect(attempts).toHaveLength(7);
+  });
+
+  describe('a renewal', () => {
+    beforeEach(async () => {
+      const connecting = loop.connect();
+      last().succeed();
+      await connecting;
+    });
+
+    it('closes the old link only when the new one is ready for it', async () => {
+      const renewing = loop.renew();
+      await vi.waitFor(() => {
+        expect(attempts).toHaveLength(2);
+      });
+      expect(closed).toBe(0);
+      expect(loop.state.name).toBe('connected');
+      await last().attempt.handOver?.();
+      expect(closed).toBe(1);
+      expect(loop.state.name).toBe('connecting');
+      last().succeed();
+      await renewing;
+      expect(loop.state.name).toBe('connected');
+      // The old link has nothing to say any more.
+      attempts[0]?.attempt.lost(failure(true));
+      expect(loop.state.name).toBe('connected');
+    });
+
+    it('leaves the old link as it is when the new one cannot be opened', async () => {
+      const renewing = expect(loop.renew()).rejects.toThrow('refused');
+      await vi.waitFor(() => {
+        expect(attempts).toHaveLength(2);
+      });
+      last().fail(new FailureError(failure(false)));
+      await renewing;
+      expect(closed).toBe(0);
+      expect(loop.state.name).toBe('connected');
+    });
+
+    it('tries again as after any loss when the new one fails after the old one was closed', async () => {
+      const renewing = loop.renew();
+      await vi.waitFor(() => {
+        expect(attempts).toHaveLength(2);
+      });
+      await last().attempt.handOver?.();
+      last().fail(new FailureError(failure(true)));
+      await renewing;
+      expect(loop.state.name).toBe('waiting');
+    });
+
+    it('ends with the old link, when that is lost or closed meanwhile', async () => {
+      const renewing = loop.renew();
+      await vi.waitFor(() => {
+        expect(attempts).toHaveLength(2);
+      });
+      attempts[0]?.attempt.lost(failure(true));
+      expect(attempts[1]?.attempt.signal.aborted).toBe(true);
+      attempts[1]?.fail(new Error('aborted'));
+      await renewing;
+      expect(loop.state.name).toBe('waiting');
+    });
+  });
+
   it('tries at once when told to while it waits', async () => {
     await Promise.all([
       expect(loop.connect()).rejects.toThrow('refused'),
