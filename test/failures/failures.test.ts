@@ -1,10 +1,14 @@
 /** The failure table: each case, provoked with real parts, comes out as the failure that it is, tells what to do, and shows no secret. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { cases } from './cases.ts';
 import type { FailureCase } from './failureCase.ts';
 import { provoke, type Provoked } from './provoke.ts';
-import { writeTable } from './table.ts';
+import { tableVariable, writeTable } from './table.ts';
 import { World } from './world.ts';
+
+/** The table wants his answers; he takes his time, and has tests of his own. */
+const asksDoctor = process.env[tableVariable] !== undefined;
+if (asksDoctor) vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 let world: World;
 /** Those that take as long as TopicScope's patience, all at once beside the others. */
@@ -14,7 +18,7 @@ const provoked = new Map<FailureCase, Provoked>();
 beforeAll(async () => {
   world = await World.make();
   for (const one of cases.filter((each) => each.slow)) {
-    const result = provoke(one, world.beside());
+    const result = provoke(one, world.beside(), asksDoctor);
     // Told by its own test.
     result.catch(() => undefined);
     slow.set(one, result);
@@ -60,7 +64,7 @@ function secretsOf({ provocation: { secrets = {} } }: Provoked): string[] {
 
 describe('each failure says what it is', () => {
   it.each(named(cases.filter((one) => !one.slow)))('%s', async (_name, one) => {
-    await check(one, provoke(one, world));
+    await check(one, provoke(one, world, asksDoctor));
   });
 
   it.each(named(cases.filter((one) => one.slow)))('%s', async (_name, one) => {

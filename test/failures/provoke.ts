@@ -2,7 +2,9 @@
 import { vi } from 'vitest';
 import { FailureError } from '../../src/failure/failureError.ts';
 import type { Failure } from '../../src/shared/failure.ts';
+import type { Conclusion } from '../../src/shared/diagnosis.ts';
 import type { PublishRequest } from '../../src/shared/message.ts';
+import { diagnosed } from '../support/diagnoses.ts';
 import { openSessions, type OpenSessions } from '../support/openSessions.ts';
 import type { FailureCase, Provocation } from './failureCase.ts';
 import type { World } from './world.ts';
@@ -10,6 +12,8 @@ import type { World } from './world.ts';
 export interface Provoked {
   readonly provocation: Provocation;
   readonly failure: Failure;
+  /** What the doctor concluded while it still failed, where he was asked. */
+  readonly doctor?: Conclusion;
   /** Health, log, history and errors as text, in which no secret may stand. */
   readonly shown: string;
 }
@@ -17,11 +21,11 @@ export interface Provoked {
 /** Milliseconds for a session to end, or for an answer that never comes. */
 const patience = 55_000;
 
-/** @param meanwhile is called with what still fails, before all is put right again */
+/** @param asksDoctor has it diagnosed, too, before all is put right again */
 export async function provoke(
   { provoke: setUp }: FailureCase,
   world: World,
-  meanwhile?: (provocation: Provocation) => Promise<void>,
+  asksDoctor = false,
 ): Promise<Provoked> {
   const open = openSessions();
   const shown: string[] = [];
@@ -32,11 +36,8 @@ export async function provoke(
     const error = await fails(open, provocation);
     shown.push(error.message, JSON.stringify([error.failure, error.outcome]), ...open.log);
     shown.push(JSON.stringify(open.messages.map((message) => ({ ...message, payload: '' }))));
-    if (meanwhile) {
-      await open.sessions.disconnect(provocation.profile.id);
-      await meanwhile(provocation);
-    }
-    return { provocation, failure: error.failure, shown: shown.join('\n') };
+    const doctor = asksDoctor ? await diagnose(open, provocation, shown) : undefined;
+    return { provocation, failure: error.failure, shown: shown.join('\n'), ...(doctor ? { doctor } : {}) };
   } finally {
     await open.sessions.dispose();
     await world.restore();
@@ -62,6 +63,27 @@ async function fails(
   const { lastFailure } = sessions.health(id);
   if (!lastFailure) throw new Error('the failure is gone');
   return new FailureError(lastFailure);
+}
+
+/** What the doctor says; his whole diagnosis is among what is shown. */
+async function diagnose(
+  { sessions }: OpenSessions,
+  { profile, secrets, fails: what }: Provocation,
+  shown: string[],
+): Promise<Conclusion | undefined> {
+  await sessions.disconnect(profile.id);
+  const topic =
+    typeof what === 'object' && 'publish' in what
+      ? what.publish.topic
+      : typeof what === 'object'
+        ? 'failing/a'
+        : undefined;
+  const { diagnosis } = await diagnosed(profile, secrets, {
+    patience: 1000,
+    ...(topic === undefined ? {} : { topic }),
+  });
+  shown.push(JSON.stringify(diagnosis));
+  return diagnosis.conclusion;
 }
 
 export const request = (changes: Partial<PublishRequest>): PublishRequest => ({

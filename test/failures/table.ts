@@ -2,6 +2,8 @@
 import { writeFile } from 'node:fs/promises';
 import { catalogue } from '../../src/failure/catalogue.ts';
 import type { Failure } from '../../src/shared/failure.ts';
+import type { Conclusion } from '../../src/shared/diagnosis.ts';
+import { cases } from './cases.ts';
 import type { FailureCase } from './failureCase.ts';
 import { notProvoked } from './notProvoked.ts';
 import type { Provoked } from './provoke.ts';
@@ -16,23 +18,27 @@ export async function writeTable(provoked: ReadonlyMap<FailureCase, Provoked>): 
 }
 
 function failureTable(provoked: ReadonlyMap<FailureCase, Provoked>): string {
-  const rows = [...provoked].map(([{ how }, { failure }]) =>
-    row([
+  const rows = cases.flatMap((one) => {
+    const result = provoked.get(one);
+    if (!result) return [];
+    const { failure, doctor } = result;
+    return row([
       `\`${failure.id}\``,
-      how,
+      one.how,
       steady(failure.symptom),
       steady(failure.cause),
       steady(failure.hint),
       allowed(failure),
-    ]),
-  );
+      steady(answer(doctor)),
+    ]);
+  });
   return `# Failures
 
 Written by \`npm run failures\`, which provokes each failure with real parts and TopicScope's own sessions and publishers; \`npm test\` does the
 same and holds the outcome to this list. The catalogue has ${catalogue.length} lines.
 
-${row(['Failure', 'Provoked by', 'What TopicScope says', 'Cause', 'What to do', 'To allow'])}
-${row(Array<string>(6).fill('---'))}
+${row(['Failure', 'Provoked by', 'What TopicScope says', 'Cause', 'What to do', 'To allow', 'What the doctor answers'])}
+${row(Array<string>(7).fill('---'))}
 ${rows.join('\n')}
 
 ## Not provoked here
@@ -43,6 +49,18 @@ ${Object.entries(notProvoked)
   .map(([id, why]) => row([`\`${id}\``, why]))
   .join('\n')}
 `;
+}
+
+/** The conclusion with the cause that stands first, and those that experiments ruled out. */
+function answer(doctor: Conclusion | undefined): string {
+  if (!doctor) return '';
+  const [first] = doctor.causes.filter(({ standing }) => standing !== 'ruledOut');
+  const ruledOut = doctor.causes.filter(({ standing }) => standing === 'ruledOut').map(({ text }) => text);
+  return [
+    doctor.summary,
+    ...(first ? [`${first.standing}: ${first.text}`] : []),
+    ...(ruledOut.length > 0 ? [`Ruled out: ${ruledOut.join(' ')}`] : []),
+  ].join(' — ');
 }
 
 const row = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
