@@ -1,8 +1,9 @@
 /** Requests of an MQTT connection that wait for the broker's answer. */
 import type { IPubackPacket } from 'mqtt-packet';
 import { errorFacts } from '../failure/explain.ts';
-import type { FailureError } from '../failure/failureError.ts';
+import { FailureError } from '../failure/failureError.ts';
 import type { Destination, Symptom } from '../failure/symptom.ts';
+import type { Failure } from '../shared/failure.ts';
 import { failureOf } from './attempt.ts';
 import { numericCode } from './mqttEnd.ts';
 
@@ -31,6 +32,11 @@ export class PendingAnswers {
   ): Promise<T> {
     return new Promise((resolve, reject) => {
       const onEnd = ({ failure }: FailureError) => {
+        // A broker that says why it ends the connection says more than the silence about this request.
+        if (failure.evidence['reasonCode'] !== undefined || failure.id === 'session.pingUnanswered') {
+          reject(new FailureError(about.phase === 'publish' ? withUnknownFate(failure) : failure));
+          return;
+        }
         const { code, text = 'the connection closed' } = failure.evidence;
         reject(this.#failure(about, { ...(code === undefined ? {} : { code }), text }));
       };
@@ -45,6 +51,8 @@ export class PendingAnswers {
           resolve(answer);
         },
         (error, packet) => {
+          // mqtt.js says so right before the connection's own end is told, which knows why.
+          if (!packet && !this.#end && connectionIsOver(error)) return;
           this.#pending.delete(onEnd);
           reject(this.#failure(about, refusalFacts(error, packet)));
         },
@@ -63,6 +71,14 @@ export class PendingAnswers {
   #failure(about: About, facts: Partial<Symptom>): FailureError {
     return failureOf({ ...about, ...facts, destination: this.#destination });
   }
+}
+
+function connectionIsOver({ message }: Error): boolean {
+  return message === 'Connection closed';
+}
+
+function withUnknownFate(failure: Failure): Failure {
+  return { ...failure, hint: `${failure.hint} Whether the message arrived is not known.` };
 }
 
 function refusalFacts(error: Error, packet: IPubackPacket | undefined): Partial<Symptom> {

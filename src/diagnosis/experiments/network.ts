@@ -68,15 +68,17 @@ export const otherPort: Experiment = {
     const row = otherRow(walk);
     return row && `Use ${portText(row)} instead of ${walk.route.tablePort ?? walk.route.port}`;
   },
-  run: async ({ walk }) => {
+  run: async ({ walk, failure }) => {
     const row = otherRow(walk);
+    // A port that took the connection and spoke TLS is not blocked, whatever another one does.
+    const mayBeBlocked = /^tcp\.|\.timeout$/.test(failure.id);
     if (!row) return { outcome: 'There is no other port.', findings: [] };
     const tried = await tryTls(place(walk, { route: routeOf(row, walk) }), walk.signal);
     if (tried.ok) {
       return {
         outcome: `It works: the host is there and lets this identity begin on ${portText(row)}.`,
         findings: [
-          confirms('portBlocked'),
+          ...(mayBeBlocked ? [confirms('portBlocked')] : []),
           rulesOut('hostUnreachable'),
           rulesOut('nothingListens'),
           rulesOut('offline'),
@@ -87,7 +89,11 @@ export const otherPort: Experiment = {
     return reached
       ? {
           outcome: `The port takes connections, and then: ${tried.failure.symptom}`,
-          findings: [suggests('portBlocked'), rulesOut('offline'), rulesOut('hostUnreachable')],
+          findings: [
+            ...(mayBeBlocked ? [suggests('portBlocked')] : []),
+            rulesOut('offline'),
+            rulesOut('hostUnreachable'),
+          ],
         }
       : {
           outcome: `The same: ${tried.failure.symptom}`,

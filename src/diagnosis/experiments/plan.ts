@@ -30,12 +30,18 @@ const plans: readonly Plan[] = [
     of: /^(tls\.noApplicationProtocol|connect\.(httpAnswered|notMqtt))/,
     experiments: [otherAlpnName, otherVersion],
   },
+  // The other side, or our own check, has said exactly what it is.
+  {
+    of: /^(certificate\.(?!refused)|tls\.(noServerName|weakCertificate|unrecognizedName|noCommonVersion|notTls))/,
+    experiments: [],
+  },
+  { of: /^tls\.timeout/, experiments: [otherPort, addressFamilies] },
   {
     of: /^(tls\.|certificate\.)/,
     experiments: [noClientCertificate, otherAlpnName, otherPort, addressFamilies],
   },
   {
-    of: /^(connect\.(closedWithoutConnack|refused)|connack\.(notAuthorized|clientId|badCredentials)|session\.)/,
+    of: /^(connect\.(closedWithoutConnack|refused)|connack\.(notAuthorized|clientId|badCredentials))/,
     experiments: [mqtt5, withoutWill, otherClientId],
   },
   { of: /^connack\.protocolVersion/, experiments: [otherVersion] },
