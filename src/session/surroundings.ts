@@ -1,8 +1,8 @@
 /** Notices what TCP does not: that the computer slept, and that its network changed. */
 import { networkInterfaces } from 'node:os';
 
-/** Milliseconds between two looks. */
-const interval = 5000;
+/** Milliseconds between two looks, where nobody says otherwise. */
+const usualInterval = 5000;
 /** Milliseconds beyond the interval from which on a late look means sleep. */
 const tolerance = 10_000;
 
@@ -11,6 +11,8 @@ export interface SurroundingsOptions {
   readonly onDoubt: (reason: 'woke' | 'networkChanged') => void;
   /** Milliseconds since 1970; a clock that goes on while the computer sleeps. */
   readonly now?: () => number;
+  /** Milliseconds between two looks. */
+  readonly interval?: number;
   /** The addresses that the computer has now, as one text. */
   readonly addresses?: () => string;
 }
@@ -23,19 +25,19 @@ export class Surroundings {
 
   /** Begins to look. */
   constructor(options: SurroundingsOptions) {
-    this.#options = { now: Date.now, addresses: addressesNow, ...options };
+    this.#options = { now: Date.now, addresses: addressesNow, interval: usualInterval, ...options };
     this.#looked = this.#options.now();
     this.#addresses = this.#options.addresses();
     this.#timer = setInterval(() => {
       this.look();
-    }, interval);
+    }, this.#options.interval);
     // Looking keeps no process alive.
     this.#timer.unref();
   }
 
   look(): void {
     const now = this.#options.now();
-    const slept = now - this.#looked > interval + tolerance;
+    const slept = now - this.#looked > this.#options.interval + tolerance;
     this.#looked = now;
     const addresses = this.#options.addresses();
     const changed = addresses !== this.#addresses;

@@ -10,7 +10,9 @@ let clock: { now: () => number; addresses: () => string };
 beforeEach(async () => {
   broker = await new ScriptedBroker(5).listen();
   clock = { now: Date.now, addresses: () => '192.0.2.1' };
-  open = openSessions({ surroundings: { now: () => clock.now(), addresses: () => clock.addresses() } });
+  open = openSessions({
+    surroundings: { interval: 250, now: () => clock.now(), addresses: () => clock.addresses() },
+  });
 });
 afterEach(async () => {
   await open.sessions.dispose();
