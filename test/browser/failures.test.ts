@@ -1,11 +1,12 @@
 /** Bad input as a person meets it: what the tree and the notification say, and that each offered action works. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startLocalEndpoint, type LocalEndpoint } from '../../src/local/endpoint.ts';
 import { protocolTable } from '../../src/shared/aws/protocolTable.ts';
+import { certificateId } from '../peers/localEndpoint/principals.ts';
 import { Window } from '../support/drive/window.ts';
 import { profileForRow } from '../support/rowProfiles.ts';
 import { notification } from './notification.ts';
@@ -38,6 +39,7 @@ beforeAll(async () => {
         id: 'wrong-key',
         identity: { type: 'x509', certificate: one.certificate, privateKey: other.privateKey },
       },
+      { ...profile, id: 'denied', clientId: 'press-01' },
       { id: 'nowhere', broker: 'mqtt', endpoint: 'nowhere.invalid', identity: { type: 'none' } },
       {
         id: 'impossible',
@@ -76,6 +78,23 @@ describe('a profile that cannot be used', () => {
     await row.click(patience);
     await window.page.locator('.tab', { hasText: 'settings.json' }).waitFor(patience);
     await expect.poll(cursorLine, patience).not.toMatch(/^Ln 1,/);
+  });
+});
+
+describe('a connection that a policy denies', () => {
+  it('offers a diagnosis and the statement that allows it', async () => {
+    const [device] = endpoint.description.devices;
+    if (!device) throw new Error('no device');
+    endpoint.policies.set(certificateId(await readFile(device.certificate, 'utf8')), []);
+    await window.treeAction(window.treeRow('denied'), 'Connect');
+    await window.treeRow(/denied\s*failed/).waitFor(patience);
+    const item = await notification(window, 'Connecting "denied"');
+    await button(item, 'Diagnose').waitFor(patience);
+    await window.screenshot('failures/denied');
+    await button(item, 'Copy Policy Statement').click(patience);
+    await expect
+      .poll(async () => JSON.parse(await clipboard()) as unknown, patience)
+      .toEqual({ Effect: 'Allow', Action: 'iot:Connect', Resource: 'arn:aws:iot:*:*:client/press-01' });
   });
 });
 
