@@ -13,6 +13,7 @@ import { Diagnoses } from './editor/diagnosis/diagnoses.ts';
 import { MessageDocuments } from './editor/documents.ts';
 import { ContextKeys, inspectSetting, onDidChangeSetting, runCommand } from './editor/guards.ts';
 import { LocalEndpoint } from './editor/local/localEndpoint.ts';
+import { Rehearsals } from './editor/local/rehearsals.ts';
 import { createLog, errorText } from './editor/log.ts';
 import { notices, workspaceProfilesAreIgnored } from './editor/notices.ts';
 import { Pacer } from './editor/pacer.ts';
@@ -63,6 +64,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     },
   });
   const localEndpoint = new LocalEndpoint({ profiles, extensionPath: context.extensionPath, storage, log });
+  const rehearsals = new Rehearsals(localEndpoint, log);
 
   let ignored = false;
   const health = (id: string) => runtime.health(id);
@@ -71,6 +73,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
       list: profiles.list,
       health,
       notices: notices(localEndpoint, runtime.historyProblem, ignored),
+      rehearsals: rehearsals.active,
       now: Date.now(),
     }),
     // The sessions know the routes; they load their libraries only when the first of them connects.
@@ -80,7 +83,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
   const contextKeys = new ContextKeys();
   const surroundings = new Pacer(250, () => {
     statusBar.update(profiles.list.profiles, health);
-    updateContextKeys(contextKeys, profiles.list, health, localEndpoint);
+    updateContextKeys(contextKeys, profiles.list, health, localEndpoint, rehearsals);
   });
   function show(): void {
     view.refreshSoon();
@@ -117,6 +120,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     profiles,
     runtime,
     localEndpoint,
+    rehearsals,
     consoles,
     diagnoses,
     reports,
@@ -129,6 +133,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     log,
     profiles,
     localEndpoint,
+    rehearsals,
     view,
     statusBar,
     surroundings,
@@ -142,6 +147,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
       show();
     }),
     localEndpoint.onDidChange(show),
+    rehearsals.onDidChange(show),
     runtime.onDidChangeHealth(show),
     runtime.onDidChangeHealth((changed) => {
       certificates.look(changed).catch((error: unknown) => log.error(errorText(error)));

@@ -15,6 +15,8 @@ export type Target =
   | {
       readonly profile?: string | undefined;
       readonly topicFilter?: string | undefined;
+      /** A fault of the local endpoint, by its name. */
+      readonly fault?: string | undefined;
       /** Text of a line that can be copied. */
       readonly copies?: string | undefined;
       /** Where an entry of settings that is not a valid profile stands. */
@@ -56,6 +58,7 @@ export interface CommandTypes {
   'topicscope.discardHeld': (target?: Target) => Promise<void>;
   'topicscope.importProfiles': () => Promise<void>;
   'topicscope.rehearseFailure': () => Promise<void>;
+  'topicscope.endRehearsal': (target?: Target) => Promise<void>;
   'topicscope.endRehearsals': () => Promise<void>;
   'topicscope.startLocalEndpoint': () => Promise<void>;
   'topicscope.stopLocalEndpoint': () => Promise<void>;
@@ -101,6 +104,7 @@ const commandRecord: Record<CommandId, true> = {
   'topicscope.discardHeld': true,
   'topicscope.importProfiles': true,
   'topicscope.rehearseFailure': true,
+  'topicscope.endRehearsal': true,
   'topicscope.endRehearsals': true,
   'topicscope.startLocalEndpoint': true,
   'topicscope.stopLocalEndpoint': true,
@@ -156,6 +160,8 @@ export interface ContextKeyTypes {
   'topicscope.localEndpointStarted': boolean;
   /** A local endpoint is known, started here or elsewhere. */
   'topicscope.localEndpointKnown': boolean;
+  /** The local endpoint makes a fault on demand. */
+  'topicscope.rehearsing': boolean;
 }
 export type ContextKey = keyof ContextKeyTypes;
 
@@ -168,5 +174,6 @@ const contextKeyRecord: Record<ContextKey, true> = {
   'topicscope.diagnosisRuns': true,
   'topicscope.localEndpointStarted': true,
   'topicscope.localEndpointKnown': true,
+  'topicscope.rehearsing': true,
 };
 export const contextKeys = Object.keys(contextKeyRecord) as readonly ContextKey[];

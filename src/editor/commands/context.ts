@@ -3,6 +3,7 @@ import type { LogOutputChannel } from 'vscode';
 import type { Consoles } from '../console/consoles.ts';
 import type { Diagnoses } from '../diagnosis/diagnoses.ts';
 import type { LocalEndpoint } from '../local/localEndpoint.ts';
+import type { Rehearsals } from '../local/rehearsals.ts';
 import type { ProfileStore } from '../profiles/profileStore.ts';
 import type { Reports } from '../reports.ts';
 import type { Runtime } from '../runtime.ts';
@@ -11,6 +12,7 @@ export interface CommandContext {
   readonly profiles: ProfileStore;
   readonly runtime: Runtime;
   readonly localEndpoint: LocalEndpoint;
+  readonly rehearsals: Rehearsals;
   readonly consoles: Pick<Consoles, 'open'>;
   readonly diagnoses: Diagnoses;
   readonly reports: Pick<Reports, 'show'>;

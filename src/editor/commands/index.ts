@@ -30,7 +30,7 @@ import { duplicateProfile, editProfile, removeProfile } from './editProfile.ts';
 import { importProfiles } from './importProfiles.ts';
 import { addLocalEndpointProfile, startLocalEndpoint, stopLocalEndpoint } from './localEndpoint.ts';
 import { copyPolicyStatement } from './policyStatement.ts';
-import { endRehearsals, rehearseFailure } from './rehearse.ts';
+import { endRehearsal, endRehearsals, rehearseFailure } from './rehearse.ts';
 import { setSecrets } from './setSecrets.ts';
 import { signIn } from './signIn.ts';
 import { keepSubscription, subscribe, unsubscribe } from './subscribe.ts';
@@ -72,6 +72,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
     'topicscope.discardHeld': (target) => discardHeld(context, target),
     'topicscope.importProfiles': () => importProfiles(context),
     'topicscope.rehearseFailure': () => rehearseFailure(context),
+    'topicscope.endRehearsal': (target) => endRehearsal(context, target),
     'topicscope.endRehearsals': () => endRehearsals(context),
     'topicscope.startLocalEndpoint': () => startLocalEndpoint(context),
     'topicscope.stopLocalEndpoint': () => stopLocalEndpoint(context),

@@ -19,6 +19,8 @@ const descriptionSchema = z.object({
     username: text,
     password: text,
   }),
+  /** Its control interface; one of an earlier version has none. */
+  control: z.object({ port, token: text }).optional(),
   /** Its process, where the one who wrote the file says so. */
   pid: z.int().min(1).optional(),
 });

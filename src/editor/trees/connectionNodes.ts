@@ -1,5 +1,6 @@
 /** The tree "Connections": profile, then endpoint, subscriptions, health. Pure: from state to nodes. */
 import type { Health, SessionStateName } from '../../shared/health.ts';
+import type { ActiveFault } from '../../shared/local/faults.ts';
 import {
   profileName,
   scopeName,
@@ -12,6 +13,7 @@ import { failureMarkdown } from './failureMarkdown.ts';
 import { healthNode } from './healthNodes.ts';
 import { escapeMarkdown, visible } from './markdown.ts';
 import type { NodeColor, TreeNode } from './nodes.ts';
+import { rehearsalNode } from './rehearsalNodes.ts';
 import { subscriptionsNode } from './subscriptionNodes.ts';
 import { isLive, longNumber, messageRate, milliseconds, stateName, stateSummary, timeOfDay } from './text.ts';
 
@@ -21,6 +23,8 @@ export interface ConnectionsState {
   readonly health: (profileId: string) => Health;
   /** Messages about the window as a whole, for example a local endpoint that has stopped. */
   readonly notices: readonly Notice[];
+  /** Failures that the local endpoint rehearses. */
+  readonly rehearsals?: readonly ActiveFault[];
   readonly now: number;
 }
 
@@ -35,6 +39,7 @@ export interface Notice {
 export function connectionNodes(state: ConnectionsState): TreeNode[] {
   return [
     ...state.notices.map(noticeNode),
+    ...(state.rehearsals ?? []).map((fault) => rehearsalNode(fault, state.now)),
     ...state.list.profiles.map((listed) =>
       profileNode(listed, state.health(listed.profile.id), {
         now: state.now,

@@ -12,6 +12,7 @@ export interface NodeReference {
   readonly id: string;
   readonly profile?: string;
   readonly topicFilter?: string;
+  readonly fault?: string;
   readonly entry?: { readonly scope: 'user' | 'workspace'; readonly index: number };
 }
 
@@ -198,6 +199,7 @@ export class ConnectionsView implements vscode.TreeDataProvider<NodeReference>, 
         id: node.id,
         ...(node.profile === undefined ? {} : { profile: node.profile }),
         ...(node.topicFilter === undefined ? {} : { topicFilter: node.topicFilter }),
+        ...(node.fault === undefined ? {} : { fault: node.fault }),
         ...(node.entry === undefined ? {} : { entry: node.entry }),
       };
       this.#references.set(node.id, reference);

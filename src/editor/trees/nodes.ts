@@ -26,6 +26,8 @@ export interface TreeNode {
   /** Profile that the node belongs to. */
   readonly profile?: string;
   readonly topicFilter?: string;
+  /** The fault of the local endpoint that the node shows. */
+  readonly fault?: string;
   /** The entry of settings that the node reports on. */
   readonly entry?: { readonly scope: 'user' | 'workspace'; readonly index: number };
   /** What a click does. */

@@ -10,6 +10,8 @@ export interface NumberParameter {
   readonly default: number;
   /** Are there only whole ones? */
   readonly whole: boolean;
+  /** Counts only where the parameter `at` has this value. */
+  readonly onlyAt?: string;
 }
 
 /** One of a few words, each with what it does. */

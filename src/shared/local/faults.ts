@@ -12,7 +12,7 @@ export type ScopeName = 'ports' | 'rows' | 'clientId' | 'times' | 'seconds';
 
 export interface FaultDescription {
   readonly group: FaultGroup;
-  /** What the endpoint does, as a person would say it. */
+  /** What goes wrong, in a few words: it stands in a narrow tree. */
   readonly title: string;
   /** What a client sees of it. */
   readonly sees: string;
@@ -24,7 +24,8 @@ export interface FaultDescription {
 const anywhere = ['ports', 'rows', 'times', 'seconds'] as const;
 const withClient = [...anywhere, 'clientId'] as const;
 
-const afterSeconds = (maximum = 86_400) => number('Seconds to wait before it strikes', 0, maximum, 0);
+const afterSeconds = number('Seconds to wait before it strikes', 0, 86_400, 0);
+const afterSecondsConnected = { ...afterSeconds, onlyAt: 'connected' } as const;
 
 const failureCode = (standard: number) =>
   wholeNumber('Reason code that MQTT 5 is told (128 to 255)', 128, 255, standard);
@@ -33,14 +34,14 @@ const failureCode = (standard: number) =>
 export const faultCatalogue = {
   refuseConnections: {
     group: 'network',
-    title: 'Refuse connections',
+    title: 'Refused connections',
     sees: 'Nothing listens on the port: ECONNREFUSED, as behind a firewall that rejects',
     parameters: {},
     scope: ['ports', 'rows', 'seconds'],
   },
   closeConnection: {
     group: 'network',
-    title: 'Close the connection',
+    title: 'Closed connection',
     sees: 'The connection ends in good order but without a word, at a moment of your choice',
     parameters: {
       at: choice(
@@ -56,13 +57,13 @@ export const faultCatalogue = {
         },
         'connect',
       ),
-      afterSeconds: afterSeconds(),
+      afterSeconds: afterSecondsConnected,
     },
     scope: withClient,
   },
   resetConnection: {
     group: 'network',
-    title: 'Reset the connection',
+    title: 'Reset connection',
     sees: 'TCP reset: ECONNRESET, as when a router or firewall drops what it knew of the connection',
     parameters: {
       at: choice(
@@ -76,13 +77,13 @@ export const faultCatalogue = {
         },
         'connected',
       ),
-      afterSeconds: afterSeconds(),
+      afterSeconds: afterSecondsConnected,
     },
     scope: withClient,
   },
   stallConnection: {
     group: 'network',
-    title: 'Fall silent',
+    title: 'Silent connection',
     sees: 'The connection stays open and nothing comes any more: a half-open connection, or a proxy that swallows',
     parameters: {
       at: choice(
@@ -96,13 +97,13 @@ export const faultCatalogue = {
         },
         'connected',
       ),
-      afterSeconds: afterSeconds(),
+      afterSeconds: afterSecondsConnected,
     },
     scope: withClient,
   },
   slowDown: {
     group: 'network',
-    title: 'Slow the network down',
+    title: 'Slow network',
     sees: 'New connections get few bytes a second, each way, and late: a bad mobile link',
     parameters: {
       bytesPerSecond: wholeNumber('Bytes a second, each way', 16, 100_000_000, 2048),
@@ -112,7 +113,7 @@ export const faultCatalogue = {
   },
   cutAfterBytes: {
     group: 'network',
-    title: 'Cut after a number of bytes',
+    title: 'Cut in mid-message',
     sees: 'New connections break in the middle of a message, once so many bytes have passed in both directions',
     parameters: {
       bytes: wholeNumber(
@@ -135,7 +136,7 @@ export const faultCatalogue = {
   },
   serverCertificate: {
     group: 'tls',
-    title: 'Show another server certificate',
+    title: 'Wrong server certificate',
     sees: 'The client refuses the endpoint’s certificate: wrong CA file, TLS-inspecting proxy, or wrong name',
     parameters: {
       as: choice(
@@ -155,14 +156,14 @@ export const faultCatalogue = {
   },
   noCommonAlpn: {
     group: 'tls',
-    title: 'Know none of the ALPN names',
+    title: 'No common ALPN name',
     sees: 'TLS alert 120, no application protocol; a client that offers no name notices nothing',
     parameters: {},
     scope: anywhere,
   },
   tlsAlert: {
     group: 'tls',
-    title: 'Break off the TLS handshake with an alert',
+    title: 'TLS alert',
     sees: 'The handshake ends with the alert that you choose',
     parameters: {
       alert: choice(
@@ -186,21 +187,21 @@ export const faultCatalogue = {
   },
   answerInPlainText: {
     group: 'tls',
-    title: 'Answer in plain HTTP instead of TLS',
+    title: 'Plain HTTP instead of TLS',
     sees: 'No TLS on the other side (“wrong version number”): a captive portal, or the wrong port',
     parameters: {},
     scope: anywhere,
   },
   clientCertificateRefused: {
     group: 'tls',
-    title: 'Treat the client certificate as not active',
+    title: 'Inactive client certificate',
     sees: 'Closed after the handshake without a word, as with a certificate that is inactive or revoked',
     parameters: {},
     scope: anywhere,
   },
   httpError: {
     group: 'http',
-    title: 'Answer HTTP with an error',
+    title: 'HTTP error',
     sees: 'The WebSocket upgrade or the publish is refused with this status, in AWS’s words',
     parameters: {
       answer: choice(
@@ -232,7 +233,7 @@ export const faultCatalogue = {
   },
   connackRefusal: {
     group: 'mqtt',
-    title: 'Refuse CONNECT with a code',
+    title: 'CONNECT refused',
     sees: 'CONNACK with a reason code of MQTT 5, or a return code of MQTT 3.1.1',
     parameters: {
       reasonCode: failureCode(135),
@@ -242,49 +243,49 @@ export const faultCatalogue = {
   },
   noConnack: {
     group: 'mqtt',
-    title: 'Send no CONNACK',
+    title: 'No CONNACK',
     sees: 'CONNECT is never answered, and the connection stays open',
     parameters: {},
     scope: withClient,
   },
   subackRefusal: {
     group: 'mqtt',
-    title: 'Refuse SUBSCRIBE with a code',
+    title: 'SUBSCRIBE refused',
     sees: 'SUBACK refuses every filter: with this code in MQTT 5, with 128 in MQTT 3.1.1',
     parameters: { reasonCode: failureCode(135) },
     scope: withClient,
   },
   noSuback: {
     group: 'mqtt',
-    title: 'Send no SUBACK',
+    title: 'No SUBACK',
     sees: 'The subscription works but is never acknowledged',
     parameters: {},
     scope: withClient,
   },
   pubackRefusal: {
     group: 'mqtt',
-    title: 'Refuse PUBLISH with a code',
+    title: 'PUBLISH refused',
     sees: 'PUBACK refuses a QoS 1 message of MQTT 5 with this code; MQTT 3.1.1 and QoS 0 are closed without a word',
     parameters: { reasonCode: failureCode(135) },
     scope: withClient,
   },
   noPuback: {
     group: 'mqtt',
-    title: 'Lose QoS 1 acknowledgements',
+    title: 'Lost PUBACKs',
     sees: 'Messages are delivered, but some or all of their PUBACKs never come: duplicates after reconnecting',
     parameters: { share: number('Share of the PUBACKs that is lost, at random (1: all)', 0.001, 1, 1) },
     scope: withClient,
   },
   noPingresp: {
     group: 'mqtt',
-    title: 'Send no PINGRESP',
+    title: 'No PINGRESP',
     sees: 'PINGREQ is never answered: the client must notice within a keep alive',
     parameters: {},
     scope: withClient,
   },
   throttle: {
     group: 'mqtt',
-    title: 'Throttle',
+    title: 'Throttling',
     sees: 'CONNECT is refused (MQTT 5: 151, quota exceeded), publishes are dropped without PUBACK, HTTPS is answered 429',
     parameters: {
       what: choice(
@@ -297,7 +298,7 @@ export const faultCatalogue = {
   },
   expireCredentials: {
     group: 'session',
-    title: 'Expire the AWS credentials',
+    title: 'Expired AWS credentials',
     sees: 'Signed requests are refused with 403: the security token is expired, or invalid',
     parameters: {
       as: choice(
@@ -313,14 +314,14 @@ export const faultCatalogue = {
   },
   authorizerDenies: {
     group: 'session',
-    title: 'Let the custom authorizer deny',
+    title: 'Custom authorizer denies',
     sees: '403 Forbidden over HTTP and WebSocket; over MQTT closed after CONNECT, with code 135 for MQTT 5',
     parameters: {},
     scope: anywhere,
   },
   skewClock: {
     group: 'session',
-    title: 'Skew the clock',
+    title: 'Skewed clock',
     sees: 'The endpoint’s clock is off, its Date header too: more than 5 minutes and signatures are refused with 403',
     parameters: {
       minutes: number('Minutes that the endpoint is ahead (below 0: behind)', -5_256_000, 5_256_000, 10),
@@ -329,7 +330,7 @@ export const faultCatalogue = {
   },
   endSession: {
     group: 'session',
-    title: 'End the session from the server’s side',
+    title: 'Session ended by the server',
     sees: 'MQTT 5 is told why in DISCONNECT, MQTT 3.1.1 just sees the connection close; open connections count from now',
     parameters: {
       as: choice(
@@ -345,7 +346,7 @@ export const faultCatalogue = {
         },
         'maintenance',
       ),
-      afterSeconds: afterSeconds(),
+      afterSeconds,
     },
     scope: withClient,
   },
@@ -384,6 +385,27 @@ export interface ActiveFault {
   readonly until?: number;
   /** How often it struck since it was set. */
   readonly struck: number;
+}
+
+/** Faults without a parameter `at` that connections which are open now meet as well. */
+const strikingOpenOnes: readonly FaultName[] = [
+  'subackRefusal',
+  'noSuback',
+  'pubackRefusal',
+  'noPuback',
+  'noPingresp',
+  'throttle',
+  'endSession',
+];
+
+/** Is the fault met by connections that are open when it is set, or only by those (and requests) that come later? */
+export function strikesOpenConnections(
+  name: FaultName,
+  parameters: Readonly<Record<string, string | number>>,
+): boolean {
+  const at = parameters['at'];
+  if (at === undefined) return strikingOpenOnes.includes(name);
+  return at === 'connected' || at === 'subscribe' || at === 'publish';
 }
 
 /** All names, in the catalogue's order. */

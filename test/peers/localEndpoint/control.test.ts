@@ -2,6 +2,7 @@
 import { request as httpRequest } from 'node:http';
 import { createHash, X509Certificate } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
+import { clearFault, listFaults, setFault } from '../../../src/editor/local/controlClient.ts';
 import type { ControlStatus } from '../../../src/local/control/routes.ts';
 import { endpointForTest } from './endpointForTest.ts';
 import { RawClient } from './rawClient.ts';
@@ -194,5 +195,24 @@ it('what is not there is 404, and a method that is not taken 405', async () => {
   expect(await ask('GET', '/connections/a/end')).toMatchObject(refusal(405, /POST/));
   expect((await ask('GET', '/')).body).toEqual({
     resources: ['status', 'faults', 'certificates', 'policies', 'limits', 'connections'],
+  });
+});
+
+describe("the editor's client", () => {
+  it('sets, lists and ends faults', async () => {
+    await setFault(control(), 'closeConnection', { at: 'tls', ports: [443], times: 2 });
+    expect(await listFaults(control())).toMatchObject([
+      { name: 'closeConnection', parameters: { at: 'tls' }, scope: { ports: [443], times: 2 }, struck: 0 },
+    ]);
+    await clearFault(control(), 'closeConnection');
+    expect(await listFaults(control())).toEqual([]);
+  });
+
+  it("passes the endpoint's own words on, and never the token", async () => {
+    await expect(setFault(control(), 'noPuback', { share: 7 })).rejects.toThrow(/refused: share: /);
+    const wrong = { ...control(), token: 'a-wrong-secret' };
+    const error = await listFaults(wrong).catch((one: unknown) => one);
+    expect(String(error)).toMatch(/Bearer/);
+    expect(JSON.stringify(error) + String(error)).not.toContain('a-wrong-secret');
   });
 });
