@@ -56,13 +56,13 @@ it('a failure of new connections: chosen by its words, offered to be met, met, a
   await window.page.getByText('Reason code that MQTT 5 is told').waitFor(patience);
   await window.quickInput().fill('127');
   await window.page.getByText('Write a whole number from 128 to 255').waitFor(patience);
-  await window.answer('151');
-  await answer('Return code that MQTT 3.1.1 is told', '3');
+  await window.answer('135');
+  await answer('Return code that MQTT 3.1.1 is told', '5');
   await window.pick('Until I End It');
   const row = window.treeRow('Rehearsing: CONNECT refused');
   await row.waitFor(patience);
   expect(endpoint.faults.list()).toMatchObject([
-    { name: 'connackRefusal', parameters: { reasonCode: 151, returnCode: 3 }, scope: {} },
+    { name: 'connackRefusal', parameters: { reasonCode: 135, returnCode: 5 }, scope: {} },
   ]);
   const offer = await notification(window, 'rehearsing “CONNECT refused”');
   await offer.getByRole('button', { name: 'Connect', exact: true }).click(patience);
