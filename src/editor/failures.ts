@@ -39,9 +39,20 @@ export async function tellFailure(error: unknown, actions: FailureActions): Prom
   ];
   const choice = await vscode.window.showErrorMessage(
     notificationText(`${what}: ${errorText(error)}`),
-    ...choices,
+    ...atMostFour(choices, what),
   );
   await choice?.run();
+}
+
+/** VS Code cuts the titles of more buttons than these: the others are behind the last. */
+function atMostFour(choices: readonly Choice[], what: string): Choice[] {
+  if (choices.length <= 4) return [...choices];
+  const more = async () => {
+    const rest = choices.slice(3).map((choice) => ({ label: choice.title, choice }));
+    const picked = await vscode.window.showQuickPick(rest, { title: what });
+    await picked?.choice.run();
+  };
+  return [...choices.slice(0, 3), { title: 'More…', run: more }];
 }
 
 interface Choice extends vscode.MessageItem {

@@ -104,7 +104,8 @@ describe('a connection that fails', () => {
     await window.treeRow(/missing-key\s*failed/).waitFor(patience);
     const item = await notification(window, 'Connecting "missing-key"');
     expect(await item.innerText()).toContain('missing.pem.key');
-    await button(item, 'Copy Details').click(patience);
+    await button(item, 'More…').click(patience);
+    await window.pick('Copy Details');
     await expect.poll(clipboard, patience).toMatch(/missing\.pem\.key[^]*\nstage: /);
   });
 
@@ -123,7 +124,8 @@ describe('a connection that fails', () => {
     expect(await item.innerText()).toContain('nowhere.invalid');
     await button(item, 'Retry').click(patience);
     const again = await notification(window, 'Connecting "nowhere"');
-    await button(again, 'Show Log').click(patience);
+    await button(again, 'More…').click(patience);
+    await window.pick('Show Log');
     await window.page.locator('.panel .output-view, .panel .output').first().waitFor(patience);
   });
 });
