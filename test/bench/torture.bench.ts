@@ -26,7 +26,7 @@ try {
     endpoint: JSON.parse(await endpoint.line()) as LocalEndpointDescription,
     duration: seconds * 1000,
     messagesPerSecond: 1000,
-    harmEvery: 8000,
+    harmEvery: 20_000,
     keepAlive: 30,
     seed: Number(values.seed),
   });

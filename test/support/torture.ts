@@ -125,9 +125,9 @@ async function harmAtRandom(
   const random = seededRandom(seed);
   const ended = (): boolean => signal.aborted;
   for (let turn = 0; !ended(); turn++) {
-    await pause(harmEvery * (0.5 + random()), undefined, { signal }).catch(() => undefined);
-    // A connection that is not there cannot be harmed.
+    // What is not there cannot be harmed, and what has just come is not to be harmed at once every time.
     while (proxy.carried === 0 && !ended()) await pause(5);
+    await pause(harmEvery * 2 * random(), undefined, { signal }).catch(() => undefined);
     if (ended()) return;
     // Each harm in turn first, so that a short run has all of them.
     const harm = harms[turn < harms.length ? turn : Math.floor(random() * harms.length)] ?? 'cut';
