@@ -1,6 +1,5 @@
 /** What CONNECT says, in mqtt.js's words, and what CONNACK answered. */
-import type { IClientOptions } from 'mqtt';
-import type { IConnackPacket } from 'mqtt-packet';
+import type { IConnackPacket, IConnectPacket } from 'mqtt-packet';
 import type { Destination } from '../failure/symptom.ts';
 import type { Will } from '../profile/schema.ts';
 import { writeProperties } from './publishProperties.ts';
@@ -36,13 +35,16 @@ export interface Accepted {
   readonly properties: Readonly<Record<string, string>>;
 }
 
-/** Options of a client that does nothing by itself: the stream, reconnecting and subscriptions are the session's. */
-export function clientOptions(options: ConnectOptions): IClientOptions {
+/**
+ * Options of a client of mqtt.js that does nothing by itself: the stream, reconnecting and subscriptions are the session's. Their
+ * type is checked where the client is made.
+ */
+export function clientOptions(options: ConnectOptions) {
   const { mqttVersion, sessionExpiryInterval, will } = options;
   return {
     clientId: options.clientId,
-    protocolId: 'MQTT',
-    protocolVersion: mqttVersion === '5' ? 5 : 4,
+    protocolId: 'MQTT' as const,
+    protocolVersion: mqttVersion === '5' ? (5 as const) : (4 as const),
     clean: options.cleanStart,
     keepalive: options.keepAlive,
     connectTimeout: options.timeout,
@@ -53,7 +55,7 @@ export function clientOptions(options: ConnectOptions): IClientOptions {
     // Pings go out on time whatever else is sent: a half-open connection is noticed within the keep alive.
     reschedulePings: false,
     // The extension host has a `navigator`, by which mqtt.js would take it for a browser.
-    timerVariant: 'native',
+    timerVariant: 'native' as const,
     ...(options.username === undefined ? {} : { username: options.username }),
     ...(options.password === undefined ? {} : { password: options.password }),
     ...(will ? { will: willOf(will, mqttVersion) } : {}),
@@ -64,7 +66,10 @@ export function clientOptions(options: ConnectOptions): IClientOptions {
 }
 
 /** MQTT 5.0, section 3.1.3.2; MQTT 3.1.1 has no will properties. */
-function willOf(will: Will, mqttVersion: '3.1.1' | '5'): NonNullable<IClientOptions['will']> {
+function willOf(
+  will: Will,
+  mqttVersion: '3.1.1' | '5',
+): NonNullable<IConnectPacket['will']> & { payload: Buffer } {
   const { correlationData, payloadFormatIndicator, contentType, responseTopic } = will;
   const properties = {
     ...writeProperties({
