@@ -18,6 +18,7 @@ export function rehearsalNode(fault: ActiveFault, now: number): TreeNode {
     tooltip: [
       `**${escapeMarkdown(title)}**`,
       escapeMarkdown(sees),
+      escapeMarkdown(description),
       ...(choices.length === 0 ? [] : [choices.join('  \n')]),
     ].join('\n\n'),
     icon: 'beaker',

@@ -25,6 +25,8 @@ describe('a rehearsal in the tree', () => {
     const scope = { ports: [443 as const], rows: [3 as const], clientId: 'a*' };
     const { tooltip } = rehearsalNode({ ...fault, name: 'resetConnection', parameters, scope }, now);
     expect(tooltip).toContain('Right after the TLS handshake');
+    // A narrow side bar cuts it off in the line.
+    expect(tooltip).toContain('until ended');
     expect(tooltip).toContain('Ports&#58; 443');
     expect(tooltip).toContain('Client id&#58; a\\*');
     expect(tooltip).not.toContain('Seconds');
