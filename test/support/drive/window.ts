@@ -160,10 +160,16 @@ export class Window {
 
   /** Presses an inline action of a tree row, by its tooltip. */
   async treeAction(row: Locator, action: string): Promise<void> {
-    // The tooltip of the row that the pointer came from may lie over this one, and stays while the pointer is on it.
-    await this.page.mouse.move(0, 0);
-    await this.page.locator('.workbench-hover').first().waitFor({ state: 'hidden', timeout: patience });
-    await row.hover({ timeout: patience });
+    // The tooltip of the row that the pointer came from may lie over this one, and goes when the pointer has gone: then once more.
+    for (let attempt = 1; ; attempt++) {
+      await this.page.mouse.move(640, 5);
+      try {
+        await row.hover({ timeout: 3000 });
+        break;
+      } catch (error) {
+        if (attempt === 10) throw error;
+      }
+    }
     await row.getByRole('button', { name: action }).first().click({ timeout: patience });
   }
 
