@@ -39,7 +39,11 @@ export const bundles = {
     chunkNames: 'chunks/[name]-[hash]',
     external: ['vscode'],
   },
-  worker: { ...node, entryPoints: { worker: 'src/history/worker.ts' }, outdir: 'dist/history' },
+  history: {
+    ...node,
+    entryPoints: { writer: 'src/history/writing/worker.ts', reader: 'src/history/reading/worker.ts' },
+    outdir: 'dist/history',
+  },
   endpoint: { ...node, entryPoints: { endpoint: 'src/local/main.ts' }, outdir: 'dist/local' },
   webview: {
     ...common,

@@ -57,7 +57,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
       const { openHistory } = await import('./history/open.ts');
       return openHistory({
         file: path.join(storage, 'history.sqlite'),
-        workerUrl: vscode.Uri.joinPath(context.extensionUri, 'dist', 'history', 'worker.js').fsPath,
+        workers: {
+          writer: vscode.Uri.joinPath(context.extensionUri, 'dist', 'history', 'writer.js').fsPath,
+          reader: vscode.Uri.joinPath(context.extensionUri, 'dist', 'history', 'reader.js').fsPath,
+        },
         limits: historyLimits(),
         log,
       });

@@ -65,6 +65,20 @@ export interface CommandTypes {
   'topicscope.addLocalEndpointProfile': () => Promise<void>;
   'topicscope.openWalkthrough': () => Promise<void>;
   'topicscope.showLog': () => Promise<void>;
+  'topicscope.searchHistory': (target?: Target) => Promise<void>;
+  'topicscope.openSavedSearch': () => Promise<void>;
+  'topicscope.goToTime': (target?: Target) => Promise<void>;
+  'topicscope.openChart': (target?: Target) => Promise<void>;
+  'topicscope.compareTopic': (target?: Target) => Promise<void>;
+  'topicscope.copyTopic': (target?: Target) => Promise<void>;
+  'topicscope.publishHere': (target?: Target) => Promise<void>;
+  'topicscope.clearRetained': (target?: Target) => Promise<void>;
+  'topicscope.sortTopics': () => Promise<void>;
+  'topicscope.filterTopics': () => Promise<void>;
+  'topicscope.clearTopicsFilter': () => Promise<void>;
+  'topicscope.exportHistory': (target?: Target) => Promise<void>;
+  'topicscope.importHistory': () => Promise<void>;
+  'topicscope.replayHistory': (target?: Target) => Promise<void>;
 }
 
 export type CommandId = keyof CommandTypes;
@@ -111,6 +125,20 @@ const commandRecord: Record<CommandId, true> = {
   'topicscope.addLocalEndpointProfile': true,
   'topicscope.openWalkthrough': true,
   'topicscope.showLog': true,
+  'topicscope.searchHistory': true,
+  'topicscope.openSavedSearch': true,
+  'topicscope.goToTime': true,
+  'topicscope.openChart': true,
+  'topicscope.compareTopic': true,
+  'topicscope.copyTopic': true,
+  'topicscope.publishHere': true,
+  'topicscope.clearRetained': true,
+  'topicscope.sortTopics': true,
+  'topicscope.filterTopics': true,
+  'topicscope.clearTopicsFilter': true,
+  'topicscope.exportHistory': true,
+  'topicscope.importHistory': true,
+  'topicscope.replayHistory': true,
 };
 
 /** All commands, for the manifest test and the palette. */
@@ -118,6 +146,7 @@ export const commandIds = Object.keys(commandRecord) as readonly CommandId[];
 
 export const viewContainerId = 'topicscope';
 export const connectionsViewId = 'topicscope.connections';
+export const topicsViewId = 'topicscope.topics';
 export const diagnosisViewId = 'topicscope.diagnosis';
 export const walkthroughId = 'topicscope.start';
 /** View type of the console's webview panels. */
@@ -132,6 +161,8 @@ export interface SettingTypes {
   'topicscope.profiles': readonly unknown[];
   'topicscope.history.maximumMegabytes': number;
   'topicscope.history.maximumDays': number;
+  'topicscope.history.retention': readonly unknown[];
+  'topicscope.savedSearches': readonly unknown[];
 }
 export type SettingId = keyof SettingTypes;
 
@@ -140,6 +171,8 @@ export const settingDefaults: { readonly [K in SettingId]: SettingTypes[K] } = {
   'topicscope.profiles': [],
   'topicscope.history.maximumMegabytes': 1024,
   'topicscope.history.maximumDays': 30,
+  'topicscope.history.retention': [],
+  'topicscope.savedSearches': [],
 };
 
 /** Every context key with the type of its value; `when` clauses of package.json use these and no others. */

@@ -1,5 +1,6 @@
 /** What history offers to the rest of the host; worker and SQLite stand behind it. */
 import type { Direction, Message, MessageRow, NewMessage } from '../shared/message.ts';
+import type { Query } from '../shared/search/query.ts';
 
 export interface HistoryFilter {
   /** Profile id; absent: all profiles. */
@@ -7,6 +8,8 @@ export interface HistoryFilter {
   /** MQTT topic filter; absent or empty: all topics. */
   readonly topicFilter?: string;
   readonly direction?: Direction;
+  /** What else the messages must be. */
+  readonly query?: Query;
   /** Does the filter `a/#` match the topic `a`? MQTT says yes, AWS IoT Core (and the default here) no. */
   readonly hashMatchesParent?: boolean;
 }

@@ -1,19 +1,21 @@
-/** The host's side of history: gathers messages into batches, hands them to the worker, and asks it questions. */
-import { Worker } from 'node:worker_threads';
+/** The host's side of history: gathers messages into batches, hands them to the writing thread, and asks the reading one. */
 import { Emitter } from '../shared/emitter.ts';
 import type { Message, MessageRow, NewMessage } from '../shared/message.ts';
-import { RpcPeer } from '../shared/rpc.ts';
-import { Backlog } from './backlog.ts';
-import type { Batch } from './batch.ts';
+import { Backlog } from './writing/backlog.ts';
+import type { Batch } from './writing/batch.ts';
 import type { History, HistoryLimits, HistoryQuery, HistoryWindow, Lost, Recorded } from './history.ts';
 import {
   buffersOf,
   unpack,
-  type HostSide,
+  type HostSideOfReader,
+  type HostSideOfWriter,
   type Newest,
-  type WorkerSide,
-  type WorkerStart,
+  type Questions,
+  type ReaderSide,
+  type WriterSide,
+  type WriterStart,
 } from './protocol.ts';
+import { WorkerLink } from './workerLink.ts';
 
 export interface HistoryLog {
   info(text: string): void;
@@ -24,8 +26,8 @@ export interface HistoryLog {
 export interface HistoryOptions {
   /** Path of the history file; it and its folder are made when missing. */
   readonly file: string;
-  /** The worker's script: `dist/history/worker.js` in the product. */
-  readonly workerUrl: URL | string;
+  /** The scripts of the two threads: `dist/history/writer.js` and `reader.js` in the product. */
+  readonly workers: { readonly writer: URL | string; readonly reader: URL | string };
   readonly limits: HistoryLimits;
   readonly log: HistoryLog;
   /** Bytes of messages that may wait for the disk before new ones are counted as lost; 64 MB by default. */
@@ -37,20 +39,18 @@ export function openHistory(options: HistoryOptions): History {
   return new WorkerHistory(options);
 }
 
-interface Connection {
-  readonly worker: Worker;
-  readonly peer: RpcPeer<HostSide, WorkerSide>;
-}
-
 class WorkerHistory implements History {
   readonly #options: HistoryOptions;
   readonly #backlog: Backlog;
+  readonly #writer: WorkerLink<HostSideOfWriter, WriterSide>;
+  readonly #reader: WorkerLink<HostSideOfReader, ReaderSide>;
   readonly #recorded = new Emitter<Recorded>();
   readonly #problems = new Emitter<string | undefined>();
   readonly #notices = new Emitter<string>();
   readonly #losses = new Emitter<Lost>();
   #limits: HistoryLimits;
-  #connection: Connection | undefined;
+  /** The file that is read: the writing side made sure of it. */
+  #file: string | undefined;
   #problem: string | undefined;
   #listeners = 0;
   #disposal: Promise<void> | undefined;
@@ -66,6 +66,8 @@ class WorkerHistory implements History {
       },
       maximumBytes: options.maximumWaitingBytes ?? 64 * 1024 * 1024,
     });
+    this.#writer = this.#makeWriter();
+    this.#reader = this.#makeReader();
   }
 
   get problem(): string | undefined {
@@ -86,39 +88,40 @@ class WorkerHistory implements History {
   }
 
   async query(query: HistoryQuery): Promise<Message[]> {
-    return unpack(await this.#ask().request('query', query));
+    return unpack(await this.#ask('query', query));
   }
 
   async window(window: HistoryWindow): Promise<{ rows: MessageRow[]; total: number; upTo: number }> {
-    return this.#ask().request('window', window);
+    return this.#ask('window', window);
   }
 
   async message(id: number): Promise<Message | undefined> {
-    return unpack(await this.#ask().request('message', id))[0];
+    return unpack(await this.#ask('message', id))[0];
   }
 
   async newest(profile: string): Promise<number> {
-    return this.#ask().request('newest', profile);
+    return this.#ask('newest', profile);
   }
 
   async clear(profile: string): Promise<void> {
     await this.flush();
-    await this.#ask().request('clear', profile);
+    if (this.#disposal) throw new Error('History is closed');
+    await this.#writer.peer.request('clear', profile);
   }
 
   setLimits(limits: HistoryLimits): void {
     this.#limits = limits;
-    this.#connection?.peer.emit('limits', limits);
+    this.#writer.running?.emit('limits', limits);
   }
 
   onDidRecord(listener: (recorded: Recorded) => void): { dispose(): void } {
     const subscription = this.#recorded.event(listener);
-    if (this.#listeners++ === 0) this.#connection?.peer.emit('watch', true);
+    if (this.#listeners++ === 0) this.#writer.running?.emit('watch', true);
     let isListening = true;
     return {
       dispose: () => {
         subscription.dispose();
-        if (isListening && --this.#listeners === 0) this.#connection?.peer.emit('watch', false);
+        if (isListening && --this.#listeners === 0) this.#writer.running?.emit('watch', false);
         isListening = false;
       },
     };
@@ -146,27 +149,34 @@ class WorkerHistory implements History {
       this.#options.log.error(`Not all messages could be recorded before closing: ${String(error)}`);
     });
     this.#backlog.abandon(this.#problem ?? 'history was closed');
-    const connection = this.#connection;
-    if (!connection) return;
+    await this.#reader.running?.request('close', null).catch(() => undefined);
+    await this.#reader.end();
     // Batches that can't be committed are rejected by the worker's closing, and counted as lost.
-    await connection.peer.request('close', null).catch((error: unknown) => {
+    await this.#writer.running?.request('close', null).catch((error: unknown) => {
       this.#options.log.error(`Closing history: ${String(error)}`);
     });
     await this.#backlog.settled();
-    this.#connection = undefined;
-    connection.peer.dispose();
-    await connection.worker.terminate();
+    await this.#writer.end();
   }
 
-  #ask(): RpcPeer<HostSide, WorkerSide> {
+  /** Asks the reading side. What was recorded before a question is in its answer, as far as the disk keeps up. */
+  async #ask<K extends keyof Questions>(
+    name: K,
+    params: Questions[K]['params'],
+  ): Promise<Questions[K]['result']> {
     if (this.#disposal) throw new Error('History is closed');
-    // What was recorded before a question is in its answer, as far as the disk keeps up.
-    this.#backlog.post();
-    return this.#connected().peer;
+    await this.#backlog.caughtUp();
+    let file = (this.#file ??= await this.#writer.peer.request('open', null));
+    for (let attempt = 1; ; attempt++) {
+      const answer = await this.#reader.peer.request(name, { file, params } as never);
+      if ('value' in answer) return answer.value;
+      if (attempt > 1) throw new Error(answer.fault.text);
+      this.#file = file = await this.#writer.peer.request('inspect', answer);
+    }
   }
 
   async #send(batch: Batch): Promise<void> {
-    const newest = await this.#connected().peer.request('record', batch);
+    const newest = await this.#writer.peer.request('record', batch);
     this.#setProblem(undefined);
     this.#fire(newest);
   }
@@ -175,54 +185,46 @@ class WorkerHistory implements History {
     this.#recorded.fire({ newest: new Map(newest) });
   }
 
-  #connected(): Connection {
-    this.#connection ??= this.#connect();
-    return this.#connection;
+  #makeWriter(): WorkerLink<HostSideOfWriter, WriterSide> {
+    const { file, workers, log } = this.#options;
+    return new WorkerLink({
+      url: workers.writer,
+      name: 'TopicScope history: writing',
+      data: () => ({ file, limits: this.#limits }) satisfies WriterStart,
+      transfer: transferable,
+      onStart: () => {
+        if (this.#listeners > 0) this.#writer.running?.emit('watch', true);
+      },
+      onError: (error) => {
+        log.error(`The history worker failed: ${error.stack ?? error.message}`);
+        this.#setProblem(`The history worker failed: ${error.message}`);
+      },
+      events: {
+        problem: (text) => {
+          this.#setProblem(text ?? undefined);
+        },
+        notice: (text) => {
+          log.warn(text);
+          this.#notices.fire(text);
+        },
+        recorded: (newest) => {
+          this.#fire(newest);
+        },
+      },
+    });
   }
 
-  #connect(): Connection {
-    const { file, workerUrl, log } = this.#options;
-    const worker = new Worker(workerUrl, {
-      workerData: { file, limits: this.#limits } satisfies WorkerStart,
-      name: 'TopicScope history',
-    });
-    const peer = new RpcPeer<HostSide, WorkerSide>(
-      {
-        send: (message) => {
-          worker.postMessage(message, transferable(message));
-        },
+  #makeReader(): WorkerLink<HostSideOfReader, ReaderSide> {
+    const { workers, log } = this.#options;
+    return new WorkerLink({
+      url: workers.reader,
+      name: 'TopicScope history: reading',
+      data: () => undefined,
+      onError: (error) => {
+        log.error(`Reading history failed: ${error.stack ?? error.message}`);
       },
-      {
-        requests: {},
-        events: {
-          problem: (text) => {
-            this.#setProblem(text ?? undefined);
-          },
-          notice: (text) => {
-            log.warn(text);
-            this.#notices.fire(text);
-          },
-          recorded: (newest) => {
-            this.#fire(newest);
-          },
-        },
-      },
-    );
-    const connection = { worker, peer };
-    worker.on('message', (message: unknown) => {
-      peer.receive(message);
+      events: {},
     });
-    worker.on('error', (error) => {
-      log.error(`The history worker failed: ${error.stack ?? error.message}`);
-      this.#setProblem(`The history worker failed: ${error.message}`);
-    });
-    worker.on('exit', () => {
-      // What it had not committed is counted as lost when its pending calls are ended; the next use starts another.
-      if (this.#connection === connection) this.#connection = undefined;
-      peer.dispose();
-    });
-    if (this.#listeners > 0) peer.emit('watch', true);
-    return connection;
   }
 
   #setProblem(problem: string | undefined): void {

@@ -1,11 +1,12 @@
-/** What the host and the history worker say to each other, over one RPC peer on each side. */
+/** What the host and history's two threads, one that writes and one that reads, say to each other, over an RPC peer each. */
 import type { Message, MessageRow } from '../shared/message.ts';
 import type { Side } from '../shared/rpc.ts';
-import type { Batch } from './batch.ts';
+import type { Fault } from './file/fault.ts';
 import type { HistoryLimits, HistoryQuery, HistoryWindow } from './history.ts';
+import type { Batch } from './writing/batch.ts';
 
-/** What the worker is started with. */
-export interface WorkerStart {
+/** What the writing thread is started with. */
+export interface WriterStart {
   readonly file: string;
   readonly limits: HistoryLimits;
 }
@@ -18,14 +19,14 @@ export interface PackedMessages {
   readonly payloads: ArrayBuffer;
 }
 
-export interface WorkerSide extends Side {
+export interface WriterSide extends Side {
   requests: {
     /** Answered when the batch is committed, which may be long after; rejected when it never can be. */
     record: { params: Batch; result: Newest };
-    query: { params: HistoryQuery; result: PackedMessages };
-    window: { params: HistoryWindow; result: { rows: MessageRow[]; total: number; upTo: number } };
-    message: { params: number; result: PackedMessages };
-    newest: { params: string; result: number };
+    /** Opens the file, making or mending it where needed; the answer is its path. */
+    open: { params: null; result: string };
+    /** Reading found this fault; the answer is the file to read from now on. Rejected when nothing can be done. */
+    inspect: { params: FoundFault; result: string };
     clear: { params: string; result: null };
     close: { params: null; result: null };
   };
@@ -36,7 +37,7 @@ export interface WorkerSide extends Side {
   };
 }
 
-export interface HostSide extends Side {
+export interface HostSideOfWriter extends Side {
   requests: Record<never, never>;
   events: {
     /** Sent at every failed attempt to record, and with null once one succeeded. */
@@ -45,6 +46,42 @@ export interface HostSide extends Side {
     /** What another window recorded, or what was cleared. */
     recorded: Newest;
   };
+}
+
+export interface FoundFault {
+  readonly fault: Fault;
+  /** Which file it was (`identityOf`). */
+  readonly identity: string | undefined;
+}
+
+/** A question, with the path of the file to answer it from. */
+export interface Asked<P> {
+  readonly file: string;
+  readonly params: P;
+}
+export type Answered<R> = { readonly value: R } | FoundFault;
+
+/** What can be asked: parameters and result of each question, as they cross. */
+export interface Questions {
+  query: { params: HistoryQuery; result: PackedMessages };
+  window: { params: HistoryWindow; result: { rows: MessageRow[]; total: number; upTo: number } };
+  message: { params: number; result: PackedMessages };
+  newest: { params: string; result: number };
+}
+
+export interface ReaderSide extends Side {
+  requests: {
+    [K in keyof Questions]: {
+      params: Asked<Questions[K]['params']>;
+      result: Answered<Questions[K]['result']>;
+    };
+  } & { close: { params: null; result: null } };
+  events: Record<never, never>;
+}
+
+export interface HostSideOfReader extends Side {
+  requests: Record<never, never>;
+  events: Record<never, never>;
 }
 
 export function pack(messages: readonly Message[]): PackedMessages {

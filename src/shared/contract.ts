@@ -57,6 +57,8 @@ export interface ConsoleSnapshot {
 
 /** Which messages the list shows, newest first. */
 export interface HistoryView {
+  /** Text of the search box (search/query.ts); empty or absent for all. */
+  readonly search?: string;
   /** MQTT topic filter; empty or absent for all. */
   readonly topicFilter?: string;
   readonly direction?: Direction;
@@ -77,6 +79,8 @@ export interface WindowResult {
   readonly total: number;
   /** Id of the newest message that was looked at. */
   readonly upTo: number;
+  /** How much of history has been searched, 0 to 1; while it is below 1, `total` grows: ask again. Absent: all. */
+  readonly searched?: number;
 }
 
 export interface MessageDetail extends Omit<Message, 'payload'> {

@@ -33,10 +33,34 @@ export interface PublishOutcome {
   readonly traceId?: string;
 }
 
+/**
+ * What history does not have: it stands among the messages as an entry of its own, without topic and payload, at the
+ * time when it ended.
+ */
+export interface Gap {
+  /**
+   * `memoryLimit`: messages came faster than the disk took them. `notRecorded`: the disk took nothing.
+   * `disconnected`: there was no connection.
+   */
+  readonly reason: 'memoryLimit' | 'notRecorded' | 'disconnected';
+  /** Messages that are missing; absent where nobody can know. */
+  readonly count?: number;
+  /** Milliseconds since 1970. */
+  readonly from: number;
+  readonly to: number;
+  /** In words for people: the problem of the disk, the failure of the connection. */
+  readonly text?: string;
+}
+
 /** A message before history has given it an id. */
 export interface NewMessage {
   /** Id of the profile that received or sent it. */
   readonly profile: string;
+  /**
+   * Id of the recording session: from a person's Connect to the end of the session, whatever reconnects lie between. An
+   * import is a session of its own.
+   */
+  readonly session?: string;
   /** Milliseconds since 1970 when it arrived, or was handed over for sending. */
   readonly time: number;
   readonly direction: Direction;
@@ -51,6 +75,8 @@ export interface NewMessage {
   readonly properties?: PublishProperties;
   /** Sent messages only. */
   readonly outcome?: PublishOutcome;
+  /** This is no message: topic and payload are empty. */
+  readonly gap?: Gap;
 }
 
 /** A message in history. Ids grow with the order of recording, over all profiles and windows. */
@@ -64,6 +90,8 @@ export interface MessageRow extends Omit<Message, 'payload' | 'properties'> {
   readonly size: number;
   /** The beginning of the payload as one line of text. */
   readonly preview: string;
+  /** Stretches of the preview, in UTF-16 units, that differ from the message before on the same topic. */
+  readonly changed?: readonly (readonly [from: number, to: number])[];
 }
 
 /** A message to be published. */

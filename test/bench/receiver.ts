@@ -35,7 +35,10 @@ async function receiveRecorded(): Promise<number> {
   const log = { info: () => undefined, warn: console.error, error: console.error };
   const history = openHistory({
     file: path.join(folder, 'history.sqlite'),
-    workerUrl: new URL('../../dist/history/worker.js', import.meta.url),
+    workers: {
+      writer: new URL('../../dist/history/writer.js', import.meta.url),
+      reader: new URL('../../dist/history/reader.js', import.meta.url),
+    },
     limits: { maximumBytes: 2 ** 40, maximumAge: 2 ** 42 },
     log,
   });

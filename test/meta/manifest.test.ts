@@ -8,6 +8,7 @@ import {
   consoleViewType,
   contextKeys,
   diagnosisViewId,
+  topicsViewId,
   extensionId,
   settingDefaults,
   viewContainerId,
@@ -104,6 +105,7 @@ describe('package.json', () => {
     expect(manifest.contributes.viewsContainers.activitybar.map(({ id }) => id)).toEqual([viewContainerId]);
     expect(manifest.contributes.views[viewContainerId]?.map(({ id }) => id)).toEqual([
       connectionsViewId,
+      topicsViewId,
       diagnosisViewId,
     ]);
     expect(manifest.contributes.viewsWelcome.map(({ view }) => view)).toEqual([connectionsViewId]);

@@ -30,7 +30,8 @@ const needed = [
   'LICENSE',
   'media/icon.png',
   'dist/extension.js',
-  'dist/history/worker.js',
+  'dist/history/reader.js',
+  'dist/history/writer.js',
   'dist/local/endpoint.js',
   'dist/webview/main.js',
   'dist/webview/main.css',
@@ -63,7 +64,7 @@ describe('the package', () => {
   });
 
   it('carries no source text in the source maps beside it', async () => {
-    const { outputFiles } = await build({ ...bundles.worker, write: false });
+    const { outputFiles } = await build({ ...bundles.history, write: false });
     const map = outputFiles.find((file) => file.path.endsWith('.map'));
     expect(JSON.parse(map?.text ?? '{}')).not.toHaveProperty('sourcesContent.0');
   });

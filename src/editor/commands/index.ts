@@ -33,6 +33,18 @@ import { copyPolicyStatement } from './policyStatement.ts';
 import { endRehearsal, endRehearsals, rehearseFailure } from './rehearse.ts';
 import { setSecrets } from './setSecrets.ts';
 import { signIn } from './signIn.ts';
+import { goToTime, openSavedSearch, searchHistory } from './search.ts';
+import { openChart } from './charts.ts';
+import {
+  clearRetained,
+  clearTopicsFilter,
+  compareTopic,
+  copyTopic,
+  filterTopics,
+  publishHere,
+  sortTopics,
+} from './topics.ts';
+import { exportHistory, importHistory, replayHistory } from './transfer.ts';
 import { keepSubscription, subscribe, unsubscribe } from './subscribe.ts';
 
 /** Registers all commands. */
@@ -85,6 +97,20 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
       );
     },
     'topicscope.showLog': async () => context.log.show(true),
+    'topicscope.searchHistory': (target) => searchHistory(context, target),
+    'topicscope.openSavedSearch': () => openSavedSearch(context),
+    'topicscope.goToTime': (target) => goToTime(context, target),
+    'topicscope.openChart': (target) => openChart(context, target),
+    'topicscope.compareTopic': (target) => compareTopic(context, target),
+    'topicscope.copyTopic': (target) => copyTopic(context, target),
+    'topicscope.publishHere': (target) => publishHere(context, target),
+    'topicscope.clearRetained': (target) => clearRetained(context, target),
+    'topicscope.sortTopics': () => sortTopics(context),
+    'topicscope.filterTopics': () => filterTopics(context),
+    'topicscope.clearTopicsFilter': () => clearTopicsFilter(context),
+    'topicscope.exportHistory': (target) => exportHistory(context, target),
+    'topicscope.importHistory': () => importHistory(context),
+    'topicscope.replayHistory': (target) => replayHistory(context, target),
   };
   return vscode.Disposable.from(...commandIds.map((id) => registerCommand(id, told(context, handlers[id]))));
 }

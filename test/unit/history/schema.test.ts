@@ -9,7 +9,7 @@ import {
   migrate,
   migrations,
   NewerSchemaError,
-} from '../../../src/history/schema.ts';
+} from '../../../src/history/file/schema.ts';
 import { newMessage, numbered, open, readAll, temporaryFolder, text } from './setting.ts';
 
 const pragma = (database: DatabaseSync, name: string) => database.prepare(`PRAGMA ${name}`).get()?.[name];

@@ -8,7 +8,10 @@ import { openHistory } from '../../../src/history/open.ts';
 const [file = '', profile = '', count = '0', batch = '1', stay] = process.argv.slice(2);
 const history = openHistory({
   file,
-  workerUrl: new URL('../../../src/history/worker.ts', import.meta.url),
+  workers: {
+    writer: new URL('../../../src/history/writing/worker.ts', import.meta.url),
+    reader: new URL('../../../src/history/reading/worker.ts', import.meta.url),
+  },
   limits: { maximumBytes: 2 ** 40, maximumAge: 2 ** 42 },
   log: { info: () => undefined, warn: console.error, error: console.error },
 });

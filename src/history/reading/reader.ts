@@ -1,13 +1,20 @@
 /** Answers questions: pages by cursor, windows by position, single messages. Each on one unchanging state of the file. */
-import { previewPayload } from '../shared/payload/preview.ts';
-import type { Message, MessageRow } from '../shared/message.ts';
-import { decompress } from './block.ts';
-import type { HistoryDatabase, Row } from './database.ts';
-import { DamagedError } from './fault.ts';
-import type { HistoryFilter, HistoryQuery, HistoryWindow } from './history.ts';
-import type { Names } from './names.ts';
-import { decodeExtra, decodeFlags, largeBeginning, largePayload, type StoredMessage } from './record.ts';
-import { storedMessageOf } from './recorder.ts';
+import { previewPayload } from '../../shared/payload/preview.ts';
+import type { Message, MessageRow } from '../../shared/message.ts';
+import { decompress } from '../file/block.ts';
+import type { HistoryDatabase, Row } from '../file/database.ts';
+import { DamagedError } from '../file/fault.ts';
+import type { HistoryFilter, HistoryQuery, HistoryWindow } from '../history.ts';
+import type { Names } from '../file/names.ts';
+import {
+  decodeExtra,
+  decodeFlags,
+  largeBeginning,
+  largePayload,
+  type StoredMessage,
+} from '../file/record.ts';
+import { newestOf } from '../file/newest.ts';
+import { storedMessageOf } from '../file/tailRow.ts';
 import { isWanted, type Segments, type Selection } from './segments.ts';
 import { SelectionView, type Found } from './view.ts';
 
@@ -89,27 +96,7 @@ export class Reader {
   }
 
   newest(profile: string): number {
-    return this.#read(() => this.#newestOf(this.#names.findProfile(profile)));
-  }
-
-  /** The newest id of every profile that has messages. */
-  newestOfAll(): ReadonlyMap<string, number> {
-    return this.#read(() => {
-      const newest = new Map<string, number>();
-      for (const row of this.#database.all('SELECT key, id FROM profile')) {
-        const id = this.#newestOf(Number(row['key']));
-        if (id > 0) newest.set(String(row['id']), id);
-      }
-      return newest;
-    });
-  }
-
-  #newestOf(profile: number | undefined): number {
-    if (profile === undefined) return 0;
-    return (
-      this.#database.number('SELECT max(id) FROM tail WHERE profile = ?', profile) ||
-      this.#database.number('SELECT max(last) FROM block WHERE profile = ?', profile)
-    );
+    return this.#read(() => newestOf(this.#database, this.#names.findProfile(profile)));
   }
 
   #read<T>(work: () => T): T {

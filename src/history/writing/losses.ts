@@ -1,5 +1,5 @@
 /** Counts messages that are not recorded, by profile. */
-import type { Lost } from './history.ts';
+import type { Lost } from '../history.ts';
 
 export class LossCounter {
   readonly #profiles = new Map<string, { count: number; from: number; to: number }>();

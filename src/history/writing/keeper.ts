@@ -1,21 +1,19 @@
 /**
- * The worker's side of history: keeps a file open, records what waits, answers questions, holds the
- * limits, and finds its way when the file can't be used.
+ * The writing side of history: keeps a file open, records what waits, holds the limits, and finds its way when the
+ * file can't be used.
  */
 import { extname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Message, MessageRow } from '../shared/message.ts';
 import type { Batch } from './batch.ts';
-import { HistoryDatabase, identityOf, moveAside } from './database.ts';
-import { faultOf, type Fault } from './fault.ts';
-import type { HistoryLimits, HistoryQuery, HistoryWindow } from './history.ts';
-import { Names } from './names.ts';
-import type { Newest } from './protocol.ts';
-import { Reader } from './reader.ts';
+import { HistoryDatabase, identityOf, moveAside } from '../file/database.ts';
+import { faultOf, type Fault } from '../file/fault.ts';
+import type { HistoryLimits } from '../history.ts';
+import { Names } from '../file/names.ts';
+import { newestOf, newestOfAll } from '../file/newest.ts';
+import type { Newest } from '../protocol.ts';
 import { recordBatch } from './recorder.ts';
 import { clearStep, removeUnusedNames, retain } from './retention.ts';
-import { migrations } from './schema.ts';
-import { Segments } from './segments.ts';
+import { migrations } from '../file/schema.ts';
 
 /** Milliseconds until the next attempt when recording failed. */
 const retryAfter = 1_000;
@@ -31,7 +29,6 @@ const sweepEvery = 600_000;
 interface Open {
   readonly database: HistoryDatabase;
   readonly names: Names;
-  readonly reader: Reader;
 }
 
 interface Waiting {
@@ -87,25 +84,30 @@ export class Keeper {
     });
   }
 
-  query(query: HistoryQuery): Message[] {
-    return this.#use(({ reader }) => reader.query(query));
+  /** Opens the file, making or mending it where needed, and says which it is. @throws what keeps it from being opened */
+  open(): string {
+    this.#use(() => undefined);
+    return this.#file;
   }
 
-  window(window: HistoryWindow): { rows: MessageRow[]; total: number; upTo: number } {
-    return this.#use(({ reader }) => reader.window(window));
-  }
-
-  message(id: number): Message | undefined {
-    return this.#use(({ reader }) => reader.message(id));
-  }
-
-  newest(profile: string): number {
-    return this.#use(({ reader }) => reader.newest(profile));
+  /**
+   * Reading found a fault: if this is still the file that has it, it is put out of the way, and recording goes on in a
+   * new one.
+   *
+   * @returns the file to read from now on
+   * @throws when nothing can be done about it
+   */
+  inspect(fault: Fault, identity: string | undefined): string {
+    this.#identity = identity;
+    this.#close();
+    const isUseless = fault.kind === 'damaged' || fault.kind === 'foreign' || fault.kind === 'newer';
+    if (isUseless && !this.#stepAside(fault)) throw new Error(fault.text);
+    return this.open();
   }
 
   /** Removes what the profile has at this moment, in steps between which recording goes on. */
   async clear(profile: string): Promise<void> {
-    const upTo = this.newest(profile);
+    const upTo = this.#newest(profile);
     const step = () =>
       this.#use(({ database, names }) => {
         const key = names.findProfile(profile);
@@ -114,7 +116,7 @@ export class Keeper {
     while (step()) await nextTurn();
     this.#hasRemoved = true;
     this.#swept = 0;
-    this.#tell([[profile, this.newest(profile)]]);
+    this.#tell([[profile, this.#newest(profile)]]);
     void this.#retain();
   }
 
@@ -136,6 +138,15 @@ export class Keeper {
       reject(new Error('History was closed before the messages could be recorded'));
     }
     this.#close();
+  }
+
+  #newest(profile: string): number {
+    return this.#use(({ database, names }) =>
+      database.read(() => {
+        names.refresh();
+        return newestOf(database, names.findProfile(profile));
+      }),
+    );
   }
 
   #recordWaiting(): void {
@@ -200,14 +211,13 @@ export class Keeper {
     }
     if (!this.#open) {
       this.#identity = identityOf(this.#file);
-      const database = new HistoryDatabase(this.#file);
+      const database = HistoryDatabase.forWriting(this.#file);
       this.#identity = identityOf(this.#file);
       // Ids grow in the eyes of this window, even when a new file begins.
       if (this.#lastId > 0) {
         database.run("UPDATE meta SET value = max(value, ?) WHERE name = 'next_id'", this.#lastId + 1);
       }
-      const names = new Names(database);
-      this.#open = { database, names, reader: new Reader(database, names, new Segments(database)) };
+      this.#open = { database, names: new Names(database) };
       this.#dataVersion = 0;
     }
     return this.#open;
@@ -243,11 +253,11 @@ export class Keeper {
 
   readonly #look = (): void => {
     try {
-      const changed = this.#use(({ database, reader }) => {
+      const changed = this.#use(({ database }) => {
         const version = database.number('PRAGMA data_version');
         if (version === this.#dataVersion) return [];
         this.#dataVersion = version;
-        const newest = reader.newestOfAll();
+        const newest = database.read(() => newestOfAll(database));
         const gone = [...this.#known.keys()].filter((profile) => !newest.has(profile));
         return [...newest, ...gone.map((profile) => [profile, 0] as const)].filter(
           ([profile, id]) => (this.#known.get(profile) ?? 0) !== id,

@@ -1,5 +1,5 @@
 /** Topics and profiles by their keys: a message stores numbers. */
-import { matchesTopicFilter, hasWildcard, stripShare } from '../shared/topic.ts';
+import { matchesTopicFilter, hasWildcard, stripShare } from '../../shared/topic.ts';
 import type { HistoryDatabase } from './database.ts';
 
 /** Topics remembered before the memory starts anew: brokers with a topic of its own for each request exist. */

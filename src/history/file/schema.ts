@@ -69,6 +69,11 @@ export class NewerSchemaError extends Error {
   override readonly name = 'NewerSchemaError';
 }
 
+/** A file that an older TopicScope wrote; `migrate` makes it readable. */
+export class OlderSchemaError extends Error {
+  override readonly name = 'OlderSchemaError';
+}
+
 /** A SQLite file that is not a history file. */
 export class ForeignFileError extends Error {
   override readonly name = 'ForeignFileError';
@@ -89,6 +94,16 @@ export function migrate(database: DatabaseSync, steps: readonly string[] = migra
   } catch (error) {
     if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
+  }
+}
+
+/** @throws NewerSchemaError, ForeignFileError, or OlderSchemaError when the file has yet to be migrated */
+export function checkVersion(database: DatabaseSync): void {
+  const version = versionOf(database, migrations.length);
+  if (version < migrations.length) {
+    throw new OlderSchemaError(
+      `The file has history version ${version} and is about to be brought up to date`,
+    );
   }
 }
 

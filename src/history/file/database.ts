@@ -2,7 +2,7 @@
 import { mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname, extname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { migrate } from './schema.ts';
+import { checkVersion, migrate } from './schema.ts';
 
 /** Milliseconds that a statement waits for another window's lock. */
 const busyTimeout = 2_000;
@@ -18,25 +18,36 @@ export class HistoryDatabase {
   readonly #file: string;
   readonly #identity: string | undefined;
 
-  /** Opens or makes the file and its folder. Throws what SQLite and `migrate` throw. */
-  constructor(file: string) {
+  private constructor(file: string, readOnly: boolean, prepare: (database: DatabaseSync) => void) {
     this.#file = file;
-    mkdirSync(dirname(file), { recursive: true });
-    const database = new DatabaseSync(file);
+    const database = new DatabaseSync(file, { readOnly });
     try {
       database.exec(`PRAGMA busy_timeout = ${busyTimeout}`);
-      // These two take effect in a new file only, and must come before its first table.
-      database.exec('PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL');
-      database.exec('PRAGMA journal_mode = WAL');
-      // FULL: a commit is on the disk itself, not only with the operating system, before it is confirmed.
-      database.exec(`PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${logLimit}`);
-      migrate(database);
+      prepare(database);
     } catch (error) {
       database.close();
       throw error;
     }
     this.#database = database;
     this.#identity = identityOf(file);
+  }
+
+  /** Opens or makes the file and its folder. Throws what SQLite and `migrate` throw. */
+  static forWriting(file: string): HistoryDatabase {
+    mkdirSync(dirname(file), { recursive: true });
+    return new HistoryDatabase(file, false, (database) => {
+      // These two take effect in a new file only, and must come before its first table.
+      database.exec('PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL');
+      database.exec('PRAGMA journal_mode = WAL');
+      // FULL: a commit is on the disk itself, not only with the operating system, before it is confirmed.
+      database.exec(`PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${logLimit}`);
+      migrate(database);
+    });
+  }
+
+  /** Opens a file that is there, of this version. Throws what SQLite and `checkVersion` throw. */
+  static forReading(file: string): HistoryDatabase {
+    return new HistoryDatabase(file, true, checkVersion);
   }
 
   /** False when the file was removed or replaced since it was opened (by a person, or another window that moved it aside). */

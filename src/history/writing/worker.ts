@@ -1,12 +1,12 @@
-/** Entry point of the history worker: a thread of its own, so that compressing and writing never hold up the host. */
+/** Entry point of history's writing side: a thread of its own, so that compressing and writing never hold up the host. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { RpcPeer } from '../shared/rpc.ts';
+import { RpcPeer } from '../../shared/rpc.ts';
 import { Keeper } from './keeper.ts';
-import { pack, type HostSide, type WorkerSide, type WorkerStart } from './protocol.ts';
+import type { HostSideOfWriter, WriterSide, WriterStart } from '../protocol.ts';
 
 const port = parentPort;
 if (!port) throw new Error('worker.ts runs as a worker thread');
-const { file, limits } = workerData as WorkerStart;
+const { file, limits } = workerData as WriterStart;
 
 const keeper = new Keeper(file, limits, {
   problem: (text) => {
@@ -20,7 +20,7 @@ const keeper = new Keeper(file, limits, {
   },
 });
 
-const peer = new RpcPeer<WorkerSide, HostSide>(
+const peer = new RpcPeer<WriterSide, HostSideOfWriter>(
   {
     send: (message) => {
       port.postMessage(message);
@@ -29,13 +29,8 @@ const peer = new RpcPeer<WorkerSide, HostSide>(
   {
     requests: {
       record: (batch) => keeper.record(batch),
-      query: (query) => pack(keeper.query(query)),
-      window: (window) => keeper.window(window),
-      message: (id) => {
-        const message = keeper.message(id);
-        return pack(message ? [message] : []);
-      },
-      newest: (profile) => keeper.newest(profile),
+      open: () => keeper.open(),
+      inspect: ({ fault, identity }) => keeper.inspect(fault, identity),
       clear: async (profile) => {
         await keeper.clear(profile);
         return null;

@@ -2,7 +2,7 @@
  * A message as history stores it: topic by its key, the small fields in one byte of flags, MQTT 5
  * properties and outcome together as one piece of JSON ("extra"), for they are rare and compress well.
  */
-import type { NewMessage, PublishOutcome, PublishProperties, QoS } from '../shared/message.ts';
+import type { NewMessage, PublishOutcome, PublishProperties, QoS } from '../../shared/message.ts';
 
 /** Payloads above this many bytes are kept apart from the block, which has only their beginning. */
 export const largePayload = 65_536;

@@ -1,7 +1,7 @@
 /** What waits for the worker: gathers messages into batches, keeps few on their way, and counts what there is no room for. */
-import type { NewMessage } from '../shared/message.ts';
+import type { NewMessage } from '../../shared/message.ts';
 import { BatchWriter, type Batch } from './batch.ts';
-import type { Lost } from './history.ts';
+import type { Lost } from '../history.ts';
 import { LossCounter } from './losses.ts';
 
 /** Milliseconds that a message waits for others to join its batch. */
@@ -101,6 +101,15 @@ export class Backlog {
     return new Promise((resolve, reject) => {
       this.#waiters.push({ upTo: this.#cutBatches, resolve, reject });
     });
+  }
+
+  /**
+   * Resolves when all that was added before is committed; at once when the disk does not keep up, or does not take
+   * anything at the moment: a question is answered from what is there.
+   */
+  caughtUp(): Promise<void> {
+    this.post();
+    return this.#queue.length > 0 ? Promise.resolve() : this.flush().catch(() => undefined);
   }
 
   /** An attempt to record failed: nobody waits longer for it, though it will be made again. */

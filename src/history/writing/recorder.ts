@@ -1,9 +1,10 @@
 /** Writes batches: gives ids, cuts blocks, and leaves what does not fill a block in the tail. */
 import { entriesOf, type Batch } from './batch.ts';
-import { blockBytes, blockFormat, blockMessages, compress, encodeBlock } from './block.ts';
-import type { HistoryDatabase, Row } from './database.ts';
-import type { Names } from './names.ts';
-import { largePayload, storedBytes, type StoredMessage } from './record.ts';
+import { blockBytes, blockFormat, blockMessages, compress, encodeBlock } from '../file/block.ts';
+import type { HistoryDatabase } from '../file/database.ts';
+import type { Names } from '../file/names.ts';
+import { storedMessageOf } from '../file/tailRow.ts';
+import { largePayload, storedBytes, type StoredMessage } from '../file/record.ts';
 
 /** As many new messages left over after the last full block become a block of their own: cheaper than rows that are moved into a block right afterwards. */
 const shortBlock = 128;
@@ -61,19 +62,6 @@ export function writeBlock(
     block.head,
     block.payloads,
   );
-}
-
-/** A row of `tail` with all its columns. */
-export function storedMessageOf(row: Row): StoredMessage {
-  return {
-    id: Number(row['id']),
-    time: Number(row['time']),
-    topic: Number(row['topic']),
-    flags: Number(row['flags']),
-    size: Number(row['size']),
-    extra: row['extra'] as Uint8Array,
-    payload: row['payload'] as Uint8Array,
-  };
 }
 
 function storeLargeAndSort(

@@ -1,5 +1,5 @@
 /** What keeps history from recording or reading, told apart by what is to be done about it. */
-import { ForeignFileError, NewerSchemaError } from './schema.ts';
+import { ForeignFileError, NewerSchemaError, OlderSchemaError } from './schema.ts';
 
 export type FaultKind =
   /** The file holds bytes that SQLite or we can't read. */
@@ -12,6 +12,8 @@ export type FaultKind =
   | 'passing'
   /** Locked by another window or program: passes by itself. */
   | 'busy'
+  /** An older TopicScope made it: opening it for writing mends that. */
+  | 'older'
   /** Nothing that is known to be the file's fault. */
   | 'unknown';
 
@@ -43,6 +45,7 @@ const sqliteNotADatabase = 26;
 export function faultOf(error: unknown, file: string): Fault {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof NewerSchemaError) return { kind: 'newer', text: `${message} (${file})` };
+  if (error instanceof OlderSchemaError) return { kind: 'older', text: `${message} (${file})` };
   if (error instanceof ForeignFileError) return { kind: 'foreign', text: `${message} (${file})` };
   if (error instanceof DamagedError) return damaged(file, message);
   const { errcode, syscall } = error as { errcode?: unknown; syscall?: unknown };

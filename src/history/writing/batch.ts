@@ -3,8 +3,8 @@
  * copied, and the names that occur in them. Thousands of objects in a postMessage would cost the
  * receiving thread more than receiving them did.
  */
-import type { NewMessage } from '../shared/message.ts';
-import { encodeExtra, encodeFlags } from './record.ts';
+import type { NewMessage } from '../../shared/message.ts';
+import { encodeExtra, encodeFlags } from '../file/record.ts';
 
 /** What crosses to the worker. Heads are records of six 32-bit numbers: time (one 64-bit float), topic, payload bytes, extra bytes, flags + 256 × profile. */
 export interface Batch {

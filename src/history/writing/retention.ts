@@ -1,8 +1,8 @@
 /** Removes what is too old or too much, a little at a time, so that recording and reading go on between. */
-import { decodeHead, decodePayloads, readTopics } from './block.ts';
-import type { HistoryDatabase } from './database.ts';
-import type { HistoryLimits } from './history.ts';
-import type { StoredMessage } from './record.ts';
+import { decodeHead, decodePayloads, readTopics } from '../file/block.ts';
+import type { HistoryDatabase } from '../file/database.ts';
+import type { HistoryLimits } from '../history.ts';
+import type { StoredMessage } from '../file/record.ts';
 import { writeBlock } from './recorder.ts';
 
 /** Blocks removed in one step. */

@@ -2,12 +2,12 @@
  * What readers walk over: the blocks that hold messages of a filter, with the number of them, and the
  * blocks themselves, of which a few stay decoded.
  */
-import { decodeHead, decodePayloads, readTopics, type DecodedHead } from './block.ts';
-import type { HistoryDatabase } from './database.ts';
-import { DamagedError } from './fault.ts';
-import type { TopicMatch } from './names.ts';
-import { isOutgoing } from './record.ts';
-import type { HistoryFilter } from './history.ts';
+import { decodeHead, decodePayloads, readTopics, type DecodedHead } from '../file/block.ts';
+import type { HistoryDatabase } from '../file/database.ts';
+import { DamagedError } from '../file/fault.ts';
+import type { TopicMatch } from '../file/names.ts';
+import { isOutgoing } from '../file/record.ts';
+import type { HistoryFilter } from '../history.ts';
 
 /** A filter in the numbers of the file. */
 export interface Selection {

@@ -1,0 +1,129 @@
+/** What can be asked of history besides its messages: where, how many, how much. All answers are of committed messages. */
+import type { FieldPath } from '../shared/search/query.ts';
+import type { HistoryFilter } from './history.ts';
+
+/** A recording session (NewMessage.session). */
+export interface SessionSummary {
+  readonly id: string;
+  readonly profile: string;
+  /** Milliseconds since 1970 of its first and its last message. */
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+
+/** At which position of a window's list a message or a time stands. */
+export interface PositionRequest extends HistoryFilter {
+  readonly upTo: number;
+  readonly at: { readonly id: number } | { readonly time: number };
+}
+
+export interface NeighbourRequest {
+  readonly id: number;
+  readonly direction: 'newer' | 'older';
+}
+
+/** Messages over time, in equal stretches. */
+export interface DensityRequest extends HistoryFilter {
+  readonly upTo?: number;
+  /** Milliseconds since 1970; absent: from the oldest, to the newest message of the profile. */
+  readonly from?: number;
+  readonly to?: number;
+  /** Number of stretches, 1 to 2000. */
+  readonly buckets: number;
+}
+
+export interface Density {
+  readonly from: number;
+  readonly to: number;
+  /** Messages of the profile in each stretch. */
+  readonly all: readonly number[];
+  /** Messages in each stretch that the filter's query finds; equal to `all` when there is none. */
+  readonly found: readonly number[];
+  /** How much has been searched, 0 to 1. */
+  readonly searched: number;
+}
+
+/** Numeric fields over time, for charts. */
+export interface SeriesRequest {
+  readonly profile: string;
+  readonly series: readonly {
+    readonly topicFilter: string;
+    /** Empty: the payload itself is the number. */
+    readonly path: FieldPath;
+  }[];
+  /** Milliseconds since 1970. */
+  readonly from?: number;
+  readonly to?: number;
+  /** Only messages with a greater id: what is new since the last answer. */
+  readonly after?: number;
+  /** At most this many points a series; more values than that are thinned without losing peaks. */
+  readonly points: number;
+}
+
+export interface SeriesPoints {
+  /** Milliseconds since 1970, ascending, and the value at each. */
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+}
+
+export interface SeriesAnswer {
+  readonly series: readonly SeriesPoints[];
+  /** Id of the newest message that was looked at. */
+  readonly upTo: number;
+}
+
+/** Fields of the latest JSON payloads. */
+export interface FieldsRequest {
+  readonly profile: string;
+  readonly topicFilter?: string;
+}
+export interface FieldSummary {
+  readonly path: FieldPath;
+  readonly type: 'number' | 'string' | 'boolean' | 'null';
+  /** A value that was seen, cut to 100 characters. */
+  readonly example: string;
+}
+
+export type TopicSort = 'name' | 'rate' | 'bytes' | 'recency' | 'count';
+
+/** The children of one level of the topic hierarchy. */
+export interface TopicsRequest {
+  readonly profile: string;
+  /** Levels above, from the root; empty for the root. */
+  readonly parent: readonly string[];
+  readonly sort: TopicSort;
+  /** Text that a topic must contain, in any case, or a topic filter when it has a wildcard. */
+  readonly filter?: string;
+  readonly limit: number;
+}
+
+export interface TopicNode {
+  /** The level's own name; may be empty (a topic may begin or end with a slash). */
+  readonly level: string;
+  /** The whole topic up to this level. */
+  readonly topic: string;
+  /** Did messages come on this very topic? */
+  readonly isTopic: boolean;
+  readonly children: number;
+  /** Of this topic and all below it. */
+  readonly topics: number;
+  readonly count: number;
+  readonly bytes: number;
+  /** Messages a second lately. */
+  readonly rate: number;
+  /** Milliseconds since 1970. */
+  readonly lastSeen: number;
+  /** The newest message on this very topic. */
+  readonly lastId?: number;
+  readonly lastPreview?: string;
+  readonly lastSize?: number;
+  /** Is the newest message of this topic known as retained? */
+  readonly retained?: boolean;
+}
+
+export interface TopicsAnswer {
+  readonly nodes: readonly TopicNode[];
+  /** How many children there are in all that pass the filter. */
+  readonly total: number;
+}

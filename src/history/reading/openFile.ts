@@ -1,0 +1,69 @@
+/** The history file as the reading side has it: open while it is the one at its path. */
+import { HistoryDatabase, identityOf } from '../file/database.ts';
+import { faultOf, type Fault } from '../file/fault.ts';
+import { Names } from '../file/names.ts';
+import { Reader } from './reader.ts';
+import { Segments } from './segments.ts';
+
+export interface OpenFile {
+  readonly database: HistoryDatabase;
+  readonly names: Names;
+  readonly segments: Segments;
+  readonly reader: Reader;
+}
+
+/** The file could not be read, for a reason that may be mended. */
+export class FaultError extends Error {
+  override readonly name = 'FaultError';
+  readonly fault: Fault;
+  /** Which file it was (`identityOf`). */
+  readonly identity: string | undefined;
+
+  constructor(fault: Fault, identity: string | undefined, cause: unknown) {
+    super(fault.text, { cause });
+    this.fault = fault;
+    this.identity = identity;
+  }
+}
+
+export class ReadingFile {
+  #file = '';
+  #open: OpenFile | undefined;
+
+  /**
+   * Runs an answer on the open file.
+   *
+   * @param file path of the history file, as the writing side last said
+   * @throws FaultError when the file is at fault; what the work throws otherwise
+   */
+  async use<T>(file: string, work: (open: OpenFile) => T | Promise<T>): Promise<T> {
+    let identity: string | undefined;
+    try {
+      identity = identityOf(file);
+      return await work(this.#opened(file));
+    } catch (error) {
+      const fault = faultOf(error, file);
+      if (fault.kind === 'unknown') throw error;
+      this.close();
+      throw new FaultError(fault, identity, error);
+    }
+  }
+
+  close(): void {
+    const open = this.#open;
+    this.#open = undefined;
+    open?.database.close();
+  }
+
+  #opened(file: string): OpenFile {
+    if (this.#open && (file !== this.#file || !this.#open.database.isCurrent())) this.close();
+    if (!this.#open) {
+      this.#file = file;
+      const database = HistoryDatabase.forReading(file);
+      const names = new Names(database);
+      const segments = new Segments(database);
+      this.#open = { database, names, segments, reader: new Reader(database, names, segments) };
+    }
+    return this.#open;
+  }
+}

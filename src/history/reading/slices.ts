@@ -1,0 +1,27 @@
+/** Long answers in slices, so that short questions are answered between. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+/** A long answer: yields often (every block, about), and holds no transaction of its own. */
+export type Job<T> = Generator<undefined, T, undefined>;
+
+/** Milliseconds of a slice. */
+const slice = 8;
+
+/**
+ * Runs a job to its end.
+ *
+ * @param within runs a slice on one unchanging state of the file; the next slice may see another
+ * @throws what the job throws
+ */
+export async function runInSlices<T>(job: Job<T>, within: <R>(work: () => R) => R): Promise<T> {
+  for (;;) {
+    const result = within(() => {
+      const end = performance.now() + slice;
+      let step = job.next();
+      while (step.done !== true && performance.now() < end) step = job.next();
+      return step;
+    });
+    if (result.done === true) return result.value;
+    await nextTurn();
+  }
+}
