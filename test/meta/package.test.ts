@@ -17,7 +17,7 @@ const kinds = [
   /^media\/(walkthrough|readme)\/[\w-]+\.(svg|png|md)$/,
   /^dist\/extension\.js$/,
   /^dist\/chunks\/[\w-]+\.js$/,
-  /^dist\/history\/worker\.js$/,
+  /^dist\/history\/(reader|writer)\.js$/,
   /^dist\/local\/endpoint\.js$/,
   /^dist\/webview\/(main\.js|main\.css|codicon\.ttf)$/,
 ];
