@@ -17,6 +17,8 @@ export interface HistoryFilter {
 export interface HistoryQuery extends HistoryFilter {
   /** Only messages with a smaller id: the cursor for the next page. */
   readonly before?: number;
+  /** Only messages with a greater id, oldest first instead of newest first; `before` does not count then. */
+  readonly after?: number;
   /**
    * At most this many, newest first; 1 to 1000. A page is shorter when its payloads come to more than 64 MB:
    * the end is reached when a page is empty.
@@ -68,6 +70,11 @@ export interface History {
   message(id: number): Promise<Message | undefined>;
   /** Id of the newest message of a profile, 0 when there is none. */
   newest(profile: string): Promise<number>;
+  /**
+   * Path of the history file, which is there, sound at a first look and of this version: for threads that read it
+   * themselves. What was recorded before is in it, as far as the disk keeps up.
+   */
+  file(): Promise<string>;
   /** Removes all messages of a profile. */
   clear(profile: string): Promise<void>;
   setLimits(limits: HistoryLimits): void;

@@ -103,6 +103,12 @@ class WorkerHistory implements History {
     return this.#ask('newest', profile);
   }
 
+  async file(): Promise<string> {
+    if (this.#disposal) throw new Error('History is closed');
+    await this.#backlog.caughtUp();
+    return (this.#file ??= await this.#writer.peer.request('open', null));
+  }
+
   async clear(profile: string): Promise<void> {
     await this.flush();
     if (this.#disposal) throw new Error('History is closed');

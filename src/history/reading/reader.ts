@@ -41,7 +41,9 @@ export class Reader {
       const view = this.#view(query, selection);
       const page: Message[] = [];
       let bytes = 0;
-      for (const found of view.descend(query.before ?? Infinity)) {
+      const walk =
+        query.after === undefined ? view.descend(query.before ?? Infinity) : view.ascend(query.after);
+      for (const found of walk) {
         const message = this.#whole(found);
         bytes += message.payload.length;
         if (page.length > 0 && bytes > pageBytes) break;

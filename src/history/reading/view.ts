@@ -9,6 +9,14 @@ export interface Found {
   readonly index: number;
 }
 
+/** A stretch of wanted messages that a walk is in. */
+interface Segment {
+  readonly ids: readonly number[];
+  readonly indexes: readonly number[];
+  readonly block?: number;
+  next: number;
+}
+
 /** The wanted messages of one state of the file, counted and walked without reading more blocks than needed. */
 export class SelectionView {
   readonly #selection: Selection;
@@ -65,7 +73,7 @@ export class SelectionView {
 
   /** The wanted messages with ids below `before`, newest first. Blocks are read when the walk reaches them. */
   *descend(before: number): Generator<Found> {
-    const open: { ids: readonly number[]; indexes: readonly number[]; block?: number; next: number }[] = [];
+    const open: Segment[] = [];
     open.push({ ids: this.#tail, indexes: [], next: lowerBound(this.#tail, before) - 1 });
     let unopened = this.#blocks.length - 1;
     for (;;) {
@@ -88,6 +96,33 @@ export class SelectionView {
     }
   }
 
+  /** The wanted messages with ids above `after`, oldest first. Blocks are read when the walk reaches them. */
+  *ascend(after: number): Generator<Found> {
+    const unopened = this.#blocks
+      .filter(({ last }) => last > after)
+      // Blocks are kept by their ends; where they overlap, the order of their beginnings is another.
+      .toSorted((a, b) => b.first - a.first);
+    const open: Segment[] = [];
+    open.push({ ids: this.#tail, indexes: [], next: lowerBound(this.#tail, after + 1) });
+    for (;;) {
+      let oldest = oldestOf(open);
+      for (let block = unopened.at(-1); block; block = unopened.at(-1)) {
+        if (oldest && block.first > oldest.id) break;
+        unopened.pop();
+        const { ids } = this.#segments.head(block.key);
+        const indexes = this.#wantedIn(block);
+        const wanted = indexes.map((index) => ids[index] ?? 0);
+        open.push({ ids: wanted, indexes, block: block.key, next: lowerBound(wanted, after + 1) });
+        oldest = oldestOf(open);
+      }
+      if (!oldest) return;
+      const { segment, id } = oldest;
+      yield { id, block: segment.block, index: segment.indexes[segment.next] ?? 0 };
+      segment.next++;
+      if (segment.next >= segment.ids.length) open.splice(open.indexOf(segment), 1);
+    }
+  }
+
   /** Indexes of the wanted messages of a block, ascending. */
   #wantedIn(block: MatchedBlock): number[] {
     const { ids, topics, flags } = this.#segments.head(block.key);
@@ -99,15 +134,22 @@ export class SelectionView {
   }
 }
 
-function newestOf<T extends { ids: readonly number[]; next: number }>(
-  open: readonly T[],
-): { segment: T; id: number } | undefined {
-  let newest: { segment: T; id: number } | undefined;
+function newestOf(open: readonly Segment[]): { segment: Segment; id: number } | undefined {
+  let newest: { segment: Segment; id: number } | undefined;
   for (const segment of open) {
     const id = segment.ids[segment.next];
     if (id !== undefined && (!newest || id > newest.id)) newest = { segment, id };
   }
   return newest;
+}
+
+function oldestOf(open: readonly Segment[]): { segment: Segment; id: number } | undefined {
+  let oldest: { segment: Segment; id: number } | undefined;
+  for (const segment of open) {
+    const id = segment.ids[segment.next];
+    if (id !== undefined && (!oldest || id < oldest.id)) oldest = { segment, id };
+  }
+  return oldest;
 }
 
 /** How many of the ascending ids are smaller. */

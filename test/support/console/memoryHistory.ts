@@ -70,6 +70,9 @@ export class MemoryHistory implements History {
   async query(): Promise<Message[]> {
     throw new Error('the console asks for windows');
   }
+  async file(): Promise<string> {
+    throw new Error('there is no file');
+  }
   async flush(): Promise<void> {
     // All is in memory already.
   }

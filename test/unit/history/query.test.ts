@@ -80,6 +80,11 @@ describe('questions', () => {
       const expected = newestFirst.filter(({ id }) => before === undefined || id < before);
       expect(page, JSON.stringify({ filter, limit, before })).toEqual(expected.slice(0, limit));
 
+      const after = random(last + 10);
+      const upwards = await history.query({ ...filter, limit, after });
+      const oldestFirst = newestFirst.toReversed().filter(({ id }) => id > after);
+      expect(upwards, JSON.stringify({ filter, limit, after })).toEqual(oldestFirst.slice(0, limit));
+
       const upTo = random(2) === 0 ? random(last + 10) : undefined;
       const skip = random(newestFirst.length + 5);
       const window = await history.window({ ...filter, skip, limit, ...(upTo !== undefined && { upTo }) });
