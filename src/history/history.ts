@@ -1,5 +1,6 @@
 /** What history offers to the rest of the host; worker and SQLite stand behind it. */
 import type { Direction, Message, MessageRow, NewMessage } from '../shared/message.ts';
+import type { RetainedAnswer, RetainedRequest, TopicsAnswer, TopicsRequest } from './questions.ts';
 import type { Query } from '../shared/search/query.ts';
 
 export interface HistoryFilter {
@@ -75,6 +76,10 @@ export interface History {
    * themselves. What was recorded before is in it, as far as the disk keeps up.
    */
   file(): Promise<string>;
+  /** The children of one level of a profile's topics; while `built` is below 1, asking again goes on. */
+  topics(request: TopicsRequest): Promise<TopicsAnswer>;
+  /** Which topics of a branch hold a retained message, as far as history tells. */
+  retained(request: RetainedRequest): Promise<RetainedAnswer>;
   /** Removes all messages of a profile. */
   clear(profile: string): Promise<void>;
   setLimits(limits: HistoryLimits): void;

@@ -15,6 +15,7 @@ import {
   type WriterSide,
   type WriterStart,
 } from './protocol.ts';
+import type { RetainedAnswer, RetainedRequest, TopicsAnswer, TopicsRequest } from './questions.ts';
 import { WorkerLink } from './workerLink.ts';
 
 export interface HistoryLog {
@@ -107,6 +108,14 @@ class WorkerHistory implements History {
     if (this.#disposal) throw new Error('History is closed');
     await this.#backlog.caughtUp();
     return (this.#file ??= await this.#writer.peer.request('open', null));
+  }
+
+  async topics(request: TopicsRequest): Promise<TopicsAnswer> {
+    return this.#ask('topics', request);
+  }
+
+  async retained(request: RetainedRequest): Promise<RetainedAnswer> {
+    return this.#ask('retained', request);
   }
 
   async clear(profile: string): Promise<void> {

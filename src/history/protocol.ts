@@ -3,6 +3,7 @@ import type { Message, MessageRow } from '../shared/message.ts';
 import type { Side } from '../shared/rpc.ts';
 import type { Fault } from './file/fault.ts';
 import type { HistoryLimits, HistoryQuery, HistoryWindow } from './history.ts';
+import type { RetainedAnswer, RetainedRequest, TopicsAnswer, TopicsRequest } from './questions.ts';
 import type { Batch } from './writing/batch.ts';
 
 /** What the writing thread is started with. */
@@ -67,6 +68,8 @@ export interface Questions {
   window: { params: HistoryWindow; result: { rows: MessageRow[]; total: number; upTo: number } };
   message: { params: number; result: PackedMessages };
   newest: { params: string; result: number };
+  topics: { params: TopicsRequest; result: TopicsAnswer };
+  retained: { params: RetainedRequest; result: RetainedAnswer };
 }
 
 export interface ReaderSide extends Side {

@@ -95,30 +95,40 @@ export interface TopicsRequest {
   readonly sort: TopicSort;
   /** Text that a topic must contain, in any case, or a topic filter when it has a wildcard. */
   readonly filter?: string;
+  /** Does the filter `a/#` match the topic `a`? MQTT says yes, AWS IoT Core (and the default here) no. */
+  readonly hashMatchesParent?: boolean;
   readonly limit: number;
 }
 
 export interface TopicNode {
-  /** The level's own name; may be empty (a topic may begin or end with a slash). */
+  /**
+   * The level's own name; may be empty (a topic may begin or end with a slash). Of a topic with more than 32 levels the
+   * last one has all the rest, slashes included.
+   */
   readonly level: string;
   /** The whole topic up to this level. */
   readonly topic: string;
   /** Did messages come on this very topic? */
   readonly isTopic: boolean;
+  /** Levels right below, as far as the filter leaves them. */
   readonly children: number;
-  /** Of this topic and all below it. */
+  /** Of this topic and all below it that pass the filter: how many topics, their messages, and those of them that were sent. */
   readonly topics: number;
   readonly count: number;
+  readonly sent: number;
+  /** Of the payloads. */
   readonly bytes: number;
-  /** Messages a second lately. */
+  /** Messages a second lately: a decaying average over some seconds. */
   readonly rate: number;
-  /** Milliseconds since 1970. */
+  /** Time of the newest message, milliseconds since 1970. */
   readonly lastSeen: number;
   /** The newest message on this very topic. */
   readonly lastId?: number;
+  /** Its payload as one line; may follow in a later answer. */
   readonly lastPreview?: string;
+  /** Bytes of its payload. */
   readonly lastSize?: number;
-  /** Is the newest message of this topic known as retained? */
+  /** A retained message was seen on this very topic, and nothing since that says that it was cleared. */
   readonly retained?: boolean;
 }
 
@@ -126,4 +136,22 @@ export interface TopicsAnswer {
   readonly nodes: readonly TopicNode[];
   /** How many children there are in all that pass the filter. */
   readonly total: number;
+  /** How much of history has been read for it, 0 to 1: below 1 numbers grow, and asking again goes on. */
+  readonly built: number;
+  /** Messages on topics that are not listed, because there are more topics than memory is given to. */
+  readonly unlisted: number;
+}
+
+/** Which topics of a branch hold a retained message, as far as history tells. */
+export interface RetainedRequest {
+  readonly profile: string;
+  /** The branch's levels from the root: this topic and all below it. Empty: all topics. */
+  readonly parent: readonly string[];
+}
+
+export interface RetainedAnswer {
+  /** Topics on which a retained message was seen, and nothing since that says that it was cleared; sorted. */
+  readonly topics: readonly string[];
+  /** How many topics of the branch are known at all. */
+  readonly known: number;
 }

@@ -4,12 +4,14 @@ import { faultOf, type Fault } from '../file/fault.ts';
 import { Names } from '../file/names.ts';
 import { Reader } from './reader.ts';
 import { Segments } from './segments.ts';
+import { Topics } from './topics/topics.ts';
 
 export interface OpenFile {
   readonly database: HistoryDatabase;
   readonly names: Names;
   readonly segments: Segments;
   readonly reader: Reader;
+  readonly topics: Topics;
 }
 
 /** The file could not be read, for a reason that may be mended. */
@@ -62,7 +64,9 @@ export class ReadingFile {
       const database = HistoryDatabase.forReading(file);
       const names = new Names(database);
       const segments = new Segments(database);
-      this.#open = { database, names, segments, reader: new Reader(database, names, segments) };
+      const reader = new Reader(database, names, segments);
+      const topics = new Topics({ database, names, segments }, reader);
+      this.#open = { database, names, segments, reader, topics };
     }
     return this.#open;
   }

@@ -78,27 +78,38 @@ export class Reader {
 
   message(id: number): Message | undefined {
     return this.#read(() => {
-      if (this.#database.get('SELECT id FROM tail WHERE id = ?', id)) {
-        return this.#whole({ id, block: undefined, index: 0 });
-      }
-      // Blocks of one profile do not overlap: the one to hold the id is its first that ends at or behind it.
-      for (const { key: profile } of this.#database.all('SELECT key FROM profile')) {
-        const block = this.#database.get(
-          'SELECT key, first FROM block WHERE profile = ? AND last >= ? ORDER BY last LIMIT 1',
-          profile ?? null,
-          id,
-        );
-        if (!block || Number(block['first']) > id) continue;
-        const key = Number(block['key']);
-        const index = this.#segments.head(key).ids.indexOf(id);
-        if (index >= 0) return this.#whole({ id, block: key, index });
-      }
-      return undefined;
+      const found = this.#find(id);
+      return found && this.#whole(found);
     });
+  }
+
+  /** A message as a list shows it. Inside a transaction that has refreshed names and segments. */
+  row(id: number): MessageRow | undefined {
+    const found = this.#find(id);
+    return found && this.#row(found);
   }
 
   newest(profile: string): number {
     return this.#read(() => newestOf(this.#database, this.#names.findProfile(profile)));
+  }
+
+  #find(id: number): Found | undefined {
+    if (this.#database.get('SELECT id FROM tail WHERE id = ?', id)) {
+      return { id, block: undefined, index: 0 };
+    }
+    // Blocks of one profile do not overlap: the one to hold the id is its first that ends at or behind it.
+    for (const { key: profile } of this.#database.all('SELECT key FROM profile')) {
+      const block = this.#database.get(
+        'SELECT key, first FROM block WHERE profile = ? AND last >= ? ORDER BY last LIMIT 1',
+        profile ?? null,
+        id,
+      );
+      if (!block || Number(block['first']) > id) continue;
+      const key = Number(block['key']);
+      const index = this.#segments.head(key).ids.indexOf(id);
+      if (index >= 0) return { id, block: key, index };
+    }
+    return undefined;
   }
 
   #read<T>(work: () => T): T {

@@ -25,3 +25,14 @@ export async function runInSlices<T>(job: Job<T>, within: <R>(work: () => R) => 
     await nextTurn();
   }
 }
+
+/** A job that stops at its next yield when its time is up: its result, or undefined; it can be taken up again. */
+export function* bounded<T>(job: Job<T>, milliseconds: number): Job<T | undefined> {
+  const end = performance.now() + milliseconds;
+  for (;;) {
+    const step = job.next();
+    if (step.done === true) return step.value;
+    if (performance.now() >= end) return undefined;
+    yield;
+  }
+}

@@ -40,6 +40,8 @@ const peer = new RpcPeer<ReaderSide, HostSideOfReader>(
         const message = reader.message(id);
         return pack(message ? [message] : []);
       }),
+      topics: on(({ topics }, request) => topics.answer(request)),
+      retained: on(({ topics }, request) => topics.retained(request)),
       newest: on(({ reader }, profile) => reader.newest(profile)),
       close: () => {
         reading.close();

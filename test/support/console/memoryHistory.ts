@@ -1,5 +1,6 @@
 /** A history of any length in memory, to show the console what a real one would take long to record. */
 import type { History, HistoryWindow, Lost, Recorded } from '../../../src/history/history.ts';
+import type { RetainedAnswer, TopicsAnswer } from '../../../src/history/questions.ts';
 import { Emitter } from '../../../src/shared/emitter.ts';
 import type { Message, MessageRow, NewMessage } from '../../../src/shared/message.ts';
 import { matchesTopicFilter } from '../../../src/shared/topic.ts';
@@ -67,6 +68,12 @@ export class MemoryHistory implements History {
   readonly onDidNotice = this.#notice.event;
   readonly onDidLose = this.#lost.event;
 
+  async topics(): Promise<TopicsAnswer> {
+    return { nodes: [], total: 0, built: 1, unlisted: 0 };
+  }
+  async retained(): Promise<RetainedAnswer> {
+    return { topics: [], known: 0 };
+  }
   async query(): Promise<Message[]> {
     throw new Error('the console asks for windows');
   }
