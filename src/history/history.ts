@@ -1,19 +1,9 @@
 /** What history offers to the rest of the host; worker and SQLite stand behind it. */
-import type { Direction, Message, MessageRow, NewMessage } from '../shared/message.ts';
+import type { Message, MessageRow, NewMessage } from '../shared/message.ts';
+import type { HistoryFilter } from './filter.ts';
 import type { RetainedAnswer, RetainedRequest, TopicsAnswer, TopicsRequest } from './questions.ts';
-import type { Query } from '../shared/search/query.ts';
 
-export interface HistoryFilter {
-  /** Profile id; absent: all profiles. */
-  readonly profile?: string;
-  /** MQTT topic filter; absent or empty: all topics. */
-  readonly topicFilter?: string;
-  readonly direction?: Direction;
-  /** What else the messages must be. */
-  readonly query?: Query;
-  /** Does the filter `a/#` match the topic `a`? MQTT says yes, AWS IoT Core (and the default here) no. */
-  readonly hashMatchesParent?: boolean;
-}
+export type { HistoryFilter } from './filter.ts';
 
 export interface HistoryQuery extends HistoryFilter {
   /** Only messages with a smaller id: the cursor for the next page. */

@@ -1,6 +1,6 @@
 /** What can be asked of history besides its messages: where, how many, how much. All answers are of committed messages. */
 import type { FieldPath } from '../shared/search/query.ts';
-import type { HistoryFilter } from './history.ts';
+import type { HistoryFilter } from './filter.ts';
 
 /** A recording session (NewMessage.session). */
 export interface SessionSummary {
