@@ -1,7 +1,16 @@
 /** What history offers to the rest of the host; worker and SQLite stand behind it. */
 import type { Message, MessageRow, NewMessage } from '../shared/message.ts';
 import type { HistoryFilter } from './filter.ts';
-import type { RetainedAnswer, RetainedRequest, TopicsAnswer, TopicsRequest } from './questions.ts';
+import type {
+  FieldsRequest,
+  FieldSummary,
+  RetainedAnswer,
+  RetainedRequest,
+  SeriesAnswer,
+  SeriesRequest,
+  TopicsAnswer,
+  TopicsRequest,
+} from './questions.ts';
 
 export type { HistoryFilter } from './filter.ts';
 
@@ -70,6 +79,10 @@ export interface History {
   topics(request: TopicsRequest): Promise<TopicsAnswer>;
   /** Which topics of a branch hold a retained message, as far as history tells. */
   retained(request: RetainedRequest): Promise<RetainedAnswer>;
+  /** Numeric fields over time, from a cursor on. */
+  series(request: SeriesRequest): Promise<SeriesAnswer>;
+  /** Fields of the latest JSON payloads, each once. */
+  fields(request: FieldsRequest): Promise<FieldSummary[]>;
   /** Removes all messages of a profile. */
   clear(profile: string): Promise<void>;
   setLimits(limits: HistoryLimits): void;

@@ -15,7 +15,16 @@ import {
   type WriterSide,
   type WriterStart,
 } from './protocol.ts';
-import type { RetainedAnswer, RetainedRequest, TopicsAnswer, TopicsRequest } from './questions.ts';
+import type {
+  FieldsRequest,
+  FieldSummary,
+  RetainedAnswer,
+  RetainedRequest,
+  SeriesAnswer,
+  SeriesRequest,
+  TopicsAnswer,
+  TopicsRequest,
+} from './questions.ts';
 import { WorkerLink } from './workerLink.ts';
 
 export interface HistoryLog {
@@ -116,6 +125,14 @@ class WorkerHistory implements History {
 
   async retained(request: RetainedRequest): Promise<RetainedAnswer> {
     return this.#ask('retained', request);
+  }
+
+  async series(request: SeriesRequest): Promise<SeriesAnswer> {
+    return this.#ask('series', request);
+  }
+
+  async fields(request: FieldsRequest): Promise<FieldSummary[]> {
+    return this.#ask('fields', request);
   }
 
   async clear(profile: string): Promise<void> {

@@ -3,7 +3,16 @@ import type { Message, MessageRow } from '../shared/message.ts';
 import type { Side } from '../shared/rpc.ts';
 import type { Fault } from './file/fault.ts';
 import type { HistoryLimits, HistoryQuery, HistoryWindow } from './history.ts';
-import type { RetainedAnswer, RetainedRequest, TopicsAnswer, TopicsRequest } from './questions.ts';
+import type {
+  FieldsRequest,
+  FieldSummary,
+  RetainedAnswer,
+  RetainedRequest,
+  SeriesAnswer,
+  SeriesRequest,
+  TopicsAnswer,
+  TopicsRequest,
+} from './questions.ts';
 import type { Batch } from './writing/batch.ts';
 
 /** What the writing thread is started with. */
@@ -70,6 +79,8 @@ export interface Questions {
   newest: { params: string; result: number };
   topics: { params: TopicsRequest; result: TopicsAnswer };
   retained: { params: RetainedRequest; result: RetainedAnswer };
+  series: { params: SeriesRequest; result: SeriesAnswer };
+  fields: { params: FieldsRequest; result: FieldSummary[] };
 }
 
 export interface ReaderSide extends Side {

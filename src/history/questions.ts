@@ -1,4 +1,6 @@
 /** What can be asked of history besides its messages: where, how many, how much. All answers are of committed messages. */
+import type { LineFigures } from '../shared/chart/pointBuffer.ts';
+import type { Points } from '../shared/chart/thin.ts';
 import type { FieldPath } from '../shared/search/query.ts';
 import type { HistoryFilter } from './filter.ts';
 
@@ -44,39 +46,63 @@ export interface Density {
   readonly searched: number;
 }
 
-/** Numeric fields over time, for charts. */
-export interface SeriesRequest {
-  readonly profile: string;
-  readonly series: readonly {
-    readonly topicFilter: string;
-    /** Empty: the payload itself is the number. */
-    readonly path: FieldPath;
-  }[];
-  /** Milliseconds since 1970. */
-  readonly from?: number;
-  readonly to?: number;
-  /** Only messages with a greater id: what is new since the last answer. */
-  readonly after?: number;
-  /** At most this many points a series; more values than that are thinned without losing peaks. */
-  readonly points: number;
+/** A numeric field of JSON payloads, on the topics that a filter matches. */
+export interface SeriesField {
+  readonly topicFilter: string;
+  /** Empty: the payload itself is the number. */
+  readonly path: FieldPath;
 }
 
-export interface SeriesPoints {
-  /** Milliseconds since 1970, ascending, and the value at each. */
-  readonly times: Float64Array;
-  readonly values: Float64Array;
+/**
+ * Numeric fields over time, for charts. Numbers count, booleans as 0 and 1, and texts that are nothing but a number. A filter
+ * with wildcards gives a line for each topic.
+ */
+export interface SeriesRequest {
+  readonly profile: string;
+  readonly fields: readonly SeriesField[];
+  /** Does the filter `a/#` match the topic `a`? */
+  readonly hashMatchesParent?: boolean;
+  /** Milliseconds since 1970, both inclusive. */
+  readonly from?: number;
+  readonly to?: number;
+  /** Only messages with a greater id: the cursor, and what is new since the last answer. */
+  readonly after?: number;
+  /** At most this many points a line, 4 or more; more values than that are thinned without losing peaks. */
+  readonly points: number;
+  /** At most this many lines, counting those in `known`. */
+  readonly lines: number;
+  /** Lines of earlier answers. */
+  readonly known?: readonly LineName[];
+}
+
+/** What tells lines apart: which of the request's fields, and the topic. */
+export interface LineName {
+  readonly field: number;
+  readonly topic: string;
+}
+
+export interface SeriesLine extends LineName {
+  readonly points: Points;
+  /** Of all values, also those that were thinned out. */
+  readonly figures: LineFigures;
 }
 
 export interface SeriesAnswer {
-  readonly series: readonly SeriesPoints[];
-  /** Id of the newest message that was looked at. */
+  /** Lines with values in this stretch of history. */
+  readonly lines: readonly SeriesLine[];
+  /** All messages up to this id were looked at: the cursor to go on after. */
   readonly upTo: number;
+  /** How much of history has been looked at, 0 to 1. Below 1 there is more behind `upTo`: ask again. */
+  readonly looked: number;
+  /** There were more topics with values than lines could be. */
+  readonly more: boolean;
 }
 
-/** Fields of the latest JSON payloads. */
+/** Fields of the latest JSON payloads: of the newest messages a few of each topic. */
 export interface FieldsRequest {
   readonly profile: string;
   readonly topicFilter?: string;
+  readonly hashMatchesParent?: boolean;
 }
 export interface FieldSummary {
   readonly path: FieldPath;

@@ -14,6 +14,15 @@ export interface OpenFile {
   readonly topics: Topics;
 }
 
+/** Runs a slice of a long answer on one unchanging state of the file. */
+export function readOn<T>({ database, names, segments }: OpenFile, work: () => T): T {
+  return database.read(() => {
+    names.refresh();
+    segments.refresh();
+    return work();
+  });
+}
+
 /** The file could not be read, for a reason that may be mended. */
 export class FaultError extends Error {
   override readonly name = 'FaultError';

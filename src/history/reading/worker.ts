@@ -5,7 +5,10 @@
 import { parentPort } from 'node:worker_threads';
 import { RpcPeer } from '../../shared/rpc.ts';
 import { pack, type Answered, type Asked, type HostSideOfReader, type ReaderSide } from '../protocol.ts';
-import { FaultError, ReadingFile, type OpenFile } from './openFile.ts';
+import { fields } from './fields.ts';
+import { FaultError, readOn, ReadingFile, type OpenFile } from './openFile.ts';
+import { series } from './series.ts';
+import { runInSlices } from './slices.ts';
 
 const port = parentPort;
 if (!port) throw new Error('worker.ts runs as a worker thread');
@@ -43,6 +46,8 @@ const peer = new RpcPeer<ReaderSide, HostSideOfReader>(
       topics: on(({ topics }, request) => topics.answer(request)),
       retained: on(({ topics }, request) => topics.retained(request)),
       newest: on(({ reader }, profile) => reader.newest(profile)),
+      series: on((open, request) => runInSlices(series(open, request), (work) => readOn(open, work))),
+      fields: on((open, request) => runInSlices(fields(open, request), (work) => readOn(open, work))),
       close: () => {
         reading.close();
         return null;

@@ -1,6 +1,11 @@
 /** A history of any length in memory, to show the console what a real one would take long to record. */
 import type { History, HistoryWindow, Lost, Recorded } from '../../../src/history/history.ts';
-import type { RetainedAnswer, TopicsAnswer } from '../../../src/history/questions.ts';
+import type {
+  FieldSummary,
+  RetainedAnswer,
+  SeriesAnswer,
+  TopicsAnswer,
+} from '../../../src/history/questions.ts';
 import { Emitter } from '../../../src/shared/emitter.ts';
 import type { Message, MessageRow, NewMessage } from '../../../src/shared/message.ts';
 import { matchesTopicFilter } from '../../../src/shared/topic.ts';
@@ -79,6 +84,12 @@ export class MemoryHistory implements History {
   }
   async file(): Promise<string> {
     throw new Error('there is no file');
+  }
+  async series(): Promise<SeriesAnswer> {
+    throw new Error('the console asks for no series');
+  }
+  async fields(): Promise<FieldSummary[]> {
+    return [];
   }
   async flush(): Promise<void> {
     // All is in memory already.

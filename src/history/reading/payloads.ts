@@ -1,0 +1,49 @@
+/** Payloads as JSON for questions that look into every one of them: bounded, and without throwing for what is none. */
+import { decompress } from '../file/block.ts';
+import type { HistoryDatabase } from '../file/database.ts';
+import { DamagedError } from '../file/fault.ts';
+import { largePayload } from '../file/record.ts';
+
+/** Bytes of a payload up to which it is parsed: a larger one would hold up the questions of others. */
+const parsedBytes = 4 * 1024 * 1024;
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** Space, tab, line feed, carriage return: what may stand before JSON (RFC 8259, section 2). */
+const whiteSpace = new Set([0x20, 0x09, 0x0a, 0x0d]);
+const beginnings = new Set([...'{["-0123456789tfn'].map((character) => character.charCodeAt(0)));
+
+/** The payload parsed; undefined when it is not JSON. */
+export function parsePayload(payload: Uint8Array): unknown {
+  if (payload.length > parsedBytes || !mayBeJson(payload)) return undefined;
+  try {
+    return JSON.parse(decoder.decode(payload)) as unknown;
+  } catch {
+    // Neither what is not UTF-8 nor what is not JSON has fields.
+    return undefined;
+  }
+}
+
+function mayBeJson(payload: Uint8Array): boolean {
+  for (const byte of payload) if (!whiteSpace.has(byte)) return beginnings.has(byte);
+  return false;
+}
+
+/**
+ * The whole payload of a message whose stored part is given.
+ * @returns undefined when it is too large to be parsed
+ */
+export function wholePayload(
+  database: HistoryDatabase,
+  message: { readonly id: number; readonly size: number; readonly payload: Uint8Array },
+): Uint8Array | undefined {
+  if (message.size <= largePayload) return message.payload;
+  if (message.size > parsedBytes) return undefined;
+  const row = database.get('SELECT payload FROM large WHERE id = ?', message.id);
+  if (!row) throw new DamagedError(`the payload of message ${message.id} is missing`);
+  try {
+    return decompress(row['payload'] as Uint8Array);
+  } catch (error) {
+    throw new DamagedError(`the payload of message ${message.id} cannot be read`, { cause: error });
+  }
+}
