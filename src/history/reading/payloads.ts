@@ -11,7 +11,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /** Space, tab, line feed, carriage return: what may stand before JSON (RFC 8259, section 2). */
 const whiteSpace = new Set([0x20, 0x09, 0x0a, 0x0d]);
-const beginnings = new Set([...'{["-0123456789tfn'].map((character) => character.charCodeAt(0)));
+const beginnings = new Set(new TextEncoder().encode('{["-0123456789tfn'));
 
 /** The payload parsed; undefined when it is not JSON. */
 export function parsePayload(payload: Uint8Array): unknown {
