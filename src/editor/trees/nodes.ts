@@ -36,18 +36,18 @@ export interface TreeNode {
   readonly children: readonly TreeNode[];
 }
 
+/** A kind of node whose children are of the same kind. */
+export interface NodeOf<N> extends Omit<TreeNode, 'children'> {
+  readonly children: readonly N[];
+}
+
 /** What of a line may lag behind: the words that numbers and times stand in. */
 type Words = Pick<TreeNode, 'description' | 'accessibilityLabel'>;
 
 /** Are two lines alike but for their words? Children are not looked at, nor tooltips, which VS Code asks for when one is to be seen. */
-function sameButWords(one: TreeNode, other: TreeNode): boolean {
-  const rest = ({
-    children: _,
-    tooltip: __,
-    description: ___,
-    accessibilityLabel: ____,
-    ...line
-  }: TreeNode) => JSON.stringify(line);
+function sameButWords<N extends NodeOf<N>>(one: N, other: N): boolean {
+  const rest = ({ children: _, tooltip: __, description: ___, accessibilityLabel: ____, ...line }: N) =>
+    JSON.stringify(line);
   return rest(one) === rest(other);
 }
 
@@ -60,11 +60,11 @@ function sameWords(one: Words, other: Words): boolean {
  * early to draw the line anew. Drawing a line rebuilds its buttons, and all lines below it: under the
  * pointer of a person who is about to click, that must not happen with every message.
  */
-export function holdWords(
-  before: readonly TreeNode[],
-  after: readonly TreeNode[],
-  isDue: (node: TreeNode) => boolean,
-): TreeNode[] {
+export function holdWords<N extends NodeOf<N>>(
+  before: readonly N[],
+  after: readonly N[],
+  isDue: (node: N) => boolean,
+): N[] {
   const last = new Map(before.map((node) => [node.id, node]));
   return after.map((node) => {
     const one = last.get(node.id);
@@ -72,13 +72,14 @@ export function holdWords(
     const children = holdWords(one.children, node.children, isDue);
     const drawnAnyway = !sameButWords(one, node) || !sameIds(one.children, node.children);
     if (drawnAnyway || sameWords(one, node) || isDue(node)) return { ...node, children };
-    const { description: _, ...rest } = node;
-    return {
-      ...rest,
-      ...(one.description === undefined ? {} : { description: one.description }),
+    const held: N & { description?: string } = {
+      ...node,
       accessibilityLabel: one.accessibilityLabel,
       children,
     };
+    if (one.description === undefined) delete held.description;
+    else held.description = one.description;
+    return held;
   });
 }
 
@@ -86,10 +87,13 @@ export function holdWords(
  * Which elements must be drawn anew to get from one tree to the next: the ids of the nodes
  * nearest to the change, each standing for all below it; 'all' when the roots themselves differ.
  */
-export function changedNodes(before: readonly TreeNode[], after: readonly TreeNode[]): 'all' | string[] {
+export function changedNodes<N extends NodeOf<N>>(
+  before: readonly N[],
+  after: readonly N[],
+): 'all' | string[] {
   if (!sameIds(before, after)) return 'all';
   const changed: string[] = [];
-  const compare = (one: TreeNode, other: TreeNode): void => {
+  const compare = (one: N, other: N): void => {
     if (!sameButWords(one, other) || !sameWords(one, other) || !sameIds(one.children, other.children)) {
       changed.push(other.id);
       return;
@@ -100,10 +104,10 @@ export function changedNodes(before: readonly TreeNode[], after: readonly TreeNo
   return changed;
 }
 
-function comparePairs(
-  before: readonly TreeNode[],
-  after: readonly TreeNode[],
-  compare: (one: TreeNode, other: TreeNode) => void,
+function comparePairs<N>(
+  before: readonly N[],
+  after: readonly N[],
+  compare: (one: N, other: N) => void,
 ): void {
   for (const [index, other] of after.entries()) {
     const one = before[index];
@@ -111,6 +115,9 @@ function comparePairs(
   }
 }
 
-function sameIds(before: readonly TreeNode[], after: readonly TreeNode[]): boolean {
+function sameIds(
+  before: readonly { readonly id: string }[],
+  after: readonly { readonly id: string }[],
+): boolean {
   return before.length === after.length && before.every(({ id }, index) => id === after[index]?.id);
 }
