@@ -26,6 +26,7 @@ import { ProfileSecrets } from './editor/secrets.ts';
 import { askMfaCode, askSecret } from './editor/secretPrompts.ts';
 import { historySettings } from './editor/settings.ts';
 import { StatusBar } from './editor/statusBar.ts';
+import { TopicsView } from './editor/topics/topicsView.ts';
 import { ConnectionsView } from './editor/trees/connectionsView.ts';
 import { notificationText } from './editor/trees/markdown.ts';
 
@@ -88,8 +89,22 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     statusBar.update(profiles.list.profiles, health);
     updateContextKeys(contextKeys, profiles.list, health, localEndpoint, rehearsals);
   });
+  const topicsView = new TopicsView({
+    profiles: () =>
+      profiles.list.profiles.map((listed) => ({
+        id: listed.profile.id,
+        name: profileName(listed.profile),
+        broker: listed.profile.broker,
+        connected: health(listed.profile.id).state === 'connected',
+      })),
+    history: () => runtime.history(),
+    memento: context.globalState,
+    filtered: (isFiltered) => contextKeys.set('topicscope.topicsFiltered', isFiltered),
+    log: (line) => log.error(line),
+  });
   function show(): void {
     view.refreshSoon();
+    topicsView.refreshSoon();
     surroundings.soon();
   }
   const certificates = new CertificateWatch(context.globalState, (id) => {
@@ -126,6 +141,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     rehearsals,
     consoles,
     diagnoses,
+    topicsView,
+    compare: (older, newer) => documents.compare(older, newer),
     reports,
     storage,
     log,
@@ -138,6 +155,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     localEndpoint,
     rehearsals,
     view,
+    topicsView,
     statusBar,
     surroundings,
     reports,

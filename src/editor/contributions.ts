@@ -15,6 +15,13 @@ export type Target =
   | {
       readonly profile?: string | undefined;
       readonly topicFilter?: string | undefined;
+      /** A topic's own name. */
+      readonly topic?: string | undefined;
+      /** Did messages come on this very topic, and are there topics below it? */
+      readonly isTopic?: boolean | undefined;
+      readonly isBranch?: boolean | undefined;
+      /** The level of the topic tree that "Show more" shows more of. */
+      readonly moreOf?: readonly string[] | undefined;
       /** A fault of the local endpoint, by its name. */
       readonly fault?: string | undefined;
       /** Text of a line that can be copied. */
@@ -76,6 +83,7 @@ export interface CommandTypes {
   'topicscope.sortTopics': () => Promise<void>;
   'topicscope.filterTopics': () => Promise<void>;
   'topicscope.clearTopicsFilter': () => Promise<void>;
+  'topicscope.showMoreTopics': (target?: Target) => Promise<void>;
   'topicscope.exportHistory': (target?: Target) => Promise<void>;
   'topicscope.importHistory': () => Promise<void>;
   'topicscope.replayHistory': (target?: Target) => Promise<void>;
@@ -136,6 +144,7 @@ const commandRecord: Record<CommandId, true> = {
   'topicscope.sortTopics': true,
   'topicscope.filterTopics': true,
   'topicscope.clearTopicsFilter': true,
+  'topicscope.showMoreTopics': true,
   'topicscope.exportHistory': true,
   'topicscope.importHistory': true,
   'topicscope.replayHistory': true,
@@ -189,6 +198,8 @@ export interface ContextKeyTypes {
   'topicscope.hasDiagnosis': boolean;
   /** It is not over yet. */
   'topicscope.diagnosisRuns': boolean;
+  /** The view "Topics" shows only topics that pass a filter. */
+  'topicscope.topicsFiltered': boolean;
   /** This window runs a local endpoint. */
   'topicscope.localEndpointStarted': boolean;
   /** A local endpoint is known, started here or elsewhere. */
@@ -205,6 +216,7 @@ const contextKeyRecord: Record<ContextKey, true> = {
   'topicscope.hasSubscriptions': true,
   'topicscope.hasDiagnosis': true,
   'topicscope.diagnosisRuns': true,
+  'topicscope.topicsFiltered': true,
   'topicscope.localEndpointStarted': true,
   'topicscope.localEndpointKnown': true,
   'topicscope.rehearsing': true,

@@ -6,6 +6,7 @@ import { hexDump } from '../shared/payload/hex.ts';
 import { formatJson } from '../shared/payload/json.ts';
 import { readPayload } from '../shared/payload/reading.ts';
 import { messageScheme } from './contributions.ts';
+import { visible } from './trees/markdown.ts';
 
 export class MessageDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #history: () => Promise<History>;
@@ -25,6 +26,19 @@ export class MessageDocuments implements vscode.TextDocumentContentProvider, vsc
     }
     const document = await vscode.workspace.openTextDocument(messageUri(message));
     await vscode.window.showTextDocument(document, { preview: true });
+  }
+
+  /** Shows two recorded messages in VS Code's diff editor, the older one on the left. */
+  async compare(older: number, newer: number): Promise<void> {
+    const history = await this.#history();
+    const [left, right] = await Promise.all([history.message(older), history.message(newer)]);
+    if (!left || !right) {
+      void vscode.window.showWarningMessage('TopicScope: one of the messages is no longer in history.');
+      return;
+    }
+    const at = ({ time }: Message) => new Date(time).toLocaleTimeString('en-GB');
+    const title = `${visible(right.topic)}: ${at(left)} ↔ ${at(right)}`;
+    await vscode.commands.executeCommand('vscode.diff', messageUri(left), messageUri(right), title);
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {

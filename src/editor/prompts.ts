@@ -64,6 +64,14 @@ export function targetTopicFilter(target: unknown): string | undefined {
   return undefined;
 }
 
+/** The topic in what a command was called with. */
+export function targetTopic(target: unknown): string | undefined {
+  if (typeof target === 'object' && target !== null && 'topic' in target) {
+    return typeof target.topic === 'string' ? target.topic : undefined;
+  }
+  return undefined;
+}
+
 /** Asks for a QoS: 0 and 1, and 2 where the broker knows it. */
 export async function askQos(profile: Profile): Promise<QoS | undefined> {
   const choices: { label: string; detail: string; qos: QoS }[] = [

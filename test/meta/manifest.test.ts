@@ -108,7 +108,11 @@ describe('package.json', () => {
       topicsViewId,
       diagnosisViewId,
     ]);
-    expect(manifest.contributes.viewsWelcome.map(({ view }) => view)).toEqual([connectionsViewId]);
+    expect(manifest.contributes.viewsWelcome.map(({ view }) => view)).toEqual([
+      connectionsViewId,
+      topicsViewId,
+      topicsViewId,
+    ]);
     expect(manifest.contributes.walkthroughs.map(({ id }) => id)).toEqual([walkthroughId]);
     expect(manifest.activationEvents).toEqual([`onWebviewPanel:${consoleViewType}`]);
   });

@@ -7,6 +7,7 @@ import type { Rehearsals } from '../local/rehearsals.ts';
 import type { ProfileStore } from '../profiles/profileStore.ts';
 import type { Reports } from '../reports.ts';
 import type { Runtime } from '../runtime.ts';
+import type { TopicsView } from '../topics/topicsView.ts';
 
 export interface CommandContext {
   readonly profiles: ProfileStore;
@@ -15,6 +16,9 @@ export interface CommandContext {
   readonly rehearsals: Rehearsals;
   readonly consoles: Pick<Consoles, 'open'>;
   readonly diagnoses: Diagnoses;
+  readonly topicsView: Pick<TopicsView, 'sort' | 'filter' | 'setSort' | 'setFilter' | 'showMore'>;
+  /** Shows two recorded messages in VS Code's diff editor. */
+  readonly compare: (older: number, newer: number) => Promise<void>;
   readonly reports: Pick<Reports, 'show'>;
   /** Folder for files of ours. */
   readonly storage: string;

@@ -11,6 +11,7 @@ import { registerCommand } from '../guards.ts';
 import { errorText } from '../log.ts';
 import { notificationText } from '../trees/markdown.ts';
 import { addProfile } from '../wizard/addProfile.ts';
+import { clearRetained } from './clearRetained.ts';
 import { connect } from './connect.ts';
 import { discardHeld, resumeSetAside, showConnectionHealth } from './connectionHealth.ts';
 import { clearHistory, openConsole, publish, showHistory } from './console.ts';
@@ -36,12 +37,12 @@ import { signIn } from './signIn.ts';
 import { goToTime, openSavedSearch, searchHistory } from './search.ts';
 import { openChart } from './charts.ts';
 import {
-  clearRetained,
   clearTopicsFilter,
   compareTopic,
   copyTopic,
   filterTopics,
   publishHere,
+  showMoreTopics,
   sortTopics,
 } from './topics.ts';
 import { exportHistory, importHistory, replayHistory } from './transfer.ts';
@@ -108,6 +109,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
     'topicscope.sortTopics': () => sortTopics(context),
     'topicscope.filterTopics': () => filterTopics(context),
     'topicscope.clearTopicsFilter': () => clearTopicsFilter(context),
+    'topicscope.showMoreTopics': (target) => showMoreTopics(context, target),
     'topicscope.exportHistory': (target) => exportHistory(context, target),
     'topicscope.importHistory': () => importHistory(context),
     'topicscope.replayHistory': (target) => replayHistory(context, target),

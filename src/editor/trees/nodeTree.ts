@@ -13,7 +13,7 @@ export interface NodeTreeOptions<N extends NodeOf<N>, R extends { readonly id: s
   readonly tooltipCommands?: readonly string[];
   /** Milliseconds for which a line's words stay as they are (see holdWords); none by default. */
   readonly holdTime?: (node: N) => number;
-  /** Fetches what is below a node that has no children yet, or the roots: to be shown, quietly, when it resolves. */
+  /** Fetches what is below a node that has no children yet, or the roots: shown, as asked for, when it resolves. */
   readonly load?: (node: N | undefined) => Promise<void>;
 }
 
@@ -51,8 +51,11 @@ export class NodeTree<N extends NodeOf<N>, R extends { readonly id: string }>
     return this.#nodes.get(id)?.node;
   }
 
-  /** Shows these nodes from now on. @param quietly VS Code is about to ask for them, and needs not to be told */
-  show(roots: readonly N[], quietly = false): void {
+  /**
+   * Shows these nodes from now on.
+   * @param asked what VS Code has just asked the children of, and needs not to be told about: a node's id, or 'roots'
+   */
+  show(roots: readonly N[], asked?: string): void {
     const before = this.#roots;
     const now = Date.now();
     const { holdTime } = this.#options;
@@ -60,13 +63,14 @@ export class NodeTree<N extends NodeOf<N>, R extends { readonly id: string }>
       ? holdWords(before, roots, (node) => now - (this.#drawnAt.get(node.id) ?? 0) >= holdTime(node))
       : roots;
     this.#index();
-    if (quietly) return;
     const changed = changedNodes<N>(before, this.#roots);
     this.#remember(changed === 'all' ? this.#roots : changed.flatMap((id) => this.node(id) ?? []), now);
-    if (changed === 'all') this.#treeChanged.fire(undefined);
-    else if (changed.length > 0) {
-      this.#treeChanged.fire(changed.flatMap((id) => this.#references.get(id) ?? []));
+    if (changed === 'all') {
+      if (asked !== 'roots') this.#treeChanged.fire(undefined);
+      return;
     }
+    const told = changed.filter((id) => id !== asked).flatMap((id) => this.#references.get(id) ?? []);
+    if (told.length > 0) this.#treeChanged.fire(told);
   }
 
   /** Opens the view with a node in sight. */
