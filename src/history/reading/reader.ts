@@ -1,4 +1,5 @@
 /** Answers questions: pages by cursor, windows by position, single messages. Each on one unchanging state of the file. */
+import { changedStretches } from '../../shared/payload/changed.ts';
 import { previewPayload } from '../../shared/payload/preview.ts';
 import type { Message, MessageRow } from '../../shared/message.ts';
 import { decompress } from '../file/block.ts';
@@ -15,6 +16,7 @@ import {
 } from '../file/record.ts';
 import { newestOf } from '../file/newest.ts';
 import { storedMessageOf } from '../file/tailRow.ts';
+import { PreviousMessages } from './previous.ts';
 import { isWanted, type Segments, type Selection } from './segments.ts';
 import { SelectionView, type Found } from './view.ts';
 
@@ -62,13 +64,14 @@ export class Reader {
       const view = this.#view(window, selection);
       const total = view.countUpTo(upTo);
       const rows: MessageRow[] = [];
+      const previous = new PreviousMessages(this.#database, this.#segments);
       const skip = Math.max(0, Math.floor(window.skip));
       if (skip < total) {
         const start = view.seek(upTo, total, skip);
         let pass = start.pass;
         for (const found of view.descend(start.before)) {
           if (pass-- > 0) continue;
-          rows.push(this.#row(found));
+          rows.push(this.#row(found, previous));
           if (rows.length >= clampLimit(window.limit)) break;
         }
       }
@@ -143,11 +146,11 @@ export class Reader {
     return new SelectionView(selection, this.#segments.matched(filter, selection), tail, this.#segments);
   }
 
-  #stored(found: Found): { stored: StoredMessage; profile: string } {
+  #stored(found: Found): { stored: StoredMessage; profile: string; profileKey: number } {
     if (found.block === undefined) {
       const row = this.#database.get('SELECT * FROM tail WHERE id = ?', found.id);
       if (!row) throw new DamagedError(`message ${found.id} is missing`);
-      return { stored: storedMessageOf(row), profile: this.#profileOf(row) };
+      return { stored: storedMessageOf(row), ...this.#profileOf(row) };
     }
     const row = this.#database.get('SELECT profile FROM block WHERE key = ?', found.block);
     if (!row) throw new DamagedError(`block ${found.block} is missing`);
@@ -162,11 +165,12 @@ export class Reader {
       extra: head.extras[index] ?? new Uint8Array(),
       payload: this.#segments.payloads(found.block)[index] ?? new Uint8Array(),
     };
-    return { stored, profile: this.#profileOf(row) };
+    return { stored, ...this.#profileOf(row) };
   }
 
-  #profileOf(row: Row): string {
-    return this.#names.profileId(Number(row['profile']));
+  #profileOf(row: Row): { profile: string; profileKey: number } {
+    const profileKey = Number(row['profile']);
+    return { profile: this.#names.profileId(profileKey), profileKey };
   }
 
   #whole(found: Found): Message {
@@ -183,9 +187,13 @@ export class Reader {
     };
   }
 
-  #row(found: Found): MessageRow {
-    const { stored, profile } = this.#stored(found);
+  #row(found: Found, previous: PreviousMessages): MessageRow {
+    const { stored, profile, profileKey } = this.#stored(found);
     const { outcome } = decodeExtra(stored.extra);
+    const { id, topic } = stored;
+    const payload = stored.payload.subarray(0, largeBeginning);
+    const before = previous.payloadBefore({ id, topic, profile: profileKey, block: found.block });
+    const changed = before && changedStretches(payload, before);
     return {
       id: stored.id,
       profile,
@@ -193,7 +201,8 @@ export class Reader {
       ...decodeFlags(stored.flags),
       topic: this.#names.topicName(stored.topic),
       size: stored.size,
-      preview: previewPayload(stored.payload.subarray(0, largeBeginning)),
+      preview: previewPayload(payload),
+      ...(changed && changed.length > 0 && { changed }),
       ...(outcome && { outcome }),
     };
   }
