@@ -126,6 +126,18 @@ export const strings = {
     in: 'Received',
     out: 'Sent',
     retained: 'Retained',
+    duplicate: 'Duplicate: delivered once more (DUP)',
+    toCompare: 'Selected for compare',
+    beginsSession: 'First message of its recording session',
+    gap: {
+      title: 'Gap',
+      notConnected: 'Not connected',
+      unknownCount: 'Messages not recorded',
+      notRecorded: (count: number) => `${counted(count, 'message', 'messages')} not recorded`,
+      reasons: { memoryLimit: 'memory limit', notRecorded: 'could not be written', disconnected: '' },
+      words: (what: string, from: string, to: string, why: string) =>
+        `${what}, ${from} to ${to}${why === '' ? '' : `, ${why}`}`,
+    },
     outcomeOk: (milliseconds: string) => `Sent, took ${milliseconds}`,
     outcomeFailed: (why: string) => `Failed${why === '' ? '' : `: ${why}`}`,
     capped: (shown: number) =>

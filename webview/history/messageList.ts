@@ -1,11 +1,9 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { formatBytesBriefly } from '../../src/shared/payload/size.ts';
-import { revealInvisible } from '../../src/shared/payload/text.ts';
 import type { MessageRow } from '../../src/shared/message.ts';
-import { formatClock, formatDay, formatDuration, formatFull } from '../format.ts';
-import { icon } from '../icon.ts';
+import { formatDay } from '../format.ts';
 import { strings } from '../strings.ts';
 import './messageList.css';
+import { loadingRow, messageRow } from './messageRow.ts';
 import type { MessageRows } from './messageRows.ts';
 import { PointerHold } from './pointerHold.ts';
 import { mostRows, rowHeight, VirtualList } from './virtualList.ts';
@@ -21,11 +19,17 @@ export class MessageList extends LitElement {
   static override properties = {
     rows: { attribute: false },
     selected: { attribute: false },
+    marked: { attribute: false },
+    showsChanges: { attribute: false },
     revision: { attribute: false },
   };
   declare rows: MessageRows;
   /** Id of the selected message. */
   declare selected: number | undefined;
+  /** Id of the message that another one is to be compared with. */
+  declare marked: number | undefined;
+  /** Are parts that changed marked in the previews? */
+  declare showsChanges: boolean;
   /** Grows whenever `rows` has changed. */
   declare revision: number;
 
@@ -45,6 +49,8 @@ export class MessageList extends LitElement {
   constructor() {
     super();
     this.selected = undefined;
+    this.marked = undefined;
+    this.showsChanges = true;
     this.revision = 0;
   }
 
@@ -153,56 +159,21 @@ export class MessageList extends LitElement {
 
   #row(index: number): TemplateResult {
     const row = this.rows.at(index);
-    const place = `transform:translateY(${index * rowHeight}px)`;
-    if (!row) {
-      return html`<div
-        class="row loading"
-        role="row"
-        aria-rowindex=${index + 2}
-        aria-busy="true"
-        .style=${place}
-      >
-        <span class="bar"></span>
-      </div>`;
-    }
-    const selected = row.id === this.selected;
-    const direction = row.direction === 'in' ? text.in : text.out;
-    const day = formatDay(row.time);
-    return html`<div
-      class="row ${selected ? 'selected' : ''} ${row.outcome?.ok === false ? 'failed' : ''}"
-      id="row-${row.id}"
-      role="row"
-      aria-rowindex=${index + 2}
-      aria-selected=${selected ? 'true' : 'false'}
-      .style=${place}
-      @mousedown=${(event: MouseEvent) => {
+    if (!row) return loadingRow(index);
+    const older = this.rows.at(index + 1);
+    return messageRow(row, {
+      index,
+      selected: row.id === this.selected,
+      marked: row.id === this.marked,
+      beginsSession: older !== undefined && older.session !== row.session,
+      showsChanges: this.showsChanges,
+      onPress: (event) => {
         this.#pick(event, index, row);
-      }}
-      @dblclick=${() => {
+      },
+      onOpen: () => {
         this.#fire('open', undefined);
-      }}
-    >
-      <span role="gridcell" class="time" title=${formatFull(row.time)}
-        >${day === undefined ? nothing : html`<span class="day">${day}</span> `}${formatClock(row.time)}</span
-      >
-      <span role="gridcell" class="direction ${row.direction}" title=${direction} aria-label=${direction}
-        >${icon(row.direction === 'in' ? 'arrow-down' : 'arrow-up')}</span
-      >
-      <span role="gridcell" class="topic" title=${row.topic}
-        ><bdi>${revealInvisible(row.topic)}</bdi>${
-          row.retain
-            ? html`<span class="retained" role="img" title=${text.retained} aria-label=${text.retained}
-                >${icon('pinned')}</span
-              >`
-            : nothing
-        }</span
-      >
-      <span role="gridcell" class="qos">${row.qos}</span>
-      <span role="gridcell" class="size">${formatBytesBriefly(row.size)}</span>
-      <span role="gridcell" class="preview"
-        ><bdi>${revealInvisible(row.preview)}</bdi>${outcomeMark(row)}</span
-      >
-    </div>`;
+      },
+    });
   }
 
   /** Only where a message is not of today does the time need room for a date. */
@@ -279,15 +250,4 @@ export class MessageList extends LitElement {
   #fire(name: 'pick' | 'open' | 'scrolled' | 'pointing', detail: number | boolean | undefined): void {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
-}
-
-function outcomeMark(row: MessageRow): TemplateResult | typeof nothing {
-  const { outcome } = row;
-  if (!outcome) return nothing;
-  const took = formatDuration(outcome.milliseconds);
-  const why = outcome.message ?? outcome.reasonString ?? '';
-  const label = outcome.ok ? text.outcomeOk(took) : text.outcomeFailed(why);
-  return html`<span class="outcome ${outcome.ok ? 'ok' : 'bad'}" role="img" aria-label=${label} title=${label}
-    >${icon(outcome.ok ? 'check' : 'error')}<span>${outcome.ok ? took : why}</span></span
-  >`;
 }

@@ -17,7 +17,8 @@ export function changedStretches(payload: Uint8Array, before: Uint8Array): Stret
   const preview = previewPayload(payload);
   const cutAt = preview.endsWith('…') ? preview.length - 1 : preview.length;
   const fields = changedFields(preview.slice(0, cutAt), payload, before);
-  const stretches = fields ?? changedWords(preview.slice(0, cutAt), previewPayload(before), cutAt < preview.length);
+  const stretches =
+    fields ?? changedWords(preview.slice(0, cutAt), previewPayload(before), cutAt < preview.length);
   return stretches.slice(0, mostStretches);
 }
 

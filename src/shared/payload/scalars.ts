@@ -60,7 +60,13 @@ export function placedScalars(text: string): PlacedScalar[] | undefined {
     else {
       const to = match.index + part.length;
       const closed = part.startsWith('"') ? part.length > 1 && part.endsWith('"') : false;
-      scalars.push({ path: pathHere(), source: part, from: match.index, to, cut: to === text.length && !closed });
+      scalars.push({
+        path: pathHere(),
+        source: part,
+        from: match.index,
+        to,
+        cut: to === text.length && !closed,
+      });
     }
   }
   return scalars;

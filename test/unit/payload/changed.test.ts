@@ -37,7 +37,8 @@ describe('what changed in a preview', () => {
   });
 
   it('is found where the payload is cut off', () => {
-    const long = (value: number, end: string): string => `{"value":${value},"text":"${'x'.repeat(500)}${end}"}`;
+    const long = (value: number, end: string): string =>
+      `{"value":${value},"text":"${'x'.repeat(500)}${end}"}`;
     expect(changed(long(1, 'a'), long(2, 'b'))).toEqual(['1']);
     expect(changed(long(1, 'a'), long(1, 'b'))).toEqual([]);
     expect(changed('a'.repeat(500), `${'a'.repeat(499)}b`)).toEqual([]);
