@@ -187,12 +187,12 @@ export class Reader {
     };
   }
 
-  #row(found: Found, previous: PreviousMessages): MessageRow {
+  #row(found: Found, previous?: PreviousMessages): MessageRow {
     const { stored, profile, profileKey } = this.#stored(found);
     const { outcome } = decodeExtra(stored.extra);
     const { id, topic } = stored;
     const payload = stored.payload.subarray(0, largeBeginning);
-    const before = previous.payloadBefore({ id, topic, profile: profileKey, block: found.block });
+    const before = previous?.payloadBefore({ id, topic, profile: profileKey, block: found.block });
     const changed = before && changedStretches(payload, before);
     return {
       id: stored.id,
