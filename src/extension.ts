@@ -130,8 +130,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
   const reports = new Reports();
   const diagnoses = new Diagnoses({
     context: runtime.context,
-    record: (message) =>
-      void runtime.record([message]).catch((error: unknown) => log.error(errorText(error))),
+    record: (message, { recorded, failed }) => {
+      runtime.record([message], { awaited: new Set([message]), committed: recorded, failed });
+    },
     keys: contextKeys,
   });
   const commands = registerCommands({

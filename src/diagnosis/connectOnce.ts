@@ -4,6 +4,7 @@ import type { Route } from '../profile/routes.ts';
 import type { Profile } from '../profile/schema.ts';
 import { openMqttLink } from '../session/mqttLink.ts';
 import type { Failure } from '../shared/failure.ts';
+import type { Acknowledgement } from '../shared/receipt.ts';
 import type { MqttConnection } from '../transport/mqttConnection.ts';
 import type { Delivered } from '../transport/mqttDelivery.ts';
 import type { StreamObserver } from '../transport/observer.ts';
@@ -64,18 +65,21 @@ export async function connectOnce(walk: Walk, variation: Variation = {}): Promis
       lost: (failure) => variation.onLost?.(failure),
     },
     {
-      onMessage: (message) => {
+      onMessage: (message, acknowledgement) => {
         variation.onMessage?.(message);
-        if (leavesSession) return;
-        walk.onMessage({
-          ...message,
-          profile: profile.id,
-          time: Date.now(),
-          direction: 'in',
-          route: 'mqtt',
-        });
+        if (leavesSession) {
+          acknowledgement?.recorded();
+          return;
+        }
+        walk.onMessage(
+          { ...message, profile: profile.id, time: Date.now(), direction: 'in', route: 'mqtt' },
+          acknowledgement ?? needless,
+        );
       },
       onRoundTrip: (milliseconds) => variation.onRoundTrip?.(milliseconds),
     },
   );
 }
+
+/** Of a message that was acknowledged as it came. */
+const needless: Acknowledgement = { recorded: () => undefined, failed: () => undefined };

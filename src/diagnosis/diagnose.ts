@@ -8,6 +8,7 @@ import { destinationOf } from '../session/mqttLink.ts';
 import type { Diagnosis } from '../shared/diagnosis.ts';
 import type { Failure } from '../shared/failure.ts';
 import type { NewMessage } from '../shared/message.ts';
+import type { Acknowledgement } from '../shared/receipt.ts';
 import { Chart } from './chart.ts';
 import { conclude, concludeWell } from './conclude.ts';
 import { connectOnce } from './connectOnce.ts';
@@ -36,8 +37,11 @@ export interface DiagnoseOptions {
   readonly otherClientId?: string;
   /** A snapshot after each change. */
   readonly onProgress?: (diagnosis: Diagnosis) => void;
-  /** Messages that the broker had kept for the profile's session: they are acknowledged, and must not be lost. */
-  readonly onMessage?: (message: NewMessage) => void;
+  /**
+   * Messages that the broker had kept for the profile's session: they must not be lost, and are acknowledged when `acknowledgement` is
+   * told so. Without a taker the broker keeps those that wait for that.
+   */
+  readonly onMessage?: (message: NewMessage, acknowledgement: Acknowledgement) => void;
   readonly signal?: AbortSignal;
   /** Milliseconds to wait for the message to come back; 5000 when left out. */
   readonly patience?: number;

@@ -4,6 +4,7 @@ import type { Destination } from '../failure/symptom.ts';
 import type { Route } from '../profile/routes.ts';
 import type { Profile } from '../profile/schema.ts';
 import type { NewMessage } from '../shared/message.ts';
+import type { Acknowledgement } from '../shared/receipt.ts';
 import type { Chart } from './chart.ts';
 import type { ConnectPacer } from './connectPacer.ts';
 
@@ -36,7 +37,7 @@ export interface Walk {
   /** Milliseconds to wait for a message to come back. */
   readonly patience: number;
   /** Takes messages of a resumed session, which are not to be lost. */
-  readonly onMessage: (message: NewMessage) => void;
+  readonly onMessage: (message: NewMessage, acknowledgement: Acknowledgement) => void;
   readonly seen: Seen;
   /** Absent until it is resolved, or when that failed. */
   resolved?: Resolved;

@@ -8,9 +8,10 @@ import type { Sessions, SessionsOptions } from '../session/sessions.ts';
 import { Emitter } from '../shared/emitter.ts';
 import type { Health } from '../shared/health.ts';
 import type { NewMessage } from '../shared/message.ts';
+import type { Receipt } from '../shared/receipt.ts';
 import { idleHealth } from './trees/idleHealth.ts';
 
-export interface RuntimeOptions extends SessionsOptions {
+export interface RuntimeOptions extends Omit<SessionsOptions, 'record'> {
   /** The valid profiles that there are now. */
   readonly profiles: () => readonly Profile[];
   readonly openHistory: () => Promise<History>;
@@ -42,13 +43,26 @@ export class Runtime {
   }
 
   /** What resolving an identity and reaching an endpoint need from outside, as sessions have it. */
-  get context(): SessionsOptions {
+  get context(): Omit<SessionsOptions, 'record'> {
     return this.#options;
   }
 
-  /** Records messages that came another way than by a session. */
-  async record(messages: readonly NewMessage[]): Promise<void> {
-    (await this.history()).record(messages);
+  /** Records messages, in order. @param receipt is told when they are on the disk, or never will be */
+  record(messages: readonly NewMessage[], receipt?: Receipt): void {
+    if (this.#loadedHistory) {
+      this.#loadedHistory.record(messages, receipt);
+      return;
+    }
+    this.history().then(
+      (history) => history.record(messages, receipt),
+      () => {
+        for (const message of messages) {
+          const isKept = receipt?.awaited.has(message) ?? false;
+          if (message.direction === 'in' && !isKept) this.#loadedSessions?.countNotRecorded(message.profile, 1);
+        }
+        receipt?.failed(this.#historyProblem ?? 'History cannot be opened.');
+      },
+    );
   }
 
   /** Why history is not recording, or undefined. */
@@ -97,34 +111,19 @@ export class Runtime {
 
   async #loadSessions(): Promise<Sessions> {
     const { createSessions } = await import('../session/createSessions.ts');
-    const sessions = createSessions(this.#options);
+    const sessions = createSessions({
+      ...this.#options,
+      record: (messages, receipt) => this.record(messages, receipt),
+    });
     if (this.#disposed) {
       await sessions.dispose();
       throw new Error('TopicScope has been stopped.');
     }
     sessions.setProfiles(this.#options.profiles());
     sessions.onDidChangeHealth((health) => this.#healthChanged.fire(health));
-    sessions.onDidExchangeMessages((messages) => {
-      this.#record(sessions, messages);
-      this.#exchanged.fire(messages);
-    });
+    sessions.onDidExchangeMessages((messages) => this.#exchanged.fire(messages));
     this.#loadedSessions = sessions;
     return sessions;
-  }
-
-  #record(sessions: Sessions, messages: readonly NewMessage[]): void {
-    if (this.#loadedHistory) {
-      this.#loadedHistory.record(messages);
-      return;
-    }
-    this.history().then(
-      (history) => history.record(messages),
-      () => {
-        for (const { profile, direction } of messages) {
-          if (direction === 'in') sessions.countNotRecorded(profile, 1);
-        }
-      },
-    );
   }
 
   async #openHistory(): Promise<History> {

@@ -272,6 +272,10 @@ export const profileSchema = z
       description:
         'Seconds that the broker keeps the session after the connection (MQTT 5). Default: 0 with a clean session, else 3600.',
     }),
+    acknowledge: z.enum(['onReceipt', 'afterRecording']).optional().meta({
+      description:
+        'When QoS 1 and 2 messages are acknowledged to the broker: as they come, or after they are committed to the history on disk. After recording, nothing that the broker delivered is missing from the history, even if VS Code is killed; while the disk takes nothing, the broker keeps the messages. Default: afterRecording for persistent sessions (cleanSession false, or a sessionExpiryInterval above 0), else onReceipt.',
+    }),
     renewSession: z.boolean().default(false).meta({
       description:
         'Connect anew a little before a limited session ends (SigV4 after 24 hours, custom authorizer after disconnectAfterSeconds), without losing QoS 1 messages of a persistent session.',

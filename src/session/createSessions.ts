@@ -25,7 +25,9 @@ export function createSessions(options: SessionsOptions): Sessions {
   const endings = new Map<string, Promise<void>>();
   const exchanged = new Emitter<readonly NewMessage[]>();
   const healthChanged = new Emitter<Health>();
-  const batcher = new MessageBatcher((batch) => {
+  const batcher = new MessageBatcher((batch, receipt) => {
+    if (options.record) options.record(batch, receipt);
+    else receipt?.committed();
     exchanged.fire(batch);
   });
 
@@ -50,8 +52,8 @@ export function createSessions(options: SessionsOptions): Sessions {
       waiting,
       webSocketSeconds: options.webSocketSeconds,
       predecessor: endings.get(profile.id) ?? Promise.resolve(),
-      onMessage: (message) => {
-        batcher.add(message);
+      onMessage: (message, acknowledgement) => {
+        batcher.add(message, acknowledgement);
       },
       onChange: (what) => {
         signal.changed(what);

@@ -1,21 +1,35 @@
+/** Gathers messages: nothing behind a session is called message by message. */
 import type { NewMessage } from '../shared/message.ts';
+import type { Acknowledgement, Receipt } from '../shared/receipt.ts';
 
 /** Milliseconds and messages after which a batch leaves. */
 const longest = 25;
 const largest = 512;
 
-/** Gathers messages: nothing behind a session is called message by message. */
-export class MessageBatcher {
-  readonly #deliver: (batch: readonly NewMessage[]) => void;
-  #batch: NewMessage[] = [];
-  #timer: NodeJS.Timeout | undefined;
+/** @param receipt goes with a batch in which there are messages that a broker keeps until they are recorded */
+export type Deliver = (batch: readonly NewMessage[], receipt: Receipt | undefined) => void;
 
-  constructor(deliver: (batch: readonly NewMessage[]) => void) {
+export class MessageBatcher {
+  readonly #deliver: Deliver;
+  #batch: NewMessage[] = [];
+  #awaited = new Map<NewMessage, Acknowledgement>();
+  #timer: NodeJS.Timeout | undefined;
+  #soon: NodeJS.Immediate | undefined;
+
+  constructor(deliver: Deliver) {
     this.#deliver = deliver;
   }
 
-  add(message: NewMessage): void {
+  /** @param acknowledgement what waits for the message to be recorded: it leaves with the turn of the event loop then */
+  add(message: NewMessage, acknowledgement?: Acknowledgement): void {
     this.#batch.push(message);
+    if (acknowledgement) {
+      this.#awaited.set(message, acknowledgement);
+      // Its broker sends only so many more before it is acknowledged.
+      this.#soon ??= setImmediate(() => {
+        this.flush();
+      });
+    }
     if (this.#batch.length >= largest) this.flush();
     else
       this.#timer ??= setTimeout(() => {
@@ -27,9 +41,25 @@ export class MessageBatcher {
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    clearImmediate(this.#soon);
+    this.#soon = undefined;
     if (this.#batch.length === 0) return;
     const batch = this.#batch;
+    const awaited = this.#awaited;
     this.#batch = [];
-    this.#deliver(batch);
+    if (awaited.size > 0) this.#awaited = new Map();
+    this.#deliver(batch, awaited.size > 0 ? receiptOf(awaited) : undefined);
   }
+}
+
+function receiptOf(acknowledgements: ReadonlyMap<NewMessage, Acknowledgement>): Receipt {
+  return {
+    awaited: new Set(acknowledgements.keys()),
+    committed: () => {
+      for (const acknowledgement of acknowledgements.values()) acknowledgement.recorded();
+    },
+    failed: (reason) => {
+      for (const acknowledgement of acknowledgements.values()) acknowledgement.failed(reason);
+    },
+  };
 }

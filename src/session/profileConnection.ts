@@ -6,6 +6,7 @@ import type { Profile } from '../profile/schema.ts';
 import type { Failure } from '../shared/failure.ts';
 import type { Health, SubscriptionHealth } from '../shared/health.ts';
 import type { PublishOutcome, PublishRequest, QoS } from '../shared/message.ts';
+import type { Acknowledgement } from '../shared/receipt.ts';
 import type { MqttConnection } from '../transport/mqttConnection.ts';
 import type { Delivered } from '../transport/mqttDelivery.ts';
 import { checkPublish, refusal } from './checkRequest.ts';
@@ -22,6 +23,7 @@ import type { ProfileConnectionOptions } from './profileConnectionOptions.ts';
 import { healthOf } from './profileHealth.ts';
 import { ProfileLink, type AnyLink } from './profileLink.ts';
 import { Publisher } from './publisher.ts';
+import { RecordingSession } from './recordingSession.ts';
 import { outboxFor, subscriberFor } from './sessionParts.ts';
 import type { SessionState } from './sessionState.ts';
 import type { Subscriber } from './subscriber.ts';
@@ -39,6 +41,7 @@ export class ProfileConnection {
   readonly #links: ProfileLink;
   readonly #journal = new Journal();
   readonly #loop: ConnectionLoop<AnyLink>;
+  readonly #recording: RecordingSession;
   readonly #traffic: Traffic;
   #since = Date.now();
   #before: SessionState['name'] = 'idle';
@@ -57,7 +60,14 @@ export class ProfileConnection {
     const onChange = () => {
       options.onChange('detail');
     };
-    this.#traffic = new Traffic(profile.id, options.onMessage);
+    this.#recording = new RecordingSession(this.#route !== undefined, (gap) => {
+      this.#traffic.missed(gap);
+    });
+    this.#traffic = new Traffic({
+      profile: profile.id,
+      session: (time) => this.#recording.idAt(time),
+      onMessage: options.onMessage,
+    });
     this.#subscriber = subscriberFor(profile, destination, {
       wanted: [...profile.subscriptions, ...options.subscriptions],
       left: options.left,
@@ -76,8 +86,8 @@ export class ProfileConnection {
       ...{ profile, clientId: options.clientId, context, limit },
       sessionRoute: this.#route,
       publisherRoute: this.#publisher.route,
-      onMessage: (message) => {
-        this.#delivered(message);
+      onMessage: (message, acknowledgement) => {
+        this.#delivered(message, acknowledgement);
       },
       onRoundTrip: (milliseconds) => {
         this.#answered(milliseconds);
@@ -275,6 +285,7 @@ export class ProfileConnection {
       this.#lastFailure = failure;
     }
     this.#moveOutbox(state.name);
+    this.#recording.became(state, this.#before, now);
     if (state.name === 'idle') this.#journal.event('disconnected', now);
     this.#before = state.name;
     this.#options.log(`${this.profile.id}: ${state.name}`);
@@ -320,10 +331,11 @@ export class ProfileConnection {
     return link && 'accepted' in link ? link : undefined;
   }
 
-  #delivered(message: Delivered): void {
+  #delivered(message: Delivered, acknowledgement: Acknowledgement | undefined): void {
     const time = Date.now();
+    this.#recording.present(time);
     this.#subscriber.count(message.topic, message.payload.length, time);
-    this.#traffic.delivered(message, time);
+    this.#traffic.delivered(message, time, acknowledgement);
     this.#options.onChange('detail');
   }
 }

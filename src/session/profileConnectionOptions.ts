@@ -1,6 +1,7 @@
 import type { ResolveContext } from '../auth/resolve.ts';
 import type { Profile } from '../profile/schema.ts';
 import type { NewMessage } from '../shared/message.ts';
+import type { Acknowledgement } from '../shared/receipt.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { WantedSubscription } from './subscriptionSet.ts';
 
@@ -19,7 +20,8 @@ export interface ProfileConnectionOptions {
   readonly webSocketSeconds?: number | undefined;
   /** The end of the connection that the profile had before: two at once would take the client id from each other. */
   readonly predecessor: Promise<void>;
-  readonly onMessage: (message: NewMessage) => void;
+  /** @param acknowledgement what waits for the message to be recorded */
+  readonly onMessage: (message: NewMessage, acknowledgement?: Acknowledgement) => void;
   /** Something of the health changed: the state, or a detail that may come very often. */
   readonly onChange: (what: 'state' | 'detail') => void;
   readonly log: (line: string) => void;

@@ -5,8 +5,7 @@ import { takeoverLoop } from '../failure/repeated.ts';
 import type { Route } from '../profile/routes.ts';
 import type { Profile } from '../profile/schema.ts';
 import type { Failure } from '../shared/failure.ts';
-import type { ConnectionEnd, MqttConnection } from '../transport/mqttConnection.ts';
-import type { Delivered } from '../transport/mqttDelivery.ts';
+import type { ConnectionEnd, ConnectionEvents, MqttConnection } from '../transport/mqttConnection.ts';
 import type { Attempt, Link } from './link.ts';
 import type { Limit } from './lifetime.ts';
 import { destinationOf, openMqttLink } from './mqttLink.ts';
@@ -25,7 +24,7 @@ export interface ProfileLinkOptions {
   readonly sessionRoute: Route | undefined;
   readonly publisherRoute: Route | undefined;
   readonly limit: Limit | undefined;
-  readonly onMessage: (message: Delivered) => void;
+  readonly onMessage: ConnectionEvents['onMessage'];
   /** Milliseconds from PINGREQ to PINGRESP. */
   readonly onRoundTrip: (milliseconds: number) => void;
   /** Milliseconds since 1970 when the client certificate ends that a link is made with; undefined without one. */

@@ -8,8 +8,13 @@ export function isPersistent(profile: Profile): boolean {
   return profile.mqttVersion === '5' ? sessionExpiryOf(profile) > 0 : !profile.cleanSession;
 }
 
+/** When are QoS 1 and 2 messages acknowledged? What a persistent session holds is not to be lost between broker and disk. */
+export function acknowledgeOf(profile: Profile): 'onReceipt' | 'afterRecording' {
+  return profile.acknowledge ?? (isPersistent(profile) ? 'afterRecording' : 'onReceipt');
+}
+
 /**
- * CONNECT's fields of the session.
+ * CONNECT's fields of the session, and when it acknowledges.
  *
  * @param again the session was connected before since the person pressed Connect: a clean start is made once, and what the
  *   broker keeps of the session from then on is taken up again
@@ -17,12 +22,16 @@ export function isPersistent(profile: Profile): boolean {
 export function sessionOptionsOf(
   profile: Profile,
   again: boolean,
-): Pick<ConnectOptions, 'keepAlive' | 'cleanStart' | 'sessionExpiryInterval' | 'will' | 'mqttVersion'> {
+): Pick<
+  ConnectOptions,
+  'keepAlive' | 'cleanStart' | 'sessionExpiryInterval' | 'will' | 'mqttVersion' | 'acknowledge'
+> {
   return {
     mqttVersion: profile.mqttVersion,
     keepAlive: keepAliveOf(profile),
     cleanStart: profile.cleanSession && !(again && isPersistent(profile)),
     ...(sessionExpiryOf(profile) > 0 ? { sessionExpiryInterval: sessionExpiryOf(profile) } : {}),
+    acknowledge: acknowledgeOf(profile),
     ...(profile.will ? { will: profile.will } : {}),
   };
 }

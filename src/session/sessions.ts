@@ -4,6 +4,7 @@ import type { Profile } from '../profile/schema.ts';
 import type { Event } from '../shared/emitter.ts';
 import type { Health, SubscriptionHealth } from '../shared/health.ts';
 import type { NewMessage, PublishOutcome, PublishRequest, QoS } from '../shared/message.ts';
+import type { Receipt } from '../shared/receipt.ts';
 import type { SurroundingsOptions } from './surroundings.ts';
 
 /** What a session needs from outside. */
@@ -12,6 +13,11 @@ export interface SessionsOptions extends ResolveContext {
   readonly windowSuffix: string;
   /** One line for the log; never holds a secret. */
   readonly log: (line: string) => void;
+  /**
+   * Takes each batch before it comes out of onDidExchangeMessages. Where a receipt goes with it, brokers keep some of its messages until
+   * that is answered. Without a recorder they are acknowledged as they come.
+   */
+  readonly record?: (messages: readonly NewMessage[], receipt: Receipt | undefined) => void;
   /** Seconds that AWS IoT Core lets a WebSocket last; shrunk by tests. */
   readonly webSocketSeconds?: number;
   /** Where tests put another clock and other network interfaces. */
@@ -51,7 +57,7 @@ export interface Sessions {
    * What was sent comes out of onDidExchangeMessages with its outcome.
    */
   publish(profileId: string, request: PublishRequest): Promise<PublishOutcome>;
-  /** Messages received and sent, in batches and in order. */
+  /** Messages received and sent, and gaps, in batches and in order. */
   readonly onDidExchangeMessages: Event<readonly NewMessage[]>;
   /** A profile's health changed; at most ten times a second and profile. */
   readonly onDidChangeHealth: Event<Health>;

@@ -1,39 +1,69 @@
 /** What a profile sent and received in this window: counted, and told with its outcome. */
 import type { FailureError } from '../failure/failureError.ts';
-import type { NewMessage, PublishOutcome, PublishRequest } from '../shared/message.ts';
+import type { Gap, NewMessage, PublishOutcome, PublishRequest } from '../shared/message.ts';
+import type { Acknowledgement } from '../shared/receipt.ts';
 import type { Delivered } from '../transport/mqttDelivery.ts';
 import { TrafficMeter } from './trafficMeter.ts';
+
+export interface TrafficOptions {
+  /** Id of the profile. */
+  readonly profile: string;
+  /** Id of the recording session of a time, in milliseconds since 1970. */
+  readonly session: (time: number) => string;
+  /** @param acknowledgement what waits for the message to be recorded */
+  readonly onMessage: (message: NewMessage, acknowledgement?: Acknowledgement) => void;
+}
 
 export class Traffic {
   readonly received = new TrafficMeter();
   readonly sent = new TrafficMeter();
   /** Messages that history could not take. */
   notRecorded = 0;
-  readonly #profile: string;
-  readonly #onMessage: (message: NewMessage) => void;
+  readonly #options: TrafficOptions;
 
-  constructor(profile: string, onMessage: (message: NewMessage) => void) {
-    this.#profile = profile;
-    this.#onMessage = onMessage;
+  constructor(options: TrafficOptions) {
+    this.#options = options;
   }
 
   /** @param time milliseconds since 1970 */
-  delivered(message: Delivered, time: number): void {
+  delivered(message: Delivered, time: number, acknowledgement?: Acknowledgement): void {
     this.received.add(message.payload.length, time);
-    this.#onMessage({ ...message, profile: this.#profile, time, direction: 'in', route: 'mqtt' });
+    this.#options.onMessage(
+      { ...message, ...this.#origin(time), direction: 'in', route: 'mqtt' },
+      acknowledgement,
+    );
   }
 
   /** @param time when it was handed over, in milliseconds since 1970 */
   published(request: PublishRequest, time: number, outcome: PublishOutcome): void {
     if (outcome.ok) this.sent.add(request.payload.length, Date.now());
-    this.#onMessage({
+    this.#options.onMessage({
       ...request,
-      profile: this.#profile,
-      time,
+      ...this.#origin(time),
       direction: 'out',
       duplicate: false,
       outcome,
     });
+  }
+
+  /** Tells of a stretch of which there are no messages. */
+  missed(gap: Gap): void {
+    this.#options.onMessage({
+      ...this.#origin(gap.to),
+      direction: 'in',
+      route: 'mqtt',
+      topic: '',
+      qos: 0,
+      retain: false,
+      duplicate: false,
+      payload: new Uint8Array(),
+      gap,
+    });
+  }
+
+  #origin(time: number): Pick<NewMessage, 'profile' | 'session' | 'time'> {
+    const { profile, session } = this.#options;
+    return { profile, session: session(time), time };
   }
 }
 

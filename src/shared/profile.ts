@@ -75,6 +75,7 @@ export interface ProfileInput extends Optional<{
   keepAlive: number;
   cleanSession: boolean;
   sessionExpiryInterval: number;
+  acknowledge: 'onReceipt' | 'afterRecording';
   renewSession: boolean;
   whileOffline: 'refuse' | 'hold';
   will: WillInput;

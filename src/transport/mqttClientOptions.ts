@@ -13,6 +13,8 @@ export interface ConnectOptions {
   readonly cleanStart: boolean;
   /** Seconds (MQTT 5). */
   readonly sessionExpiryInterval?: number;
+  /** When QoS 1 and 2 messages are acknowledged: as they come, or when whoever takes them says that they are recorded. */
+  readonly acknowledge: 'onReceipt' | 'afterRecording';
   readonly will?: Will;
   readonly username?: string;
   readonly password?: string;
@@ -22,6 +24,12 @@ export interface ConnectOptions {
   /** Milliseconds to wait for CONNACK. */
   readonly timeout: number;
 }
+
+/**
+ * QoS 1 and 2 messages that the broker may have under way before they are recorded (MQTT 5.0, section 3.1.2.11.3): it bounds what
+ * waits for the disk. Many brokers keep to fewer, AWS IoT Core to 100.
+ */
+const receiveMaximum = 1000;
 
 /** What the broker said in CONNACK. */
 export interface Accepted {
@@ -41,6 +49,10 @@ export interface Accepted {
  */
 export function clientOptions(options: ConnectOptions) {
   const { mqttVersion, sessionExpiryInterval, will } = options;
+  const properties = {
+    ...(sessionExpiryInterval === undefined ? {} : { sessionExpiryInterval }),
+    ...(options.acknowledge === 'afterRecording' ? { receiveMaximum } : {}),
+  };
   return {
     clientId: options.clientId,
     protocolId: 'MQTT' as const,
@@ -59,9 +71,7 @@ export function clientOptions(options: ConnectOptions) {
     ...(options.username === undefined ? {} : { username: options.username }),
     ...(options.password === undefined ? {} : { password: options.password }),
     ...(will ? { will: willOf(will, mqttVersion) } : {}),
-    ...(mqttVersion === '5' && sessionExpiryInterval !== undefined
-      ? { properties: { sessionExpiryInterval } }
-      : {}),
+    ...(mqttVersion === '5' && Object.keys(properties).length > 0 ? { properties } : {}),
   };
 }
 

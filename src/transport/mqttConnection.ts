@@ -4,19 +4,22 @@
  */
 import type { Duplex } from 'node:stream';
 import { MqttClient } from 'mqtt';
-import type { IPubackPacket, Packet } from 'mqtt-packet';
+import type { IPubackPacket, IPublishPacket, Packet } from 'mqtt-packet';
 import type { FailureError } from '../failure/failureError.ts';
 import type { PublishOutcome, PublishRequest, QoS } from '../shared/message.ts';
+import type { Acknowledgement } from '../shared/receipt.ts';
 import { abortError, failureOf } from './attempt.ts';
+import { Incoming } from './incoming.ts';
 import { accepted, clientOptions, type Accepted, type ConnectOptions } from './mqttClientOptions.ts';
-import { delivered, type Delivered } from './mqttDelivery.ts';
+import type { Delivered } from './mqttDelivery.ts';
 import { connectionEnd, endSymptom, type ConnectionEnd, type EndEvidence } from './mqttEnd.ts';
 import { Operations } from './operations.ts';
 import { PendingAnswers } from './pendingAnswers.ts';
 import { writeProperties } from './publishProperties.ts';
 
 export interface ConnectionEvents {
-  readonly onMessage: (message: Delivered) => void;
+  /** `acknowledgement`: with QoS 1 and 2 where the broker is to hear of it after recording only. QoS 2 is told of at its PUBLISH. */
+  readonly onMessage: (message: Delivered, acknowledgement?: Acknowledgement) => void;
   /** Milliseconds from PINGREQ to PINGRESP. */
   readonly onRoundTrip: (milliseconds: number) => void;
   /** The connection is over, unless `close` ended it. */
@@ -28,6 +31,8 @@ export type { ConnectionEnd } from './mqttEnd.ts';
 
 /** Milliseconds that DISCONNECT may take to leave. */
 const closeTimeout = 2000;
+/** Milliseconds that what was received may take to be recorded before DISCONNECT; the broker sends the rest again another time. */
+const recordTimeout = 1000;
 
 /**
  * Sends CONNECT on a stream and waits for CONNACK.
@@ -82,6 +87,9 @@ export function connectMqtt(
   });
 }
 
+/** mqtt.js's way out for every packet. */
+type Send = (packet: Packet, done?: () => void, ...rest: unknown[]) => void;
+
 /** An accepted connection. */
 export class MqttConnection {
   readonly accepted: Accepted;
@@ -93,6 +101,7 @@ export class MqttConnection {
   readonly #answers: PendingAnswers;
   readonly #pubacks = new Map<number, (packet: IPubackPacket) => void>();
   readonly #operations = new Operations();
+  readonly #incoming: Incoming;
   readonly #since = performance.now();
   #pingSent = 0;
   #packets = 0;
@@ -115,9 +124,14 @@ export class MqttConnection {
     this.#options = options;
     this.#answers = new PendingAnswers(options.destination);
     this.#events = events;
-    client.on('message', (topic, payload, packet) => {
-      events.onMessage(delivered(topic, payload, packet));
+    this.#incoming = new Incoming({
+      acknowledge: options.acknowledge,
+      onMessage: events.onMessage,
+      onFailed: (reason) => {
+        if (!this.over) this.abandon(`not recorded: ${reason}`);
+      },
     });
+    this.#receive();
     client.on('packetsend', (packet) => {
       if (packet.cmd === 'pingreq') this.#pingSent = performance.now();
     });
@@ -131,6 +145,16 @@ export class MqttConnection {
   /** Publishes of QoS 1 and 2 that wait for their acknowledgement. */
   get unacknowledged(): number {
     return this.#operations.unacknowledged;
+  }
+
+  /** Messages received that are not acknowledged, because they are not recorded yet. */
+  get unrecorded(): number {
+    return this.#incoming.unrecorded;
+  }
+
+  /** Since when the oldest of these waits, by performance.now(). */
+  get unrecordedSince(): number | undefined {
+    return this.#incoming.unrecordedSince;
   }
 
   /** Packets received since CONNACK: whether anything still comes. */
@@ -245,7 +269,8 @@ export class MqttConnection {
   async close(drain = 0): Promise<void> {
     if (this.#closing || this.#stream.destroyed) return;
     this.#closing = true;
-    if (drain > 0) await this.#drained(drain);
+    await Promise.all([this.#drained(drain), this.#incoming.settled(recordTimeout)]);
+    this.#incoming.end();
     this.#answers.rejectAll(
       failureOf({
         phase: 'session',
@@ -280,9 +305,31 @@ export class MqttConnection {
       connectedFor,
       ...(this.#options.lifetimeLimit === undefined ? {} : { lifetimeLimit: this.#options.lifetimeLimit }),
     });
+    this.#incoming.end();
     if (!this.#closing) this.#end = connectionEnd(evidence, lastOperation, connectedFor);
     this.#answers.rejectAll(failure);
     if (this.#end) this.#events.onClose(failure, this.#end);
+  }
+
+  #receive(): void {
+    const client = this.#client;
+    client.on('message', (topic, payload, packet) => {
+      if (packet.qos === 0) this.#incoming.take(topic, payload, packet);
+    });
+    // mqtt.js tells of QoS 2 when the broker releases it, which may be on a connection that knows nothing of it any more.
+    client.options.customHandleAcks = (topic, payload, packet, done) => {
+      this.#incoming.take(topic, payload, packet as IPublishPacket);
+      done(0);
+    };
+    // All that mqtt.js sends leaves by this method: an acknowledgement is kept, and mqtt.js goes on as if it had left.
+    const send = (client['_sendPacket'] as Send).bind(client);
+    client['_sendPacket'] = ((packet, done, ...rest) => {
+      const isKept = this.#incoming.keeps(packet, () => {
+        send(packet);
+      });
+      if (isKept) done?.();
+      else send(packet, done, ...rest);
+    }) satisfies Send;
   }
 
   async #drained(milliseconds: number): Promise<void> {
@@ -295,6 +342,7 @@ export class MqttConnection {
   #onPacket(packet: Packet): void {
     this.#packets++;
     if (packet.cmd === 'pingresp') this.#events.onRoundTrip(performance.now() - this.#pingSent);
+    else if (packet.cmd === 'pubrel') this.#incoming.released(packet.messageId ?? 0);
     else if (packet.cmd === 'puback' && packet.messageId !== undefined)
       this.#pubacks.get(packet.messageId)?.(packet);
   }

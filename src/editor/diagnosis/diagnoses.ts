@@ -6,13 +6,14 @@ import { reportOf } from '../../diagnosis/report.ts';
 import type { Profile } from '../../profile/schema.ts';
 import type { Diagnosis } from '../../shared/diagnosis.ts';
 import type { NewMessage } from '../../shared/message.ts';
+import type { Acknowledgement } from '../../shared/receipt.ts';
 import type { ContextKeys } from '../guards.ts';
 import { DiagnosisView } from './diagnosisView.ts';
 
 export interface DiagnosesOptions {
   readonly context: ResolveContext & { readonly windowSuffix: string };
-  /** Takes what the broker had kept for a session. */
-  readonly record: (message: NewMessage) => void;
+  /** Takes what the broker had kept for a session, and tells when it is recorded. */
+  readonly record: (message: NewMessage, acknowledgement: Acknowledgement) => void;
   readonly keys: ContextKeys;
 }
 
