@@ -51,6 +51,7 @@ export type {
 export type { Identity, Profile, ProfileInput, Secrets } from './shared/profile.ts';
 export type {
   Direction,
+  Gap,
   Message,
   NewMessage,
   PublishOutcome,

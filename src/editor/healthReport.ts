@@ -30,7 +30,7 @@ export function healthReport(name: string, health: Health, now: number): string 
 }
 
 function facts(health: Health, now: number): Row[] {
-  const { session, publisher, lifetime, certificateEnds, held, setAside = [] } = health;
+  const { session, publisher, lifetime, certificateEnds, held, setAside = [], waitingForDisk } = health;
   const route = session ?? publisher;
   const traffic = ({ messages, bytes, messagesPerSecond }: Health['received']) =>
     `${longNumber(messages)} messages, ${byteSize(bytes)}, ${messageRate(messagesPerSecond)}`;
@@ -60,6 +60,12 @@ function facts(health: Health, now: number): Row[] {
     ['Received', traffic(health.received)],
     ['Sent', traffic(health.sent)],
     ...row('Waiting to be sent', held === undefined ? undefined : `${longNumber(held)} messages`),
+    ...row(
+      'Waiting for the disk',
+      waitingForDisk === undefined
+        ? undefined
+        : `${longNumber(waitingForDisk)} messages, kept by the broker until they are recorded`,
+    ),
     ...row(
       'Set aside',
       setAside.length === 0

@@ -1,5 +1,6 @@
 /** What history offers to the rest of the host; worker and SQLite stand behind it. */
 import type { Message, MessageRow, NewMessage } from '../shared/message.ts';
+import type { Receipt } from '../shared/receipt.ts';
 import type { HistoryFilter } from './filter.ts';
 import type {
   FieldsRequest,
@@ -61,8 +62,13 @@ export interface HistoryLimits {
 }
 
 export interface History {
-  /** Hands a batch over for recording; returns at once. Order is kept. */
-  record(messages: readonly NewMessage[]): void;
+  /**
+   * Hands a batch over for recording; returns at once. Order is kept. Messages for which there is no room are counted as lost, and stand
+   * in history as a gap when there is; those that a receipt awaits are always taken.
+   *
+   * @param receipt is told when the batch is committed, which may be long after, or never will be
+   */
+  record(messages: readonly NewMessage[], receipt?: Receipt): void;
   /** Resolves when all that was handed over before is committed to disk; rejects with what went wrong. */
   flush(): Promise<void>;
   query(query: HistoryQuery): Promise<Message[]>;

@@ -1,6 +1,7 @@
 /** The host's side of history: gathers messages into batches, hands them to the writing thread, and asks the reading one. */
 import { Emitter } from '../shared/emitter.ts';
 import type { Message, MessageRow, NewMessage } from '../shared/message.ts';
+import type { Receipt } from '../shared/receipt.ts';
 import { Backlog } from './writing/backlog.ts';
 import type { Batch } from './writing/batch.ts';
 import type { History, HistoryLimits, HistoryQuery, HistoryWindow, Lost, Recorded } from './history.ts';
@@ -84,13 +85,14 @@ class WorkerHistory implements History {
     return this.#problem;
   }
 
-  record(messages: readonly NewMessage[]): void {
+  record(messages: readonly NewMessage[], receipt?: Receipt): void {
     if (this.#disposal) {
       // A session may deliver its last messages while the window closes.
       this.#options.log.warn(`${messages.length} messages came after history was closed; not recorded`);
+      receipt?.failed('History is closed');
       return;
     }
-    this.#backlog.add(messages, this.#problem);
+    this.#backlog.add(messages, this.#problem, receipt);
   }
 
   flush(): Promise<void> {

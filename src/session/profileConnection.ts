@@ -335,7 +335,18 @@ export class ProfileConnection {
     const time = Date.now();
     this.#recording.present(time);
     this.#subscriber.count(message.topic, message.payload.length, time);
-    this.#traffic.delivered(message, time, acknowledgement);
+    this.#traffic.delivered(message, time, acknowledgement && this.#watched(acknowledgement));
     this.#options.onChange('detail');
+  }
+
+  /** What waits for the disk stands in the health: so does that it waits no more. */
+  #watched({ recorded, failed }: Acknowledgement): Acknowledgement {
+    return {
+      recorded: () => {
+        recorded();
+        this.#options.onChange('detail');
+      },
+      failed,
+    };
   }
 }

@@ -33,6 +33,9 @@ export interface HealthParts {
   readonly traffic: Traffic;
 }
 
+/** Milliseconds for which a message may wait for the disk without being told of: commits take some. */
+const usualWait = 1000;
+
 /** @param now milliseconds since 1970 */
 export function healthOf(parts: HealthParts, now: number): Health {
   const { profile, state, connection, sessionRoute, publisherRoute, journal, care, outbox } = parts;
@@ -47,6 +50,7 @@ export function healthOf(parts: HealthParts, now: number): Health {
     sent,
     unacknowledged: connection?.unacknowledged ?? 0,
   });
+  const waitingForDisk = connection && waitsLong(connection) ? connection.unrecorded : 0;
   return {
     profile: profile.id,
     state: state.name,
@@ -69,9 +73,14 @@ export function healthOf(parts: HealthParts, now: number): Health {
     ...(state.name === 'waiting' ? { retryAt: state.until } : {}),
     reconnects: parts.reconnects,
     ...(parts.lastFailure ? { lastFailure: parts.lastFailure } : {}),
+    ...(waitingForDisk === 0 ? {} : { waitingForDisk }),
     notRecorded: parts.traffic.notRecorded,
     received,
     sent,
     subscriptions,
   };
+}
+
+function waitsLong({ unrecordedSince }: MqttConnection): boolean {
+  return unrecordedSince !== undefined && performance.now() - unrecordedSince > usualWait;
 }

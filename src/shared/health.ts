@@ -105,6 +105,8 @@ export interface Health {
   /** Connections made again since the person pressed Connect. */
   readonly reconnects: number;
   readonly lastFailure?: Failure;
+  /** Messages that the broker keeps until they are recorded, when they wait for the disk longer than a second. */
+  readonly waitingForDisk?: number;
   /** Messages received that could not be recorded in history. */
   readonly notRecorded: number;
   readonly received: TrafficHealth;

@@ -11,6 +11,7 @@ export const notProvoked: Readonly<Record<string, string>> = {
     'Only in VS Code on the desktop, whose TLS library knows fewer ciphers than this one.',
   'session.lifetimeEnded':
     'AWS ends connections after 24 hours. A shrunk lifetime is in the tests of sessions.',
+  'session.notRecorded': 'Takes a history that fails: test/peers/sessions/afterRecording.test.ts.',
   'session.takeoverLoop': 'Takes several reconnects: test/peers/sessions/hammering.test.ts.',
   'session.setAside': 'Takes several reconnects: test/peers/sessions/hammering.test.ts.',
   'publish.notReceived': "The doctor's own, with a policy without iot:Receive: test/peers/diagnosis.",

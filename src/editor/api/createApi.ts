@@ -139,7 +139,7 @@ export function createApi({
     },
     onDidReceiveMessages: asVsCodeEvent<readonly NewMessage[]>((listener) =>
       runtime.onDidExchangeMessages((messages) => {
-        const received = messages.filter(({ direction }) => direction === 'in');
+        const received = messages.filter(({ direction, gap }) => direction === 'in' && !gap);
         if (received.length > 0) listener(received);
       }),
     ),

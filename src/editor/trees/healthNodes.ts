@@ -59,9 +59,9 @@ function factNode(profileId: string, fact: Fact): TreeNode {
   };
 }
 
-function healthColor({ state, notRecorded, setAside }: Health): { color?: NodeColor } {
+function healthColor({ state, notRecorded, setAside, waitingForDisk = 0 }: Health): { color?: NodeColor } {
   if (state === 'failed') return { color: 'list.errorForeground' };
-  if (state === 'waiting' || notRecorded > 0 || (setAside?.length ?? 0) > 0)
+  if (state === 'waiting' || notRecorded > 0 || waitingForDisk > 0 || (setAside?.length ?? 0) > 0)
     return { color: 'list.warningForeground' };
   return state === 'connected' ? { color: 'testing.iconPassed' } : {};
 }

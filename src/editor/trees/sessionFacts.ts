@@ -116,10 +116,23 @@ function eventFact(profile: string, { time, kind, failure }: ConnectionEvent, nu
   };
 }
 
-/** Messages that wait for a connection, and those that are not sent any more. */
-export function waitingFacts({ held = 0, setAside = [] }: Health): Fact[] {
+/** Messages that wait for the disk, those that wait for a connection, and those that are not sent any more. */
+export function waitingFacts({ held = 0, setAside = [], waitingForDisk = 0 }: Health): Fact[] {
   const messages = (count: number) => `${longNumber(count)} ${count === 1 ? 'message' : 'messages'}`;
   return [
+    ...(waitingForDisk === 0
+      ? []
+      : [
+          {
+            key: 'waitingForDisk',
+            label: 'Waiting for the disk',
+            value: messages(waitingForDisk),
+            icon: 'save',
+            color: 'list.warningForeground' as const,
+            tooltip:
+              'Received and not recorded yet. They are acknowledged when the disk has them; the broker keeps them and what follows until then, so nothing is lost.',
+          },
+        ]),
     ...(held === 0
       ? []
       : [

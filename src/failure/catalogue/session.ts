@@ -21,6 +21,17 @@ export const sessionEntries: readonly Entry[] = [
     }),
   ),
   entry(
+    'session.notRecorded',
+    (symptom) => inSession(symptom) && says(symptom, /^not recorded: /),
+    ({ text = '' }) => ({
+      symptom: `A message could not be recorded: ${text.replace(/^not recorded: /, '')}`,
+      cause:
+        'The profile acknowledges messages after recording. The connection was ended so that the broker keeps what is not in the history.',
+      hint: `${again} The broker then sends again what was not acknowledged. To go on without history, set the field acknowledge to "onReceipt".`,
+      retryable: true,
+    }),
+  ),
+  entry(
     'session.lifetimeEnded',
     (symptom) => {
       const { connectedFor, lifetimeLimit } = symptom;

@@ -1,8 +1,11 @@
 /** What waits for the worker: gathers messages into batches, keeps few on their way, and counts what there is no room for. */
 import type { NewMessage } from '../../shared/message.ts';
+import type { Receipt } from '../../shared/receipt.ts';
 import { BatchWriter, type Batch } from './batch.ts';
 import type { Lost } from '../history.ts';
+import { Gaps } from './gaps.ts';
 import { LossCounter } from './losses.ts';
+import { PendingReceipt } from './pendingReceipt.ts';
 
 /** Milliseconds that a message waits for others to join its batch. */
 const gatherFor = 25;
@@ -15,6 +18,13 @@ const batchBytes = 1_048_576;
  * here stays countable, and questions do not wait behind it.
  */
 const atWorker = 16;
+/**
+ * Batches at the worker up to which one that a broker waits for is cut at once: the worker has the next while it commits one. With more,
+ * the batch gathers meanwhile, so that a commit serves the more messages the longer commits take.
+ */
+const hurriedAtWorker = 2;
+/** After messages were refused, none is taken before so much of the room is free: few long gaps, not many short ones. */
+const roomAgain = 0.25;
 /** Bytes that a message takes here besides its payload and properties. */
 const messageOverhead = 32;
 /** Milliseconds for which losses are gathered before they are told. */
@@ -25,6 +35,9 @@ interface Queued {
   readonly bytes: number;
   /** What is lost when the batch is. */
   readonly content: LossCounter;
+  /** Those whose messages are in it, and the gaps that are told in it. */
+  readonly receipts: ReadonlySet<PendingReceipt>;
+  readonly gaps: Gaps;
 }
 
 interface Waiter {
@@ -45,6 +58,8 @@ export class Backlog {
   readonly #options: BacklogOptions;
   #writer = new BatchWriter();
   #content = new LossCounter();
+  #receipts = new Set<PendingReceipt>();
+  #told = new Gaps();
   readonly #queue: Queued[] = [];
   #timer: NodeJS.Timeout | undefined;
   #sending = 0;
@@ -54,26 +69,42 @@ export class Backlog {
   #cutBatches = 0;
   #settledBatches = 0;
   #waiters: Waiter[] = [];
-  readonly #refused = new LossCounter();
+  #refused = new LossCounter();
   #refusedReason = '';
   #refusedTimer: NodeJS.Timeout | undefined;
   #closing: (() => void) | undefined;
+  #isRefusing = false;
+  /** Not told in history yet. */
+  #gaps = new Gaps();
 
   constructor(options: BacklogOptions) {
     this.#options = options;
   }
 
-  /** @param problem why history does not record at the moment: the reason when there is no room */
-  add(messages: readonly NewMessage[], problem: string | undefined): void {
+  /**
+   * @param problem why history does not record at the moment: the reason when there is no room
+   * @param receipt for messages that are never refused: how many there can be is their broker's matter
+   */
+  add(messages: readonly NewMessage[], problem: string | undefined, receipt?: Receipt): void {
+    const pending = receipt && new PendingReceipt(receipt);
     for (const message of messages) {
-      if (this.#bytes + this.#gatheredBytes() >= this.#options.maximumBytes) {
-        this.#refuse(message, problem ?? 'messages come faster than the disk takes them');
+      const isAwaited = receipt?.awaited.has(message) ?? false;
+      const isFull = this.#isFull();
+      if (isFull && !isAwaited) {
+        this.#refuse(message, problem);
         continue;
       }
+      if (!isFull && !this.#gaps.isEmpty) this.#tellGaps();
       this.#writer.add(message);
-      this.#content.add(message.profile, message.time);
+      if (!isAwaited) this.#content.add(message);
+      if (pending && !this.#receipts.has(pending)) {
+        this.#receipts.add(pending);
+        pending.began();
+      }
       if (this.#writer.count >= batchMessages || this.#writer.bytes >= batchBytes) this.post();
     }
+    pending?.complete();
+    if (this.#receipts.size > 0 && this.#sending < hurriedAtWorker) this.post();
     if (this.#writer.count > 0) this.#timer ??= setTimeout(this.post, gatherFor);
   }
 
@@ -84,18 +115,22 @@ export class Backlog {
     if (this.#writer.count > 0) {
       const bytes = this.#gatheredBytes();
       const capacity = { messages: this.#writer.count, bytes: this.#writer.bytes };
-      this.#queue.push({ batch: this.#writer.finish(), bytes, content: this.#content });
+      const [content, receipts, gaps] = [this.#content, this.#receipts, this.#told];
+      this.#queue.push({ batch: this.#writer.finish(), bytes, content, receipts, gaps });
       this.#bytes += bytes;
       this.#cutBatches++;
       // The next batch will be about as large as this one.
       this.#writer = new BatchWriter(capacity);
       this.#content = new LossCounter();
+      this.#receipts = new Set();
+      this.#told = new Gaps();
     }
     this.#sendNext();
   };
 
   /** Resolves when all that was added before is committed; rejects at the first failure on the way. */
   flush(): Promise<void> {
+    if (!this.#gaps.isEmpty && !this.#isFull()) this.#tellGaps();
     this.post();
     if (this.#settledBatches === this.#cutBatches) return Promise.resolve();
     return new Promise((resolve, reject) => {
@@ -121,10 +156,10 @@ export class Backlog {
 
   /** Gives up what the worker does not have yet, counted as lost. What it has stays its own until it settles. */
   abandon(reason: string): void {
-    for (const { bytes, content } of this.#queue.splice(0)) {
-      this.#bytes -= bytes;
+    for (const queued of this.#queue.splice(0)) {
+      this.#bytes -= queued.bytes;
       this.#settledBatches++;
-      this.#tell(content, reason);
+      this.#lose(queued, reason);
     }
     this.#tellRefused();
   }
@@ -157,24 +192,56 @@ export class Backlog {
     }
   }
 
-  #settle({ bytes, content }: Queued, failure: string | undefined): void {
+  #settle(settled: Queued, failure: string | undefined): void {
     this.#sending--;
-    this.#bytes -= bytes;
+    this.#bytes -= settled.bytes;
     this.#settledBatches++;
-    if (failure !== undefined) {
-      this.#tell(content, failure);
+    if (failure === undefined) {
+      for (const receipt of settled.receipts) receipt.committed();
+      // What was refused is told as soon as there is room, whether or not another message comes.
+      if (!this.#gaps.isEmpty && !this.#isFull()) {
+        this.#tellGaps();
+        this.post();
+      }
+    } else {
+      this.#lose(settled, failure);
       this.reportFailure(failure);
     }
     const waiters = this.#waiters;
     this.#waiters = waiters.filter(({ upTo }) => upTo > this.#settledBatches);
     for (const { upTo, resolve } of waiters) if (upTo <= this.#settledBatches) resolve();
-    this.#sendNext();
+    if (this.#receipts.size > 0 && this.#sending < hurriedAtWorker) this.post();
+    else this.#sendNext();
     if (this.#sending === 0) this.#closing?.();
   }
 
-  #refuse(message: NewMessage, reason: string): void {
-    this.#refused.add(message.profile, message.time);
-    this.#refusedReason = reason;
+  /** Is there no room for messages that can be refused? */
+  #isFull(): boolean {
+    const { maximumBytes } = this.#options;
+    const limit = this.#isRefusing ? maximumBytes * (1 - roomAgain) : maximumBytes;
+    this.#isRefusing = this.#bytes + this.#gatheredBytes() >= limit;
+    return this.#isRefusing;
+  }
+
+  /** Lets gaps stand in history, before what comes next. */
+  #tellGaps(): void {
+    for (const entry of this.#gaps.entries()) this.#writer.add(entry);
+    this.#told.merge(this.#gaps);
+    this.#gaps = new Gaps();
+  }
+
+  /** A batch never will be recorded. */
+  #lose({ content, receipts, gaps }: Queued, reason: string): void {
+    this.#gaps.merge(gaps);
+    this.#gaps.lost(content, reason);
+    this.#tell(content, reason);
+    for (const receipt of receipts) receipt.failed(reason);
+  }
+
+  #refuse(message: NewMessage, problem: string | undefined): void {
+    this.#gaps.refused(message, problem);
+    this.#refused.add(message);
+    this.#refusedReason = problem ?? 'messages come faster than the disk takes them';
     this.#refusedTimer ??= setTimeout(() => {
       this.#tellRefused();
     }, tellLossesAfter);
@@ -184,9 +251,10 @@ export class Backlog {
     clearTimeout(this.#refusedTimer);
     this.#refusedTimer = undefined;
     this.#tell(this.#refused, this.#refusedReason);
+    this.#refused = new LossCounter();
   }
 
   #tell(content: LossCounter, reason: string): void {
-    for (const lost of content.take(reason)) this.#options.lost(lost);
+    for (const lost of content.list(reason)) this.#options.lost(lost);
   }
 }

@@ -1,25 +1,68 @@
 /** Counts messages that are not recorded, by profile. */
+import type { Gap, NewMessage } from '../../shared/message.ts';
 import type { Lost } from '../history.ts';
 
-export class LossCounter {
-  readonly #profiles = new Map<string, { count: number; from: number; to: number }>();
+interface Counted {
+  count: number;
+  from: number;
+  to: number;
+  /** Of the last of them. */
+  session: string | undefined;
+}
 
-  /** @param time milliseconds since 1970 */
-  add(profile: string, time: number): void {
-    const entry = this.#profiles.get(profile);
-    if (!entry) {
-      this.#profiles.set(profile, { count: 1, from: time, to: time });
-      return;
-    }
-    entry.count++;
-    entry.from = Math.min(entry.from, time);
-    entry.to = Math.max(entry.to, time);
+export class LossCounter {
+  readonly #profiles = new Map<string, Counted>();
+
+  get isEmpty(): boolean {
+    return this.#profiles.size === 0;
   }
 
-  /** What was counted; counting begins anew. */
-  take(reason: string): Lost[] {
-    const lost = [...this.#profiles].map(([profile, entry]) => ({ profile, ...entry, reason }));
-    this.#profiles.clear();
-    return lost;
+  add({ profile, session, time }: Pick<NewMessage, 'profile' | 'session' | 'time'>): void {
+    this.#count(profile, { count: 1, from: time, to: time, session });
+  }
+
+  /** Adds what another counted. */
+  merge(other: LossCounter): void {
+    for (const [profile, counted] of other.#profiles) this.#count(profile, counted);
+  }
+
+  /** What was counted. */
+  list(reason: string): Lost[] {
+    return [...this.#profiles].map(([profile, { count, from, to }]) => ({
+      profile,
+      count,
+      from,
+      to,
+      reason,
+    }));
+  }
+
+  /** What was counted, as entries for history. */
+  gaps(reason: Gap['reason'], text: string): NewMessage[] {
+    return [...this.#profiles].map(([profile, { count, from, to, session }]) => ({
+      profile,
+      ...(session === undefined ? {} : { session }),
+      time: to,
+      direction: 'in',
+      route: 'mqtt',
+      topic: '',
+      qos: 0,
+      retain: false,
+      duplicate: false,
+      payload: new Uint8Array(),
+      gap: { reason, count, from, to, text },
+    }));
+  }
+
+  #count(profile: string, { count, from, to, session }: Counted): void {
+    const entry = this.#profiles.get(profile);
+    if (!entry) {
+      this.#profiles.set(profile, { count, from, to, session });
+      return;
+    }
+    entry.count += count;
+    entry.from = Math.min(entry.from, from);
+    entry.to = Math.max(entry.to, to);
+    entry.session = session ?? entry.session;
   }
 }

@@ -8,6 +8,7 @@ import type {
 } from '../../../src/history/questions.ts';
 import { Emitter } from '../../../src/shared/emitter.ts';
 import type { Message, MessageRow, NewMessage } from '../../../src/shared/message.ts';
+import type { Receipt } from '../../../src/shared/receipt.ts';
 import { matchesTopicFilter } from '../../../src/shared/topic.ts';
 
 export class MemoryHistory implements History {
@@ -23,9 +24,10 @@ export class MemoryHistory implements History {
   readonly onDidRecord = this.#recorded.event;
   readonly onDidChangeProblem = this.#problem.event;
 
-  record(messages: readonly NewMessage[]): void {
+  record(messages: readonly NewMessage[], receipt?: Receipt): void {
     for (const message of messages) this.#messages.push({ ...message, id: ++this.#lastId });
     this.#recorded.fire({ newest: new Map(messages.map(({ profile }) => [profile, this.#lastId])) });
+    receipt?.committed();
   }
 
   async window({

@@ -71,6 +71,7 @@ const connect = (changes: Partial<ConnectOptions> = {}): Promise<MqttConnection>
       mqttVersion: '5',
       keepAlive: 60,
       cleanStart: true,
+      acknowledge: 'onReceipt',
       signal: new AbortController().signal,
       timeout: 5000,
       ...changes,
