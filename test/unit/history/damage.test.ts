@@ -222,7 +222,8 @@ describe('a place that cannot be written', () => {
       expect(seen.problems).toHaveLength(2);
     }, patient);
     for (const profile of ['p', 'q']) {
-      const kept = await readAll(history, profile);
+      // The gap stands there, too, as an entry without a topic.
+      const kept = (await readAll(history, profile)).filter(({ topic }) => topic !== '');
       const lost = seen.losses.find((one) => one.profile === profile);
       expect(kept.length).toBeGreaterThan(5);
       expect(kept.length + (lost?.count ?? 0)).toBe(100);
