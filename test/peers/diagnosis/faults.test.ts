@@ -2,6 +2,8 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { NewMessage } from '../../../src/shared/message.ts';
+import type { Acknowledgement } from '../../../src/shared/receipt.ts';
 import type { ProfileInput } from '../../../src/profile/schema.ts';
 import type { ProtocolRow } from '../../../src/shared/aws/protocolTable.ts';
 import type { CauseId, Diagnosis, DiagnosisStage } from '../../../src/shared/diagnosis.ts';
@@ -287,8 +289,17 @@ describe('a diagnosis', () => {
     const publisher = profileForRow(row(8), endpoint.description);
     await diagnosed(publisher.profile, publisher.secrets, { topic: 'kept/message' });
     const messages: string[] = [];
-    await diagnosed(profile, {}, { onMessage: (message) => messages.push(message.topic) });
+    // Without a word that it is recorded the broker keeps it.
+    await diagnosed(profile, {}, { onMessage: ({ topic }) => messages.push(topic) });
     expect(messages).toEqual(['kept/message']);
+    const onMessage = ({ topic }: NewMessage, { recorded }: Acknowledgement) => {
+      messages.push(topic);
+      recorded();
+    };
+    await diagnosed(profile, {}, { onMessage });
+    expect(messages).toEqual(['kept/message', 'kept/message']);
+    await diagnosed(profile, {}, { onMessage });
+    expect(messages).toHaveLength(2);
     expect(endpoint.connections.subscriptions('kept')).toHaveLength(1);
   });
 
