@@ -4,9 +4,9 @@ import type { NewMessage } from './message.ts';
 /** Of one message that its broker keeps until it is acknowledged. Exactly one of the two is to be called, once. */
 export interface Acknowledgement {
   /** The message is committed to disk, or needs not be: it may be acknowledged. */
-  recorded(): void;
+  readonly recorded: () => void;
   /** It never will be: the broker keeps it. @param reason in words for people */
-  failed(reason: string): void;
+  readonly failed: (reason: string) => void;
 }
 
 /** Goes with messages to history when a broker keeps some of them. Exactly one of the two is called, once. */
@@ -14,7 +14,7 @@ export interface Receipt {
   /** Not to be refused for want of memory: their broker sends no more than some until they are acknowledged. */
   readonly awaited: ReadonlySet<NewMessage>;
   /** All that it went with is committed to disk. */
-  committed(): void;
+  readonly committed: () => void;
   /** Some of it never will be. @param reason in words for people */
-  failed(reason: string): void;
+  readonly failed: (reason: string) => void;
 }
