@@ -58,7 +58,8 @@ export class Runtime {
       () => {
         for (const message of messages) {
           const isKept = receipt?.awaited.has(message) ?? false;
-          if (message.direction === 'in' && !isKept) this.#loadedSessions?.countNotRecorded(message.profile, 1);
+          if (message.direction === 'in' && !isKept)
+            this.#loadedSessions?.countNotRecorded(message.profile, 1);
         }
         receipt?.failed(this.#historyProblem ?? 'History cannot be opened.');
       },

@@ -71,7 +71,8 @@ export class RecordingSession {
   present(now: number): void {
     const loss = this.#loss;
     this.#loss = undefined;
-    if (loss) this.#onGap({ reason: 'disconnected', from: loss.from, to: Math.max(loss.from, now), text: loss.text });
+    if (loss)
+      this.#onGap({ reason: 'disconnected', from: loss.from, to: Math.max(loss.from, now), text: loss.text });
   }
 
   #begin(): string {
