@@ -41,7 +41,11 @@ export const bundles = {
   },
   history: {
     ...node,
-    entryPoints: { writer: 'src/history/writing/worker.ts', reader: 'src/history/reading/worker.ts' },
+    entryPoints: {
+      writer: 'src/history/writing/worker.ts',
+      reader: 'src/history/reading/worker.ts',
+      transfer: 'src/history/transfer/worker.ts',
+    },
     outdir: 'dist/history',
   },
   endpoint: { ...node, entryPoints: { endpoint: 'src/local/main.ts' }, outdir: 'dist/local' },

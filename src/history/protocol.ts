@@ -1,5 +1,5 @@
 /** What the host and history's two threads, one that writes and one that reads, say to each other, over an RPC peer each. */
-import type { Message, MessageRow } from '../shared/message.ts';
+import type { Message, MessageRow, NewMessage } from '../shared/message.ts';
 import type { Side } from '../shared/rpc.ts';
 import type { Fault } from './file/fault.ts';
 import type { HistoryLimits, HistoryQuery, HistoryWindow } from './history.ts';
@@ -24,8 +24,8 @@ export interface WriterStart {
 export type Newest = readonly (readonly [profile: string, id: number])[];
 
 /** Messages with their payloads behind one another in one buffer, which changes hands without being copied. */
-export interface PackedMessages {
-  readonly messages: readonly (Omit<Message, 'payload'> & { readonly size: number })[];
+export interface PackedMessages<M extends NewMessage = Message> {
+  readonly messages: readonly (Omit<M, 'payload'> & { readonly size: number })[];
   readonly payloads: ArrayBuffer;
 }
 
@@ -98,7 +98,7 @@ export interface HostSideOfReader extends Side {
   events: Record<never, never>;
 }
 
-export function pack(messages: readonly Message[]): PackedMessages {
+export function pack<M extends NewMessage>(messages: readonly M[]): PackedMessages<M> {
   const total = messages.reduce((sum, { payload }) => sum + payload.length, 0);
   const payloads = new Uint8Array(total);
   let position = 0;
@@ -111,12 +111,12 @@ export function pack(messages: readonly Message[]): PackedMessages {
 }
 
 /** Each message gets a buffer of its own, so that keeping one keeps no others. */
-export function unpack(packed: PackedMessages): Message[] {
+export function unpack<M extends NewMessage = Message>(packed: PackedMessages<M>): M[] {
   let position = 0;
   return packed.messages.map(({ size, ...message }) => {
     const payload = new Uint8Array(packed.payloads.slice(position, position + size));
     position += size;
-    return { ...message, payload };
+    return { ...message, payload } as unknown as M;
   });
 }
 
