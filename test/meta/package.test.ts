@@ -17,7 +17,7 @@ const kinds = [
   /^media\/(walkthrough|readme)\/[\w-]+\.(svg|png|md)$/,
   /^dist\/extension\.js$/,
   /^dist\/chunks\/[\w-]+\.js$/,
-  /^dist\/history\/(reader|writer)\.js$/,
+  /^dist\/history\/(reader|transfer|writer)\.js$/,
   /^dist\/local\/endpoint\.js$/,
   /^dist\/webview\/(main\.js|main\.css|codicon\.ttf)$/,
 ];
@@ -31,6 +31,7 @@ const needed = [
   'media/icon.png',
   'dist/extension.js',
   'dist/history/reader.js',
+  'dist/history/transfer.js',
   'dist/history/writer.js',
   'dist/local/endpoint.js',
   'dist/webview/main.js',
