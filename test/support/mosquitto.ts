@@ -16,6 +16,8 @@ export interface MosquittoOptions {
   readonly ca: string;
   readonly certificate: string;
   readonly privateKey: string;
+  /** More lines of its configuration. */
+  readonly configuration?: readonly string[];
   /** Ports of an earlier run, to come back on the same. */
   readonly ports?: Mosquitto['ports'];
 }
@@ -35,6 +37,7 @@ export async function startMosquitto(options: MosquittoOptions): Promise<Mosquit
       'per_listener_settings true',
       // Started by root it would change to a user that may not read the keys.
       'user root',
+      ...(options.configuration ?? []),
       ...listener(ports.plain),
       ...listener(
         ports.tls,

@@ -1,0 +1,31 @@
+/**
+ * A process that is the extension host as far as messages go: the extension's own session and history, tied together as the editor
+ * does it. `node recordingProcess.ts FILE` waits for a profile as one line of JSON on its input, and says "connected" then.
+ */
+import { createInterface } from 'node:readline';
+import { openHistory } from '../../src/history/open.ts';
+import { openSessions } from './openSessions.ts';
+
+const [file = ''] = process.argv.slice(2);
+const history = openHistory({
+  file,
+  workers: {
+    writer: new URL('../../src/history/writing/worker.ts', import.meta.url),
+    reader: new URL('../../src/history/reading/worker.ts', import.meta.url),
+  },
+  limits: { maximumBytes: 2 ** 40, maximumAge: 2 ** 42 },
+  log: { info: () => undefined, warn: console.error, error: console.error },
+});
+const { sessions, add } = openSessions({
+  record: (messages, receipt) => {
+    history.record(messages, receipt);
+  },
+});
+// The worker runs before the first message comes, as in the product.
+await history.newest('nobody');
+console.log('ready');
+for await (const line of createInterface(process.stdin)) {
+  const { id } = add(JSON.parse(line));
+  await sessions.connect(id);
+  console.log('connected');
+}
