@@ -16,7 +16,7 @@ const history = openHistory({
   limits: { maximumBytes: 2 ** 40, maximumAge: 2 ** 42 },
   log: { info: () => undefined, warn: console.error, error: console.error },
 });
-const { sessions, add } = openSessions({
+const open = openSessions({
   record: (messages, receipt) => {
     history.record(messages, receipt);
   },
@@ -25,7 +25,7 @@ const { sessions, add } = openSessions({
 await history.newest('nobody');
 console.log('ready');
 for await (const line of createInterface(process.stdin)) {
-  const { id } = add(JSON.parse(line));
-  await sessions.connect(id);
+  const { id } = open.add(JSON.parse(line));
+  await open.sessions.connect(id);
   console.log('connected');
 }
