@@ -9,6 +9,7 @@ import type {
   RetainedRequest,
   SeriesAnswer,
   SeriesRequest,
+  SessionSummary,
   TopicsAnswer,
   TopicsRequest,
 } from './questions.ts';
@@ -89,6 +90,8 @@ export interface History {
   series(request: SeriesRequest): Promise<SeriesAnswer>;
   /** Fields of the latest JSON payloads, each once. */
   fields(request: FieldsRequest): Promise<FieldSummary[]>;
+  /** The recording sessions of a profile, or of all; the one that was heard of last first. */
+  sessions(profile?: string): Promise<SessionSummary[]>;
   /** Removes all messages of a profile. */
   clear(profile: string): Promise<void>;
   setLimits(limits: HistoryLimits): void;

@@ -23,6 +23,7 @@ import type {
   RetainedRequest,
   SeriesAnswer,
   SeriesRequest,
+  SessionSummary,
   TopicsAnswer,
   TopicsRequest,
 } from './questions.ts';
@@ -135,6 +136,10 @@ class WorkerHistory implements History {
 
   async fields(request: FieldsRequest): Promise<FieldSummary[]> {
     return this.#ask('fields', request);
+  }
+
+  async sessions(profile?: string): Promise<SessionSummary[]> {
+    return this.#ask('sessions', profile ?? null);
   }
 
   async clear(profile: string): Promise<void> {

@@ -10,6 +10,7 @@ import type {
   RetainedRequest,
   SeriesAnswer,
   SeriesRequest,
+  SessionSummary,
   TopicsAnswer,
   TopicsRequest,
 } from './questions.ts';
@@ -81,6 +82,8 @@ export interface Questions {
   retained: { params: RetainedRequest; result: RetainedAnswer };
   series: { params: SeriesRequest; result: SeriesAnswer };
   fields: { params: FieldsRequest; result: FieldSummary[] };
+  /** Of one profile, or (null) of all. */
+  sessions: { params: string | null; result: SessionSummary[] };
 }
 
 export interface ReaderSide extends Side {

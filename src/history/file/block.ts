@@ -1,11 +1,11 @@
 /**
- * Blocks: up to 512 messages of one profile in one row. What a list needs (ids, times, topics, flags,
+ * Blocks: up to 512 messages of one recording session in one row. What a list needs (ids, times, topics, flags,
  * sizes, extras) and the payloads are compressed apart. The topics of a block with their counts are
  * kept beside it uncompressed, so that counting and passing over never decompress.
  */
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { ByteReader, ByteWriter } from './bytes.ts';
-import { isOutgoing, storedBytes, type StoredMessage } from './record.ts';
+import { isGap, isOutgoing, storedBytes, type StoredMessage } from './record.ts';
 
 /** Most messages in a block. */
 export const blockMessages = 512;
@@ -19,6 +19,7 @@ export interface EncodedBlock {
   readonly last: number;
   readonly count: number;
   readonly outgoing: number;
+  readonly gaps: number;
   readonly earliest: number;
   readonly latest: number;
   /** `encodeTopics`: each topic key with its counts. */
@@ -65,6 +66,7 @@ export function encodeBlock(messages: readonly StoredMessage[]): EncodedBlock {
   }
   const counts = new Map<number, TopicCount>();
   let outgoing = 0;
+  let gaps = 0;
   for (const { topic, flags } of messages) {
     head.unsigned(topic);
     let count = counts.get(topic);
@@ -73,6 +75,7 @@ export function encodeBlock(messages: readonly StoredMessage[]): EncodedBlock {
       count.outgoing++;
       outgoing++;
     } else count.incoming++;
+    if (isGap(flags)) gaps++;
   }
   head.raw(Uint8Array.from(messages, ({ flags }) => flags));
   for (const { size } of messages) head.unsigned(size);
@@ -83,6 +86,7 @@ export function encodeBlock(messages: readonly StoredMessage[]): EncodedBlock {
     last,
     count: messages.length,
     outgoing,
+    gaps,
     earliest,
     latest,
     topics: encodeTopics([...counts.values()]),

@@ -1,4 +1,4 @@
-/** Topics and profiles by their keys: a message stores numbers. */
+/** Topics, profiles and recording sessions by their keys: a message stores numbers. */
 import { matchesTopicFilter, hasWildcard, stripShare } from '../../shared/topic.ts';
 import type { HistoryDatabase } from './database.ts';
 
@@ -35,6 +35,8 @@ export class Names {
   readonly #topicNames = new Map<number, string>();
   readonly #profileKeys = new Map<string, number>();
   readonly #profileIds = new Map<number, string>();
+  readonly #sessionKeys = new Map<string, number>();
+  readonly #sessionIds = new Map<number, string>();
   readonly #filters = new Map<string, { readonly keys: KeySet; upTo: number }>();
   #generation = -1;
 
@@ -56,6 +58,8 @@ export class Names {
     this.#topicNames.clear();
     this.#profileKeys.clear();
     this.#profileIds.clear();
+    this.#sessionKeys.clear();
+    this.#sessionIds.clear();
     this.#filters.clear();
     this.#generation = -1;
   }
@@ -113,6 +117,37 @@ export class Names {
     return id;
   }
 
+  /**
+   * Key of a profile's recording session, made when it is new: only inside a writing transaction.
+   * @param id empty: none, whose key is 0
+   */
+  sessionKey(profile: number, id: string): number {
+    if (id === '') return 0;
+    const name = `${profile} ${id}`;
+    let key = this.#sessionKeys.get(name);
+    if (key === undefined) {
+      const known = this.#database.get('SELECT key FROM session WHERE id = ? AND profile = ?', id, profile);
+      key = known
+        ? Number(known['key'])
+        : this.#database.run('INSERT INTO session (profile, id) VALUES (?, ?)', profile, id).key;
+      if (this.#sessionKeys.size >= remembered) this.#sessionKeys.clear();
+      this.#sessionKeys.set(name, key);
+    }
+    return key;
+  }
+
+  /** Id of a recording session by its key; undefined for 0, which is none. */
+  sessionId(key: number): string | undefined {
+    if (key === 0) return undefined;
+    let id = this.#sessionIds.get(key);
+    if (id === undefined) {
+      id = String(this.#database.get('SELECT id FROM session WHERE key = ?', key)?.['id'] ?? '');
+      if (this.#sessionIds.size >= remembered) this.#sessionIds.clear();
+      this.#sessionIds.set(key, id);
+    }
+    return id === '' ? undefined : id;
+  }
+
   /** Which topics a filter matches; computed once and then for new topics only. */
   matching(filter: string, hashMatchesParent: boolean): TopicMatch {
     const plain = stripShare(filter) ?? filter;
@@ -136,6 +171,8 @@ export class Names {
       entry.upTo,
     )) {
       entry.upTo = Number(row['key']);
+      // The empty topic is that of gaps.
+      if (row['name'] === '') continue;
       if (matchesTopicFilter(filter, String(row['name']), options)) entry.keys.add(entry.upTo);
     }
     return entry.keys;

@@ -1,9 +1,9 @@
 /**
  * The tables of the history file, and how a file of an older version becomes one of this version.
  *
- * A profile's messages are blocks, and behind them (newer than all of its blocks) single rows in `tail`,
- * which become a block when there are enough: slow traffic is on disk at once, fast traffic is not
- * written row by row.
+ * The messages of a profile's recording session are blocks, and behind them (newer than all blocks of the session) single
+ * rows in `tail`, which become a block when there are enough: slow traffic is on disk at once, fast traffic is not written
+ * row by row. Blocks of one session do not overlap; those of several may.
  */
 import type { DatabaseSync } from 'node:sqlite';
 
@@ -61,6 +61,29 @@ export const migrations: readonly string[] = [
 
   -- Payloads of more than 64 KB, whole; block and tail have their beginning.
   CREATE TABLE large (id INTEGER PRIMARY KEY, profile INTEGER NOT NULL, payload BLOB NOT NULL);
+  `,
+  `
+  -- Recording sessions; key 0, which has no row, stands for what was recorded without one.
+  CREATE TABLE session (
+    key INTEGER PRIMARY KEY,
+    profile INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    UNIQUE (id, profile)
+  );
+  ALTER TABLE block ADD COLUMN session INTEGER NOT NULL DEFAULT 0;
+  -- Entries that are no messages but gaps: in count, not in outgoing.
+  ALTER TABLE block ADD COLUMN gaps INTEGER NOT NULL DEFAULT 0;
+  -- All that walking, counting and summing up need without a topic: the index alone is read.
+  CREATE INDEX block_of_session
+    ON block (profile, session, last, first, count, outgoing, gaps, earliest, latest);
+  ALTER TABLE tail ADD COLUMN session INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX tail_of_session ON tail (profile, session, id);
+
+  -- Keys of blocks are never given twice: readers remember them from one transaction to the next.
+  INSERT INTO meta SELECT 'next_block', coalesce(max(key), 0) + 1 FROM block;
+
+  -- What text the payloads of a block may hold (textFilter.ts). It follows behind: a block without is read.
+  CREATE TABLE filter (block INTEGER PRIMARY KEY, bits BLOB NOT NULL);
   `,
 ];
 

@@ -6,6 +6,7 @@ import { decompress } from '../file/block.ts';
 import type { HistoryDatabase, Row } from '../file/database.ts';
 import { DamagedError } from '../file/fault.ts';
 import type { HistoryFilter, HistoryQuery, HistoryWindow } from '../history.ts';
+import type { SessionSummary } from '../questions.ts';
 import type { Names } from '../file/names.ts';
 import {
   decodeExtra,
@@ -17,13 +18,21 @@ import {
 import { newestOf } from '../file/newest.ts';
 import { storedMessageOf } from '../file/tailRow.ts';
 import { PreviousMessages } from './previous.ts';
-import { isWanted, type Segments, type Selection } from './segments.ts';
+import { sessionsOf } from './sessions.ts';
+import { blocksAround, isWanted, type Segments, type Selection } from './segments.ts';
 import { SelectionView, type Found } from './view.ts';
 
 /** Most messages in one answer. */
 const mostMessages = 1_000;
 /** A page ends before its payloads come to more bytes than this. */
 const pageBytes = 64 * 1024 * 1024;
+
+/** Where a message came from. */
+interface Source {
+  readonly profile: string;
+  readonly profileKey: number;
+  readonly session: string | undefined;
+}
 
 export class Reader {
   readonly #database: HistoryDatabase;
@@ -92,6 +101,10 @@ export class Reader {
     return found && this.#row(found);
   }
 
+  sessions(profile: string | undefined): SessionSummary[] {
+    return this.#read(() => sessionsOf(this.#database, this.#names, profile));
+  }
+
   newest(profile: string): number {
     return this.#read(() => newestOf(this.#database, this.#names.findProfile(profile)));
   }
@@ -100,15 +113,7 @@ export class Reader {
     if (this.#database.get('SELECT id FROM tail WHERE id = ?', id)) {
       return { id, block: undefined, index: 0 };
     }
-    // Blocks of one profile do not overlap: the one to hold the id is its first that ends at or behind it.
-    for (const { key: profile } of this.#database.all('SELECT key FROM profile')) {
-      const block = this.#database.get(
-        'SELECT key, first FROM block WHERE profile = ? AND last >= ? ORDER BY last LIMIT 1',
-        profile ?? null,
-        id,
-      );
-      if (!block || Number(block['first']) > id) continue;
-      const key = Number(block['key']);
+    for (const key of blocksAround(this.#database, id)) {
       const index = this.#segments.head(key).ids.indexOf(id);
       if (index >= 0) return { id, block: key, index };
     }
@@ -146,13 +151,13 @@ export class Reader {
     return new SelectionView(selection, this.#segments.matched(filter, selection), tail, this.#segments);
   }
 
-  #stored(found: Found): { stored: StoredMessage; profile: string; profileKey: number } {
+  #stored(found: Found): { stored: StoredMessage } & Source {
     if (found.block === undefined) {
       const row = this.#database.get('SELECT * FROM tail WHERE id = ?', found.id);
       if (!row) throw new DamagedError(`message ${found.id} is missing`);
-      return { stored: storedMessageOf(row), ...this.#profileOf(row) };
+      return { stored: storedMessageOf(row), ...this.#sourceOf(row) };
     }
-    const row = this.#database.get('SELECT profile FROM block WHERE key = ?', found.block);
+    const row = this.#database.get('SELECT profile, session FROM block WHERE key = ?', found.block);
     if (!row) throw new DamagedError(`block ${found.block} is missing`);
     const head = this.#segments.head(found.block);
     const { index } = found;
@@ -165,19 +170,24 @@ export class Reader {
       extra: head.extras[index] ?? new Uint8Array(),
       payload: this.#segments.payloads(found.block)[index] ?? new Uint8Array(),
     };
-    return { stored, ...this.#profileOf(row) };
+    return { stored, ...this.#sourceOf(row) };
   }
 
-  #profileOf(row: Row): { profile: string; profileKey: number } {
+  #sourceOf(row: Row): Source {
     const profileKey = Number(row['profile']);
-    return { profile: this.#names.profileId(profileKey), profileKey };
+    return {
+      profile: this.#names.profileId(profileKey),
+      profileKey,
+      session: this.#names.sessionId(Number(row['session'])),
+    };
   }
 
   #whole(found: Found): Message {
-    const { stored, profile } = this.#stored(found);
+    const { stored, profile, session } = this.#stored(found);
     return {
       id: stored.id,
       profile,
+      ...(session !== undefined && { session }),
       time: stored.time,
       ...decodeFlags(stored.flags),
       topic: this.#names.topicName(stored.topic),
@@ -188,8 +198,8 @@ export class Reader {
   }
 
   #row(found: Found, previous?: PreviousMessages): MessageRow {
-    const { stored, profile, profileKey } = this.#stored(found);
-    const { outcome } = decodeExtra(stored.extra);
+    const { stored, profile, profileKey, session } = this.#stored(found);
+    const { outcome, gap } = decodeExtra(stored.extra);
     const { id, topic } = stored;
     const payload = stored.payload.subarray(0, largeBeginning);
     const before = previous?.payloadBefore({ id, topic, profile: profileKey, block: found.block });
@@ -197,6 +207,7 @@ export class Reader {
     return {
       id: stored.id,
       profile,
+      ...(session !== undefined && { session }),
       time: stored.time,
       ...decodeFlags(stored.flags),
       topic: this.#names.topicName(stored.topic),
@@ -204,6 +215,7 @@ export class Reader {
       preview: previewPayload(payload),
       ...(changed && changed.length > 0 && { changed }),
       ...(outcome && { outcome }),
+      ...(gap && { gap }),
     };
   }
 

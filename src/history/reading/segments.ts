@@ -6,7 +6,7 @@ import { decodeHead, decodePayloads, readTopics, type DecodedHead } from '../fil
 import type { HistoryDatabase } from '../file/database.ts';
 import { DamagedError } from '../file/fault.ts';
 import type { TopicMatch } from '../file/names.ts';
-import { isOutgoing } from '../file/record.ts';
+import { isGap, isOutgoing } from '../file/record.ts';
 import type { HistoryFilter } from '../history.ts';
 
 /** A filter in the numbers of the file. */
@@ -43,7 +43,7 @@ const decodedHeads = 32;
 
 export function isWanted(selection: Selection, topic: number, flags: number): boolean {
   const { topics, direction } = selection;
-  if (direction !== undefined && (direction === 'out') !== isOutgoing(flags)) return false;
+  if (direction !== undefined && (isGap(flags) || (direction === 'out') !== isOutgoing(flags))) return false;
   return topics === undefined || topics.has(topic);
 }
 
@@ -63,7 +63,7 @@ export class Segments {
   refresh(): void {
     const removals = this.#database.number("SELECT value FROM meta WHERE name = 'removals'");
     if (removals === this.#removals) return;
-    // Keys of removed blocks may be given again.
+    // The lists name blocks that are gone; keys are never given again.
     this.#lists.clear();
     this.#heads.clear();
     this.#payloads.clear();
@@ -87,7 +87,7 @@ export class Segments {
     if (added.length > 0) {
       const newest = list.blocks.at(-1)?.last ?? 0;
       list.blocks.push(...added);
-      // Blocks of one profile come in order; those of several may not.
+      // Blocks of one session come in order; those of several may not.
       if (added.some((block, index) => block.last < (added[index - 1]?.last ?? newest))) {
         list.blocks.sort((a, b) => a.last - b.last);
       }
@@ -124,7 +124,7 @@ export class Segments {
   }
 
   #blocksAfter(list: MatchList, selection: Selection): MatchedBlock[] {
-    const columns = 'key, first, last, count, outgoing' + (selection.topics ? ', topics' : '');
+    const columns = 'key, first, last, count, outgoing, gaps' + (selection.topics ? ', topics' : '');
     const rows =
       selection.profile === undefined
         ? this.#database.iterate(`SELECT ${columns} FROM block WHERE key > ? ORDER BY key`, list.upToKey)
@@ -145,7 +145,7 @@ export class Segments {
           ? count
           : selection.direction === 'out'
             ? outgoing
-            : count - outgoing;
+            : count - outgoing - Number(row['gaps']);
       if (matches > 0) {
         added.push({ key: list.upToKey, first: Number(row['first']), last: Number(row['last']), matches });
       }
@@ -161,6 +161,24 @@ export class Segments {
     } catch (error) {
       throw new DamagedError(`block ${key} cannot be read`, { cause: error });
     }
+  }
+}
+
+/**
+ * Keys of the blocks whose ids may include this one, one of each session at most: blocks of a session do not overlap, so it
+ * is the first that ends at or behind it.
+ */
+export function* blocksAround(database: HistoryDatabase, id: number): Generator<number> {
+  for (const { profile, session } of database.all(
+    'SELECT key AS profile, 0 AS session FROM profile UNION ALL SELECT profile, key FROM session',
+  )) {
+    const block = database.get(
+      'SELECT key, first FROM block WHERE profile = ? AND session = ? AND last >= ? ORDER BY last LIMIT 1',
+      profile ?? null,
+      session ?? null,
+      id,
+    );
+    if (block && Number(block['first']) <= id) yield Number(block['key']);
   }
 }
 

@@ -48,6 +48,7 @@ const peer = new RpcPeer<ReaderSide, HostSideOfReader>(
       newest: on(({ reader }, profile) => reader.newest(profile)),
       series: on((open, request) => runInSlices(series(open, request), (work) => readOn(open, work))),
       fields: on((open, request) => runInSlices(fields(open, request), (work) => readOn(open, work))),
+      sessions: on(({ reader }, profile) => reader.sessions(profile ?? undefined)),
       close: () => {
         reading.close();
         return null;

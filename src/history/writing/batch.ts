@@ -6,14 +6,22 @@
 import type { NewMessage } from '../../shared/message.ts';
 import { encodeExtra, encodeFlags } from '../file/record.ts';
 
-/** What crosses to the worker. Heads are records of six 32-bit numbers: time (one 64-bit float), topic, payload bytes, extra bytes, flags + 256 × profile. */
+/** What crosses to the worker. Heads are records of six 32-bit numbers: time (one 64-bit float), topic, payload bytes, extra bytes, flags + 256 × source. */
 export interface Batch {
   readonly count: number;
   readonly heads: ArrayBuffer;
   /** Of each message its payload and its extra, one behind the other. */
   readonly data: ArrayBuffer;
   readonly topics: readonly string[];
-  readonly profiles: readonly string[];
+  readonly sources: readonly Source[];
+}
+
+/** Whose messages they are: a block holds those of one source. */
+export interface Source {
+  /** Profile id. */
+  readonly profile: string;
+  /** Id of the recording session; empty: none. */
+  readonly session: string;
 }
 
 const wordsPerHead = 6;
@@ -27,10 +35,9 @@ export class BatchWriter {
   #count = 0;
   #bytes = 0;
   readonly #topics = new Map<string, number>();
-  readonly #profiles = new Map<string, number>();
-  /** The profile of the last message added, and its index. */
-  #profile: string | undefined;
-  #profileIndex = 0;
+  readonly #sources: Source[] = [];
+  /** Index of the source of the last message added. */
+  #source = 0;
 
   /** @param capacity messages and bytes to make room for; more is made when needed. */
   constructor(capacity = { messages: 64, bytes: 16_384 }) {
@@ -52,7 +59,7 @@ export class BatchWriter {
   /** Copies a message in; the caller may change or forget it afterwards. */
   add(message: NewMessage): void {
     const { payload } = message;
-    const extra = message.properties || message.outcome ? encodeExtra(message) : undefined;
+    const extra = message.properties || message.outcome || message.gap ? encodeExtra(message) : undefined;
     const extraBytes = extra ? extra.length : 0;
     this.#reserve(payload.length + extraBytes);
     const word = this.#count * wordsPerHead;
@@ -60,12 +67,7 @@ export class BatchWriter {
     this.#words[word + 2] = indexOf(this.#topics, message.topic);
     this.#words[word + 3] = payload.length;
     this.#words[word + 4] = extraBytes;
-    // Most batches are of one profile: comparing is cheaper than looking up.
-    if (message.profile !== this.#profile) {
-      this.#profile = message.profile;
-      this.#profileIndex = indexOf(this.#profiles, message.profile);
-    }
-    this.#words[word + 5] = encodeFlags(message) | (this.#profileIndex << 8);
+    this.#words[word + 5] = encodeFlags(message) | (this.#sourceOf(message) << 8);
     this.#data.set(payload, this.#bytes);
     if (extra) this.#data.set(extra, this.#bytes + payload.length);
     this.#bytes += payload.length + extraBytes;
@@ -79,8 +81,17 @@ export class BatchWriter {
       heads: this.#heads,
       data: this.#data.buffer,
       topics: [...this.#topics.keys()],
-      profiles: [...this.#profiles.keys()],
+      sources: this.#sources,
     };
+  }
+
+  /** Most batches are of one source: comparing is cheaper than looking up. */
+  #sourceOf({ profile, session = '' }: NewMessage): number {
+    const isSame = (source: Source | undefined) => source?.profile === profile && source.session === session;
+    if (isSame(this.#sources[this.#source])) return this.#source;
+    this.#source = this.#sources.findIndex(isSame);
+    if (this.#source < 0) this.#source = this.#sources.push({ profile, session }) - 1;
+    return this.#source;
   }
 
   #reserve(bytes: number): void {
@@ -99,11 +110,11 @@ export class BatchWriter {
   }
 }
 
-/** A message of a batch; topic and profile are indexes of its lists, the bytes are views of its buffer. */
+/** A message of a batch; topic and source are indexes of its lists, the bytes are views of its buffer. */
 export interface BatchEntry {
   readonly time: number;
   readonly topic: number;
-  readonly profile: number;
+  readonly source: number;
   readonly flags: number;
   readonly payload: Uint8Array;
   readonly extra: Uint8Array;
@@ -127,7 +138,7 @@ export function* entriesOf(batch: Batch): Generator<BatchEntry> {
     yield {
       time: Math.floor(times[(index * wordsPerHead) >> 1] ?? 0),
       topic,
-      profile: flags >>> 8,
+      source: flags >>> 8,
       flags: flags & 0xff,
       payload,
       extra,

@@ -24,10 +24,12 @@ export function recordBatch(
     return database.write(() => {
       names.refresh();
       const newest = new Map<string, number>();
-      for (const [profile, messages] of storeLargeAndSort(database, names, batch)) {
-        const key = names.profileKey(profile);
-        append(database, key, messages);
-        newest.set(profile, messages.at(-1)?.id ?? 0);
+      const lists = storeLargeAndSort(database, names, batch);
+      for (const [index, source] of batch.sources.entries()) {
+        const messages = lists[index] ?? [];
+        const profile = names.profileKey(source.profile);
+        append(database, { profile, session: names.sessionKey(profile, source.session) }, messages);
+        newest.set(source.profile, Math.max(newest.get(source.profile) ?? 0, messages.at(-1)?.id ?? 0));
       }
       return newest;
     });
@@ -37,20 +39,34 @@ export function recordBatch(
   }
 }
 
-/** Stores messages of one profile, by growing id, as a block. */
+/** Whose messages they are: keys of the profile and of its recording session (0: none). */
+export interface Stream {
+  readonly profile: number;
+  readonly session: number;
+}
+
+/** Stores messages of one stream, by growing id, as a block with a key that no block ever had. */
 export function writeBlock(
   database: HistoryDatabase,
-  profile: number,
+  { profile, session }: Stream,
   messages: readonly StoredMessage[],
 ): void {
   const block = encodeBlock(messages);
-  const { key } = database.run(
-    'INSERT INTO block (profile, first, last, count, outgoing, earliest, latest, topics) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  // A window with an older TopicScope, open since before the file was brought up to date, does not know the counter.
+  const key = database.number(
+    "SELECT max(value, (SELECT coalesce(max(key), 0) + 1 FROM block)) FROM meta WHERE name = 'next_block'",
+  );
+  database.run("UPDATE meta SET value = ? WHERE name = 'next_block'", key + 1);
+  database.run(
+    'INSERT INTO block (key, profile, session, first, last, count, outgoing, gaps, earliest, latest, topics) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    key,
     profile,
+    session,
     block.first,
     block.last,
     block.count,
     block.outgoing,
+    block.gaps,
     block.earliest,
     block.latest,
     block.topics,
@@ -68,9 +84,9 @@ function storeLargeAndSort(
   database: HistoryDatabase,
   names: Names,
   batch: Batch,
-): ReadonlyMap<string, StoredMessage[]> {
+): readonly (readonly StoredMessage[])[] {
   const topics = batch.topics.map((name) => names.topicKey(name));
-  const lists = batch.profiles.map((): StoredMessage[] => []);
+  const lists = batch.sources.map((): StoredMessage[] => []);
   let id = database.number("SELECT value FROM meta WHERE name = 'next_id'");
   for (const entry of entriesOf(batch)) {
     const size = entry.payload.length;
@@ -78,11 +94,11 @@ function storeLargeAndSort(
       database.run(
         'INSERT INTO large (id, profile, payload) VALUES (?, ?, ?)',
         id,
-        names.profileKey(batch.profiles[entry.profile] ?? ''),
+        names.profileKey(batch.sources[entry.source]?.profile ?? ''),
         compress(entry.payload),
       );
     }
-    lists[entry.profile]?.push({
+    lists[entry.source]?.push({
       id,
       time: entry.time,
       topic: topics[entry.topic] ?? 0,
@@ -94,32 +110,29 @@ function storeLargeAndSort(
     id++;
   }
   database.run("UPDATE meta SET value = ? WHERE name = 'next_id'", id);
-  return new Map(batch.profiles.map((profile, index) => [profile, lists[index] ?? []]));
+  return lists;
 }
 
-/** Puts new messages behind a profile's tail and makes blocks of what fills them. */
-function append(database: HistoryDatabase, profile: number, added: readonly StoredMessage[]): void {
+/** Puts new messages behind a stream's tail and makes blocks of what fills them. */
+function append(database: HistoryDatabase, stream: Stream, added: readonly StoredMessage[]): void {
   const tail = database.get(
-    'SELECT count(*) AS count, coalesce(sum(length(payload)), 0) AS bytes FROM tail WHERE profile = ?',
-    profile,
+    'SELECT count(*) AS count, coalesce(sum(length(payload)), 0) AS bytes FROM tail WHERE profile = ? AND session = ?',
+    stream.profile,
+    stream.session,
   );
   const waiting = Number(tail?.['count'] ?? 0);
   const waitingBytes = Number(tail?.['bytes'] ?? 0);
   if (!fillsBlock(waiting, waitingBytes, added)) {
-    appendToTail(database, profile, added);
+    appendToTail(database, stream, added);
     return;
   }
-  const earlier =
-    waiting > 0
-      ? database.all('SELECT * FROM tail WHERE profile = ? ORDER BY id', profile).map(storedMessageOf)
-      : [];
-  if (waiting > 0) database.run('DELETE FROM tail WHERE profile = ?', profile);
+  const earlier = waiting > 0 ? takeTail(database, stream) : [];
   const all = earlier.length > 0 ? [...earlier, ...added] : added;
   let start = 0;
   let bytes = 0;
   for (const [index, { payload }] of all.entries()) {
     if (index > start && (index - start === blockMessages || bytes + payload.length > blockBytes)) {
-      writeBlock(database, profile, all.slice(start, index));
+      writeBlock(database, stream, all.slice(start, index));
       start = index;
       bytes = 0;
     }
@@ -127,8 +140,19 @@ function append(database: HistoryDatabase, profile: number, added: readonly Stor
   }
   const rest = all.slice(start);
   const isFast = added.length >= shortBlock && rest.length >= shortBlock;
-  if (isFast || rest.length === blockMessages || bytes > tailBytes) writeBlock(database, profile, rest);
-  else appendToTail(database, profile, rest);
+  if (isFast || rest.length === blockMessages || bytes > tailBytes) writeBlock(database, stream, rest);
+  else appendToTail(database, stream, rest);
+}
+
+/** Removes what a stream has in the tail, and returns it by growing id. */
+function takeTail(database: HistoryDatabase, { profile, session }: Stream): StoredMessage[] {
+  const rows = database.all(
+    'SELECT * FROM tail WHERE profile = ? AND session = ? ORDER BY id',
+    profile,
+    session,
+  );
+  database.run('DELETE FROM tail WHERE profile = ? AND session = ?', profile, session);
+  return rows.map(storedMessageOf);
 }
 
 /** Would the tail with the added messages be cut at all? */
@@ -139,12 +163,13 @@ function fillsBlock(waiting: number, waitingBytes: number, added: readonly Store
   return bytes > tailBytes;
 }
 
-function appendToTail(database: HistoryDatabase, profile: number, messages: readonly StoredMessage[]): void {
+function appendToTail(database: HistoryDatabase, stream: Stream, messages: readonly StoredMessage[]): void {
   for (const message of messages) {
     database.run(
-      'INSERT INTO tail (id, profile, topic, time, flags, size, extra, payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO tail (id, profile, session, topic, time, flags, size, extra, payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
       message.id,
-      profile,
+      stream.profile,
+      stream.session,
       message.topic,
       message.time,
       message.flags,

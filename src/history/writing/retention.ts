@@ -3,7 +3,7 @@ import { decodeHead, decodePayloads, readTopics } from '../file/block.ts';
 import type { HistoryDatabase } from '../file/database.ts';
 import type { HistoryLimits } from '../history.ts';
 import type { StoredMessage } from '../file/record.ts';
-import { writeBlock } from './recorder.ts';
+import { writeBlock, type Stream } from './recorder.ts';
 
 /** Blocks removed in one step. */
 const blocksPerStep = 32;
@@ -39,33 +39,25 @@ export function retain(database: HistoryDatabase, limits: HistoryLimits, now: nu
 /** Removes one step of a profile's messages up to an id. Returns whether there are more. */
 export function clearStep(database: HistoryDatabase, profile: number, upTo: number): boolean {
   return database.write(() => {
-    const blocks = database.all(
-      'SELECT key, profile, first, last FROM block WHERE profile = ? AND first <= ? ORDER BY last LIMIT ?',
+    // The tail first: what comes meanwhile must not get into a block with it.
+    database.run('DELETE FROM tail WHERE profile = ? AND id <= ?', profile, upTo);
+    const blocks = blocksOf(
+      database,
+      'WHERE profile = ? AND first <= ? LIMIT ?',
       profile,
       upTo,
       blocksPerStep,
     );
-    for (const block of blocks) {
-      removeBlock(database, {
-        key: Number(block['key']),
-        profile,
-        first: Number(block['first']),
-        last: Number(block['last']),
-      });
-    }
-    if (blocks.length === blocksPerStep) {
-      countRemoval(database);
-      return true;
-    }
-    database.run('DELETE FROM large WHERE profile = ? AND id <= ?', profile, upTo);
-    database.run('DELETE FROM tail WHERE profile = ? AND id <= ?', profile, upTo);
+    for (const { key } of blocks) removeBody(database, key);
+    const isLast = blocks.length < blocksPerStep;
+    if (isLast) database.run('DELETE FROM large WHERE profile = ? AND id <= ?', profile, upTo);
     countRemoval(database);
-    return false;
+    return !isLast;
   });
 }
 
 /**
- * Removes a step of the topics and profiles that no message has any more. Reads the small rows of all blocks:
+ * Removes a step of the topics, sessions and profiles that no message has any more. Reads the small rows of all blocks:
  * to be called seldom, when much was removed. Returns whether there are more.
  */
 export function removeUnusedNames(database: HistoryDatabase): boolean {
@@ -80,10 +72,13 @@ export function removeUnusedNames(database: HistoryDatabase): boolean {
       .map((row) => Number(row['key']))
       .filter((key) => !used.has(key));
     for (const key of unused.slice(0, namesPerStep)) database.run('DELETE FROM topic WHERE key = ?', key);
-    const { changes } = database.run(
+    const sessions = database.run(
+      'DELETE FROM session WHERE key NOT IN (SELECT session FROM block) AND key NOT IN (SELECT session FROM tail)',
+    );
+    const profiles = database.run(
       'DELETE FROM profile WHERE key NOT IN (SELECT profile FROM block) AND key NOT IN (SELECT profile FROM tail)',
     );
-    if (unused.length > 0 || changes > 0) {
+    if (unused.length > 0 || sessions.changes > 0 || profiles.changes > 0) {
       database.run("UPDATE meta SET value = value + 1 WHERE name = 'names'");
       countRemoval(database);
     }
@@ -91,20 +86,22 @@ export function removeUnusedNames(database: HistoryDatabase): boolean {
   });
 }
 
-interface BlockKey {
+interface BlockKey extends Stream {
   readonly key: number;
-  readonly profile: number;
   readonly first: number;
   readonly last: number;
 }
 
 function blocksOf(database: HistoryDatabase, where: string, ...values: number[]): BlockKey[] {
-  return database.all(`SELECT key, profile, first, last FROM block ${where}`, ...values).map((row) => ({
-    key: Number(row['key']),
-    profile: Number(row['profile']),
-    first: Number(row['first']),
-    last: Number(row['last']),
-  }));
+  return database
+    .all(`SELECT key, profile, session, first, last FROM block ${where}`, ...values)
+    .map((row) => ({
+      key: Number(row['key']),
+      profile: Number(row['profile']),
+      session: Number(row['session']),
+      first: Number(row['first']),
+      last: Number(row['last']),
+    }));
 }
 
 /** Removes the oldest blocks, with tail rows that are older still, until about so many bytes are free. */
@@ -154,18 +151,11 @@ function rewriteStraddling(database: HistoryDatabase, oldest: number, age: numbe
     if (!block) return false;
     const kept = messagesOf(database, block.key).filter(({ time }) => time >= oldest);
     const keptIds = new Set(kept.map(({ id }) => id));
-    const large = database.all(
-      'SELECT id FROM large WHERE profile = ? AND id BETWEEN ? AND ?',
-      block.profile,
-      block.first,
-      block.last,
-    );
-    database.run('DELETE FROM block WHERE key = ?', block.key);
-    database.run('DELETE FROM body WHERE block = ?', block.key);
-    for (const { id } of large) {
-      if (!keptIds.has(Number(id))) database.run('DELETE FROM large WHERE id = ?', Number(id));
+    for (const id of largeIn(database, block)) {
+      if (!keptIds.has(id)) database.run('DELETE FROM large WHERE id = ?', id);
     }
-    if (kept.length > 0) writeBlock(database, block.profile, kept);
+    removeBody(database, block.key);
+    if (kept.length > 0) writeBlock(database, block, kept);
     countRemoval(database);
     return true;
   });
@@ -188,18 +178,32 @@ function messagesOf(database: HistoryDatabase, block: number): StoredMessage[] {
 }
 
 /** Returns about how many bytes became free. */
-function removeBlock(database: HistoryDatabase, { key, profile, first, last }: BlockKey): number {
-  const body = database.number('SELECT length(head) + length(payloads) FROM body WHERE block = ?', key);
-  const large = database.number(
-    'SELECT sum(length(payload)) FROM large WHERE profile = ? AND id BETWEEN ? AND ?',
-    profile,
-    first,
-    last,
-  );
+function removeBlock(database: HistoryDatabase, block: BlockKey): number {
+  let bytes = database.number('SELECT length(head) + length(payloads) FROM body WHERE block = ?', block.key);
+  for (const id of largeIn(database, block)) {
+    bytes += database.number('SELECT length(payload) FROM large WHERE id = ?', id);
+    database.run('DELETE FROM large WHERE id = ?', id);
+  }
+  removeBody(database, block.key);
+  return bytes;
+}
+
+/** Ids of the large payloads of a block. Other sessions of the profile may have theirs in the same range. */
+function largeIn(database: HistoryDatabase, { key, profile, first, last }: BlockKey): number[] {
+  const ids = database
+    .all('SELECT id FROM large WHERE profile = ? AND id BETWEEN ? AND ?', profile, first, last)
+    .map((row) => Number(row['id']));
+  if (ids.length === 0) return ids;
+  const head = database.get('SELECT head FROM body WHERE block = ?', key)?.['head'];
+  const own = new Set(head instanceof Uint8Array ? decodeHead(head).ids : []);
+  return ids.filter((id) => own.has(id));
+}
+
+/** Removes a block; its large payloads are somebody else's task. */
+function removeBody(database: HistoryDatabase, key: number): void {
   database.run('DELETE FROM block WHERE key = ?', key);
   database.run('DELETE FROM body WHERE block = ?', key);
-  database.run('DELETE FROM large WHERE id BETWEEN ? AND ? AND profile = ?', first, last, profile);
-  return body + large;
+  database.run('DELETE FROM filter WHERE block = ?', key);
 }
 
 function removeRow(database: HistoryDatabase, id: number): void {

@@ -4,6 +4,7 @@ import type {
   FieldSummary,
   RetainedAnswer,
   SeriesAnswer,
+  SessionSummary,
   TopicsAnswer,
 } from '../../../src/history/questions.ts';
 import { Emitter } from '../../../src/shared/emitter.ts';
@@ -63,6 +64,10 @@ export class MemoryHistory implements History {
 
   async newest(): Promise<number> {
     return this.#messages.at(-1)?.id ?? 0;
+  }
+
+  async sessions(): Promise<SessionSummary[]> {
+    return [];
   }
 
   async clear(): Promise<void> {
