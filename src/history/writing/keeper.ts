@@ -11,7 +11,7 @@ import type { HistoryLimits } from '../history.ts';
 import { Names } from '../file/names.ts';
 import { newestOf, newestOfAll } from '../file/newest.ts';
 import type { Newest } from '../protocol.ts';
-import { recordBatch } from './recorder.ts';
+import { gatherTails, recordBatch } from './recorder.ts';
 import { clearStep, removeUnusedNames, retain } from './retention.ts';
 import { migrations } from '../file/schema.ts';
 
@@ -303,6 +303,7 @@ export class Keeper {
         this.#hasRemoved = true;
         continue;
       }
+      if (gatherTails(database)) continue;
       if (!this.#hasRemoved || Date.now() - this.#swept < sweepEvery) return false;
       if (removeUnusedNames(database)) return true;
       this.#hasRemoved = false;

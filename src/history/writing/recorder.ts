@@ -10,6 +10,8 @@ import { largePayload, storedBytes, type StoredMessage } from '../file/record.ts
 const shortBlock = 128;
 /** A tail of more stored bytes becomes a block. */
 const tailBytes = 262_144;
+/** Rows that the tails of a profile's sessions may have together. */
+const mostTailRows = 1_024;
 
 /**
  * Records a batch in one transaction, in its order.
@@ -142,6 +144,28 @@ function append(database: HistoryDatabase, stream: Stream, added: readonly Store
   const isFast = added.length >= shortBlock && rest.length >= shortBlock;
   if (isFast || rest.length === blockMessages || bytes > tailBytes) writeBlock(database, stream, rest);
   else appendToTail(database, stream, rest);
+}
+
+/**
+ * Makes blocks of the tails of sessions other than a profile's newest, once the profile has many rows in all: sessions that
+ * ended leave theirs behind. Returns whether there was something to do.
+ */
+export function gatherTails(database: HistoryDatabase): boolean {
+  const crowded = 'SELECT profile FROM tail GROUP BY profile HAVING count(*) > ? LIMIT 1';
+  if (!database.get(crowded, mostTailRows)) return false;
+  return database.write(() => {
+    const profile = database.get(crowded, mostTailRows)?.['profile'];
+    if (profile === undefined) return false;
+    const streams = database.all(
+      'SELECT session FROM tail WHERE profile = ? GROUP BY session ORDER BY max(id) DESC',
+      profile,
+    );
+    for (const { session } of streams.slice(1)) {
+      const stream = { profile: Number(profile), session: Number(session) };
+      writeBlock(database, stream, takeTail(database, stream));
+    }
+    return true;
+  });
 }
 
 /** Removes what a stream has in the tail, and returns it by growing id. */

@@ -10,6 +10,7 @@ import {
   migrations,
   NewerSchemaError,
 } from '../../../src/history/file/schema.ts';
+import type { NewMessage } from '../../../src/shared/message.ts';
 import { newMessage, numbered, open, readAll, temporaryFolder, text } from './setting.ts';
 
 const pragma = (database: DatabaseSync, name: string) => database.prepare(`PRAGMA ${name}`).get()?.[name];
@@ -28,12 +29,30 @@ const fixtureMessages = [
   }),
 ];
 
+/** What a file has since a version; absent: from the first version on. */
+const since: Readonly<Record<number, readonly NewMessage[]>> = {
+  2: [
+    ...numbered(600, { topic: 'fixture/session', session: 'b0f5a2de-52c5-4d0e-9d1e-0c8a6a7c2f10' }),
+    newMessage({
+      session: 'b0f5a2de-52c5-4d0e-9d1e-0c8a6a7c2f10',
+      topic: '',
+      payload: new Uint8Array(),
+      gap: { reason: 'disconnected', from: 1_700_000_000_000, to: 1_700_000_060_000 },
+    }),
+  ],
+};
+
+function messagesOf(version: number): NewMessage[] {
+  const later = Object.entries(since).filter(([first]) => Number(first) <= version);
+  return [...fixtureMessages, ...later.flatMap(([, messages]) => messages)];
+}
+
 describe('the schema', () => {
   it('has a file of every version as a fixture', async () => {
     const newest = fixture(migrations.length);
     if (process.env['MAKE_FIXTURE'] && !existsSync(newest)) {
       const history = open(newest);
-      history.record(fixtureMessages);
+      history.record(messagesOf(migrations.length));
       await history.dispose();
     }
     for (const index of migrations.keys()) expect(existsSync(fixture(index + 1))).toBe(true);
@@ -47,19 +66,21 @@ describe('the schema', () => {
       const history = open(file);
       history.record([newMessage({ payload: Buffer.from('added') })]);
       const all = await readAll(history);
-      const { correlationData, contentType } = all.at(-2)?.properties ?? {};
+      const { correlationData, contentType } = all[fixtureMessages.length - 1]?.properties ?? {};
       expect({ correlationData, contentType }).toEqual({
         correlationData: Uint8Array.of(1, 2, 255),
         contentType: 'text/plain',
       });
-      expect(all.map(text)).toEqual([...fixtureMessages.map(text), 'added']);
-      expect(all.map(({ topic, profile, direction }) => ({ topic, profile, direction }))).toEqual(
-        [...fixtureMessages, newMessage()].map(({ topic, profile, direction }) => ({
-          topic,
-          profile,
-          direction,
-        })),
-      );
+      const expected = messagesOf(version);
+      expect(all.map(text)).toEqual([...expected.map(text), 'added']);
+      const rest = ({ topic, profile, direction, session, gap }: NewMessage) => ({
+        topic,
+        profile,
+        direction,
+        session,
+        gap,
+      });
+      expect(all.map(rest)).toEqual([...expected, newMessage()].map(rest));
     },
   );
 
@@ -69,7 +90,7 @@ describe('the schema', () => {
     expect(pragma(database, 'user_version')).toBe(migrations.length);
     expect(pragma(database, 'application_id')).toBe(applicationId);
     const steps = [...migrations, "ALTER TABLE tail ADD COLUMN mark TEXT DEFAULT 'new'"];
-    database.exec("INSERT INTO tail VALUES (1, 1, 1, 1, 0, 0, x'', x'')");
+    database.exec("INSERT INTO tail VALUES (1, 1, 1, 1, 0, 0, x'', x'', 0)");
     migrate(database, steps);
     migrate(database, steps);
     expect(pragma(database, 'user_version')).toBe(migrations.length + 1);
