@@ -54,7 +54,7 @@ export function topicNode(
   setting: TopicsSetting,
   children: readonly TopicTreeNode[],
 ): TopicTreeNode {
-  const label = node.level === '' ? '(empty level)' : visible(short(node.level, longestLabel));
+  const label = labelOf(node.level);
   const description = descriptionOf(node, setting.sort);
   const isBranch = node.children > 0;
   return {
@@ -119,6 +119,13 @@ export function nothingNode(profile: string, filtered: boolean): TopicTreeNode {
     profile,
     children: [],
   };
+}
+
+/** What can't be seen is said, or stands in quotation marks. */
+function labelOf(level: string): string {
+  if (level === '') return '(empty level)';
+  const label = visible(short(level, longestLabel));
+  return label.trim() === label ? label : `"${label}"`;
 }
 
 function descriptionOf(node: TopicNode, sort: TopicSort): string {
