@@ -139,6 +139,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     unsubscribe: async (profileId, topicFilter) => find(profileId).unsubscribe(topicFilter),
     resumeSetAside: async (profileId, topicFilter) => find(profileId).resumeSetAside(topicFilter),
     discardHeld: (profileId) => find(profileId).discardHeld(),
+    listRetained: async (profileId, nextToken) => find(profileId).listRetained(nextToken),
     publish: async (profileId, request) => find(profileId).publish(request),
     onDidExchangeMessages: exchanged.event,
     onDidChangeHealth: healthChanged.event,

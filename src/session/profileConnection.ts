@@ -7,6 +7,7 @@ import type { Failure } from '../shared/failure.ts';
 import type { Health, SubscriptionHealth } from '../shared/health.ts';
 import type { PublishOutcome, PublishRequest, QoS } from '../shared/message.ts';
 import type { Acknowledgement } from '../shared/receipt.ts';
+import type { RetainedPage } from '../transport/httpsPublisher.ts';
 import type { MqttConnection } from '../transport/mqttConnection.ts';
 import type { Delivered } from '../transport/mqttDelivery.ts';
 import { checkPublish, refusal } from './checkRequest.ts';
@@ -198,6 +199,11 @@ export class ProfileConnection {
   /** @throws FailureError when the connection ends before the answer; the filter is forgotten all the same */
   async unsubscribe(topicFilter: string): Promise<void> {
     await this.#subscriber.unsubscribe(topicFilter, this.#connection());
+  }
+
+  /** A page of the topics that hold a retained message, asked for over HTTPS. @throws FailureError, or Error with what a refusal said */
+  async listRetained(nextToken?: string): Promise<RetainedPage> {
+    return this.#publisher.listRetained(nextToken);
   }
 
   /** @throws FailureError, with its outcome where the broker answered */

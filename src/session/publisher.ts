@@ -3,7 +3,7 @@ import { resolveIdentity, type ResolveContext, type Resolved } from '../auth/res
 import { publisherRouteOf, type Route } from '../profile/routes.ts';
 import type { Profile } from '../profile/schema.ts';
 import type { PublishOutcome, PublishRequest } from '../shared/message.ts';
-import type { HttpsPublisher } from '../transport/httpsPublisher.ts';
+import type { HttpsPublisher, RetainedPage } from '../transport/httpsPublisher.ts';
 import { refusal } from './checkRequest.ts';
 import { destinationOf } from './mqttLink.ts';
 
@@ -30,13 +30,22 @@ export class Publisher {
 
   /** @throws FailureError */
   async publish(request: PublishRequest): Promise<PublishOutcome> {
+    return this.#use((publisher) => publisher.publish(request));
+  }
+
+  /** A page of the topics that hold a retained message. @throws FailureError, or Error with what a refusal said */
+  async listRetained(nextToken?: string): Promise<RetainedPage> {
+    return this.#use((publisher) => publisher.listRetained(nextToken));
+  }
+
+  async #use<T>(work: (publisher: HttpsPublisher) => Promise<T>): Promise<T> {
     const route = this.requireRoute();
     if (this.#disposed) {
       throw refusal('publish', 'The profile was changed or removed.', 'Publish again.');
     }
     try {
       this.#publisher ??= this.#make(route);
-      return await (await this.#publisher).publish(request);
+      return await work(await this.#publisher);
     } catch (error) {
       // Whatever it was, the next publish reads files, secrets and credentials anew.
       this.#resolved = undefined;

@@ -5,6 +5,7 @@ import type { Event } from '../shared/emitter.ts';
 import type { Health, SubscriptionHealth } from '../shared/health.ts';
 import type { NewMessage, PublishOutcome, PublishRequest, QoS } from '../shared/message.ts';
 import type { Receipt } from '../shared/receipt.ts';
+import type { RetainedPage } from '../transport/httpsPublisher.ts';
 import type { SurroundingsOptions } from './surroundings.ts';
 
 /** What a session needs from outside. */
@@ -57,6 +58,11 @@ export interface Sessions {
    * What was sent comes out of onDidExchangeMessages with its outcome.
    */
   publish(profileId: string, request: PublishRequest): Promise<PublishOutcome>;
+  /**
+   * A page of the topics that hold a retained message, as AWS IoT Core lists them over HTTPS. Rejects for other brokers, which
+   * have no such list, and with what a refusal said.
+   */
+  listRetained(profileId: string, nextToken?: string): Promise<RetainedPage>;
   /** Messages received and sent, and gaps, in batches and in order. */
   readonly onDidExchangeMessages: Event<readonly NewMessage[]>;
   /** A profile's health changed; at most ten times a second and profile. */

@@ -24,10 +24,20 @@ export interface HttpsPublisherOptions {
   readonly resolve: () => Promise<Resolved>;
 }
 
+/** What of a publish its failure tells. */
+type About = Partial<Pick<PublishRequest, 'topic' | 'retain'>>;
+
 interface Connections extends HttpsConnections {
   readonly connectedAs: string;
   /** Did the endpoint answer on one of them? Then it knows the identity. */
   answered: boolean;
+}
+
+/** A page of the topics that hold a retained message. */
+export interface RetainedPage {
+  readonly topics: readonly string[];
+  /** Asks for the next page; absent: this is the last. */
+  readonly nextToken?: string;
 }
 
 /** A publisher that keeps its connections open between messages. */
@@ -49,7 +59,7 @@ export class HttpsPublisher {
   async publish(request: PublishRequest): Promise<PublishOutcome> {
     const resolved = await this.#options.resolve();
     const started = performance.now();
-    const answer = await this.#send(request, resolved);
+    const answer = await this.#send(httpsRequest(request, authority(this.#options.route)), resolved, request);
     const milliseconds = performance.now() - started;
     if (answer.status !== 200) {
       const http = describeRefusal(answer.status, answer.headers, answer.body, resolved);
@@ -73,6 +83,44 @@ export class HttpsPublisher {
     };
   }
 
+  /**
+   * Asks which topics hold a retained message: `GET /retainedMessage`, "ListRetainedMessages" of the data plane.
+   *
+   * @throws FailureError when there was no answer; Error with what a refusal said
+   */
+  async listRetained(nextToken?: string): Promise<RetainedPage> {
+    const resolved = await this.#options.resolve();
+    const answer = await this.#send(
+      {
+        method: 'GET',
+        host: authority(this.#options.route),
+        path: '/retainedMessage',
+        query: { maxResults: '200', ...(nextToken === undefined ? {} : { nextToken }) },
+        headers: {},
+        body: new Uint8Array(),
+      },
+      resolved,
+      {},
+    );
+    if (answer.status !== 200) {
+      const { message } = describeRefusal(answer.status, answer.headers, answer.body, resolved);
+      const hint = answer.status === 403 ? '; a policy has to allow iot:ListRetainedMessages on *' : '';
+      throw new Error(`HTTP ${answer.status}${message === '' ? '' : `: ${message}`}${hint}`);
+    }
+    const page = parseObject(Buffer.from(answer.body).toString('utf8'));
+    const listed: unknown = page?.['retainedTopics'];
+    if (!Array.isArray(listed)) throw new Error('the answer has no list of topics');
+    const next = page?.['nextToken'];
+    return {
+      topics: listed.flatMap((entry: unknown) =>
+        typeof entry === 'object' && entry !== null && 'topic' in entry && typeof entry.topic === 'string'
+          ? [entry.topic]
+          : [],
+      ),
+      ...(typeof next === 'string' && next !== '' ? { nextToken: next } : {}),
+    };
+  }
+
   /** Closes the connections; publishes that are under way end with a FailureError. */
   async dispose(): Promise<void> {
     this.#disposed = true;
@@ -81,24 +129,19 @@ export class HttpsPublisher {
     await open?.destroy();
   }
 
-  async #send(request: PublishRequest, resolved: Resolved) {
-    const { route, authorizerIn } = this.#options;
-    const { headers, query } = await authorized(
-      httpsRequest(request, authority(route)),
-      resolved,
-      authorizerIn,
-    );
+  async #send(request: HttpsRequest, resolved: Resolved, about: About) {
+    const { headers, query } = await authorized(request, resolved, this.#options.authorizerIn);
     const search = Object.entries(query).map(
       ([name, value]) => `${encodeRfc3986(name)}=${encodeRfc3986(value)}`,
     );
-    if (this.#disposed) throw this.#unanswered(request, new Error('the publisher was closed'), 'publish');
+    if (this.#disposed) throw this.#unanswered(about, new Error('the publisher was closed'), 'publish');
     const open = this.#connections(resolved);
     try {
       const response = await open.pool.request({
-        method: 'POST',
-        path: `${topicPath(request.topic)}?${search.join('&')}`,
+        method: request.method,
+        path: `${request.path}?${search.join('&')}`,
         headers,
-        body: request.payload,
+        ...(request.method === 'POST' ? { body: request.body } : {}),
       });
       open.answered = true;
       return { status: response.statusCode, headers: response.headers, body: await response.body.bytes() };
@@ -108,7 +151,7 @@ export class HttpsPublisher {
       // TLS 1.3 refuses a client certificate after the handshake: that looks like the end of a first request.
       const refused =
         resolved.identity.type === 'x509' && !open.answered && this.#open === open && isEnd(error);
-      throw this.#unanswered(request, error, refused ? 'tls' : 'publish');
+      throw this.#unanswered(about, error, refused ? 'tls' : 'publish');
     }
   }
 
@@ -128,14 +171,19 @@ export class HttpsPublisher {
     return this.#open;
   }
 
-  #unanswered(request: PublishRequest, error: unknown, phase: Symptom['phase']): FailureError {
-    return new FailureError(explain({ ...this.#about(request), phase, ...errorFacts(error) }), {
+  #unanswered(about: About, error: unknown, phase: Symptom['phase']): FailureError {
+    return new FailureError(explain({ ...this.#about(about), phase, ...errorFacts(error) }), {
       cause: error,
     });
   }
 
-  #about({ topic, retain }: PublishRequest): Pick<Symptom, 'phase' | 'destination' | 'topic' | 'retain'> {
-    return { phase: 'publish', destination: this.#options.destination, topic, retain };
+  #about({ topic, retain }: About): Pick<Symptom, 'phase' | 'destination' | 'topic' | 'retain'> {
+    return {
+      phase: 'publish',
+      destination: this.#options.destination,
+      ...(topic === undefined ? {} : { topic }),
+      ...(retain === undefined ? {} : { retain }),
+    };
   }
 }
 

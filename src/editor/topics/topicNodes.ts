@@ -192,7 +192,7 @@ function tooltipOf(node: TopicNode): string {
   ];
   return [
     `**${escapeMarkdown(short(topic, 300))}**`,
-    ...facts.map(([name, value]) => `${name}: ${escapeMarkdown(value)}`),
+    facts.map(([name, value]) => `${name}: ${escapeMarkdown(value)}`).join('  \n'),
   ].join('\n\n');
 }
 

@@ -11,9 +11,7 @@ export interface Ranked {
   readonly topics: number;
 }
 
-/** Children from which on names are compared by their code units: numbers in them no longer count as numbers. */
-const manyNames = 5_000;
-
+/** Comparing 100,000 names so takes some 30 ms. */
 const collator = new Intl.Collator('en', { numeric: true });
 
 /** The first `limit` of them: by name ascending, else by what was asked for, the greatest first. */
@@ -23,8 +21,7 @@ export function firstRanked(
   limit: number,
   now: number,
 ): readonly Ranked[] {
-  const names = all.length > manyNames ? compareCodeUnits : compareNames;
-  const byName = (one: Ranked, other: Ranked) => names(one.level.name, other.level.name);
+  const byName = (one: Ranked, other: Ranked) => compareNames(one.level.name, other.level.name);
   if (sort === 'name') return smallest(all, limit, byName);
   const value = valueOf(sort, now);
   // Worked out once for each, not in each comparison.
@@ -52,11 +49,8 @@ function valueOf(sort: Exclude<TopicSort, 'name'>, now: number): (stats: Stats) 
 }
 
 function compareNames(one: string, other: string): number {
-  return collator.compare(one, other) || compareCodeUnits(one, other);
-}
-
-function compareCodeUnits(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
+  // The collator takes some different names for equal.
+  return collator.compare(one, other) || (one < other ? -1 : one > other ? 1 : 0);
 }
 
 function smallest<T>(all: readonly T[], limit: number, compare: (one: T, other: T) => number): readonly T[] {
