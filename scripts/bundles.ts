@@ -51,7 +51,8 @@ export const bundles = {
   endpoint: { ...node, entryPoints: { endpoint: 'src/local/main.ts' }, outdir: 'dist/local' },
   webview: {
     ...common,
-    entryPoints: { main: 'webview/main.ts' },
+    // Each page has a bundle of its own.
+    entryPoints: { main: 'webview/main.ts', chart: 'webview/chart/main.ts' },
     outdir: 'dist/webview',
     platform: 'browser',
     format: 'iife',

@@ -4,6 +4,8 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { TopicScopeApi } from './api.ts';
 import { createApi } from './editor/api/createApi.ts';
+import { Charts } from './editor/chart/charts.ts';
+import { chooseFields } from './editor/chart/chooseFields.ts';
 import { confirmClearHistory } from './editor/commands/console.ts';
 import { CertificateWatch } from './editor/certificateWatch.ts';
 import { registerCommands } from './editor/commands/index.ts';
@@ -24,6 +26,7 @@ import { Reports } from './editor/reports.ts';
 import { Runtime } from './editor/runtime.ts';
 import { ProfileSecrets } from './editor/secrets.ts';
 import { askMfaCode, askSecret } from './editor/secretPrompts.ts';
+import { saveFile } from './editor/saveFile.ts';
 import { historySettings } from './editor/settings.ts';
 import { StatusBar } from './editor/statusBar.ts';
 import { TopicsView } from './editor/topics/topicsView.ts';
@@ -122,10 +125,23 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
       disconnect: (id) => runCommand('topicscope.disconnect', id),
       subscribe: (id) => runCommand('topicscope.subscribe', id),
       openMessage: (id) => documents.open(id),
+      openChart: (profile, topicFilter, path) =>
+        runCommand('topicscope.openChart', { profile, topicFilter, path }),
       clearHistory: (id) => confirmClearHistory({ profiles, runtime }, id),
       copy: async (text) => await vscode.env.clipboard.writeText(text),
     },
     log: (line) => log.info(line),
+  });
+  const charts = new Charts({
+    extensionUri: context.extensionUri,
+    runtime,
+    profiles: { find: (id) => profiles.get(id)?.profile, onDidChange: profiles.onDidChange },
+    actions: {
+      chooseFields: (id) => chooseFields(runtime, profiles.require(id).profile),
+      showMessage: (id, message) => consoles.open(id, { message }),
+      save: saveFile,
+      copy: async (text) => await vscode.env.clipboard.writeText(text),
+    },
   });
   const reports = new Reports();
   const diagnoses = new Diagnoses({
@@ -141,6 +157,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     localEndpoint,
     rehearsals,
     consoles,
+    charts,
     diagnoses,
     topicsView,
     compare: (older, newer) => documents.compare(older, newer),
@@ -163,6 +180,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     diagnoses,
     documents,
     consoles,
+    charts,
     commands,
     profiles.onDidChange(() => {
       runtime.profilesChanged();

@@ -3,7 +3,7 @@
  * (`acquireVsCodeApi` may be called once a page).
  */
 import type { HostSide, PageSide } from '../src/shared/contract.ts';
-import { RpcPeer, type EventHandlers } from '../src/shared/rpc.ts';
+import { RpcPeer, type EventHandlers, type Side } from '../src/shared/rpc.ts';
 
 interface VsCodeApi {
   postMessage(message: unknown): void;
@@ -14,6 +14,9 @@ declare function acquireVsCodeApi(): VsCodeApi;
 
 export type HostPeer = RpcPeer<PageSide, HostSide>;
 
+/** A side that answers nothing. */
+type Told = Side & { requests: Record<never, never> };
+
 /** Where the page keeps how it looks (not what it shows) over hiding and reloading. */
 export interface PageStateStore {
   /** The state kept last; undefined on a new panel. */
@@ -21,21 +24,28 @@ export interface PageStateStore {
   write(state: unknown): void;
 }
 
-export interface HostConnection {
-  readonly peer: HostPeer;
+export interface HostConnection<Own extends Side = PageSide, Other extends Side = HostSide> {
+  readonly peer: RpcPeer<Own, Other>;
   readonly state: PageStateStore;
 }
 
-/** Connects to the extension host; to be called once. */
-export function connectToHost(events: EventHandlers<PageSide>): HostConnection {
+/**
+ * Connects to the extension host; to be called once.
+ *
+ * @typeParam Own what the page is told; pages answer nothing
+ * @typeParam Other what the host answers
+ */
+export function connectToHost<Own extends Told = PageSide, Other extends Side = HostSide>(
+  events: EventHandlers<Own>,
+): HostConnection<Own, Other> {
   const api = acquireVsCodeApi();
-  const peer: HostPeer = new RpcPeer<PageSide, HostSide>(
+  const peer = new RpcPeer<Own, Other>(
     {
       send: (message) => {
         api.postMessage(message);
       },
     },
-    { requests: {}, events },
+    { requests: {} as never, events },
   );
   window.addEventListener('message', (event: MessageEvent<unknown>) => {
     peer.receive(event.data);

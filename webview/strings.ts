@@ -207,5 +207,6 @@ export const strings = {
     yes: 'Yes',
     no: 'No',
     splitter: 'Resize the details',
+    chart: 'Chart over time (C)',
   },
 } as const;

@@ -22,6 +22,8 @@ export type Target =
       readonly isBranch?: boolean | undefined;
       /** The level of the topic tree that "Show more" shows more of. */
       readonly moreOf?: readonly string[] | undefined;
+      /** Path of a field in JSON payloads. */
+      readonly path?: readonly (string | number)[] | undefined;
       /** A fault of the local endpoint, by its name. */
       readonly fault?: string | undefined;
       /** Text of a line that can be copied. */
@@ -160,6 +162,8 @@ export const diagnosisViewId = 'topicscope.diagnosis';
 export const walkthroughId = 'topicscope.start';
 /** View type of the console's webview panels. */
 export const consoleViewType = 'topicscope.console';
+/** View type of the charts' webview panels. */
+export const chartViewType = 'topicscope.chart';
 /** Scheme of the read-only documents that show whole payloads. */
 export const messageScheme = 'topicscope-message';
 /** Scheme of the read-only documents that tell at length what a notification says in short. */

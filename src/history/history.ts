@@ -2,12 +2,12 @@
 import type { Message, MessageRow, NewMessage } from '../shared/message.ts';
 import type { Receipt } from '../shared/receipt.ts';
 import type { HistoryFilter } from './filter.ts';
+import type { SeriesAnswer } from '../shared/chart/series.ts';
 import type {
   FieldsRequest,
   FieldSummary,
   RetainedAnswer,
   RetainedRequest,
-  SeriesAnswer,
   SeriesRequest,
   SessionSummary,
   TopicsAnswer,

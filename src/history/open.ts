@@ -16,12 +16,12 @@ import {
   type WriterSide,
   type WriterStart,
 } from './protocol.ts';
+import type { SeriesAnswer } from '../shared/chart/series.ts';
 import type {
   FieldsRequest,
   FieldSummary,
   RetainedAnswer,
   RetainedRequest,
-  SeriesAnswer,
   SeriesRequest,
   SessionSummary,
   TopicsAnswer,

@@ -3,12 +3,12 @@ import type { Message, MessageRow, NewMessage } from '../shared/message.ts';
 import type { Side } from '../shared/rpc.ts';
 import type { Fault } from './file/fault.ts';
 import type { HistoryLimits, HistoryQuery, HistoryWindow } from './history.ts';
+import type { SeriesAnswer } from '../shared/chart/series.ts';
 import type {
   FieldsRequest,
   FieldSummary,
   RetainedAnswer,
   RetainedRequest,
-  SeriesAnswer,
   SeriesRequest,
   SessionSummary,
   TopicsAnswer,

@@ -1,6 +1,5 @@
 /** What can be asked of history besides its messages: where, how many, how much. All answers are of committed messages. */
-import type { LineFigures } from '../shared/chart/pointBuffer.ts';
-import type { Points } from '../shared/chart/thin.ts';
+import type { LineName, SeriesField } from '../shared/chart/series.ts';
 import type { FieldPath } from '../shared/search/query.ts';
 import type { HistoryFilter } from './filter.ts';
 
@@ -46,13 +45,6 @@ export interface Density {
   readonly searched: number;
 }
 
-/** A numeric field of JSON payloads, on the topics that a filter matches. */
-export interface SeriesField {
-  readonly topicFilter: string;
-  /** Empty: the payload itself is the number. */
-  readonly path: FieldPath;
-}
-
 /**
  * Numeric fields over time, for charts. Numbers count, booleans as 0 and 1, and texts that are nothing but a number. A filter
  * with wildcards gives a line for each topic.
@@ -73,29 +65,6 @@ export interface SeriesRequest {
   readonly lines: number;
   /** Lines of earlier answers. */
   readonly known?: readonly LineName[];
-}
-
-/** What tells lines apart: which of the request's fields, and the topic. */
-export interface LineName {
-  readonly field: number;
-  readonly topic: string;
-}
-
-export interface SeriesLine extends LineName {
-  readonly points: Points;
-  /** Of all values, also those that were thinned out. */
-  readonly figures: LineFigures;
-}
-
-export interface SeriesAnswer {
-  /** Lines with values in this stretch of history. */
-  readonly lines: readonly SeriesLine[];
-  /** All messages up to this id were looked at: the cursor to go on after. */
-  readonly upTo: number;
-  /** How much of history has been looked at, 0 to 1. Below 1 there is more behind `upTo`: ask again. */
-  readonly looked: number;
-  /** There were more topics with values than lines could be. */
-  readonly more: boolean;
 }
 
 /** Fields of the latest JSON payloads: of the newest messages a few of each topic. */

@@ -9,6 +9,7 @@ import type { TopicCompletion } from './completeTopic.ts';
 import type { Failure } from './failure.ts';
 import type { Health } from './health.ts';
 import type { Direction, Message, MessageRow, PublishOutcome, QoS, Route } from './message.ts';
+import type { FieldPath } from './search/query.ts';
 import type { BrokerKind } from './topic.ts';
 
 export interface ConsoleProfile {
@@ -41,6 +42,8 @@ export interface ConsoleIntent {
   readonly topic?: string;
   /** Topic filter for the list. */
   readonly filter?: string;
+  /** Id of a message to show. */
+  readonly message?: number;
 }
 
 export interface ConsoleSnapshot {
@@ -113,6 +116,8 @@ export interface HostSide {
     subscribe: { params: undefined; result: undefined };
     /** Opens the whole payload in a read-only editor. */
     openMessage: { params: { id: number }; result: undefined };
+    /** Opens a chart of a field of the payloads on a topic. */
+    openChart: { params: { topic: string; path: FieldPath }; result: undefined };
     copy: { params: { text: string }; result: undefined };
   };
   events: {

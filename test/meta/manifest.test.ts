@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
+  chartViewType,
   commandIds,
   connectionsViewId,
   consoleViewType,
@@ -114,7 +115,10 @@ describe('package.json', () => {
       topicsViewId,
     ]);
     expect(manifest.contributes.walkthroughs.map(({ id }) => id)).toEqual([walkthroughId]);
-    expect(manifest.activationEvents).toEqual([`onWebviewPanel:${consoleViewType}`]);
+    expect(manifest.activationEvents).toEqual([
+      `onWebviewPanel:${consoleViewType}`,
+      `onWebviewPanel:${chartViewType}`,
+    ]);
   });
 
   it('shows pictures that are there', () => {

@@ -19,7 +19,7 @@ const kinds = [
   /^dist\/chunks\/[\w-]+\.js$/,
   /^dist\/history\/(reader|transfer|writer)\.js$/,
   /^dist\/local\/endpoint\.js$/,
-  /^dist\/webview\/(main\.js|main\.css|codicon\.ttf)$/,
+  /^dist\/webview\/(main\.js|main\.css|chart\.js|chart\.css|codicon\.ttf)$/,
 ];
 
 const needed = [
@@ -34,6 +34,8 @@ const needed = [
   'dist/history/transfer.js',
   'dist/history/writer.js',
   'dist/local/endpoint.js',
+  'dist/webview/chart.css',
+  'dist/webview/chart.js',
   'dist/webview/main.js',
   'dist/webview/main.css',
   'dist/webview/codicon.ttf',

@@ -166,11 +166,12 @@ export class Console extends LitElement {
       this.draft = { ...this.draft, route };
   }
 
-  #show({ compose, topic, filter }: ConsoleIntent): void {
+  #show({ compose, topic, filter, message }: ConsoleIntent): void {
     if (this.draft && (compose === true || topic !== undefined)) {
       this.#fill(topic === undefined ? this.draft : { ...this.draft, topic });
     }
     if (filter !== undefined) this.#history?.show(filter);
+    if (message !== undefined) this.#history?.showMessage(message);
   }
 
   readonly #connection: ConnectionActions = {
@@ -205,6 +206,7 @@ export class Console extends LitElement {
     copy: (message, form) =>
       void this.#attempt(payloadText(this.#host.peer, message, form).then((text) => this.#copyText(text))),
     open: ({ id }) => void this.#attempt(this.#host.peer.request('openMessage', { id })),
+    chart: ({ topic }, path) => void this.#attempt(this.#host.peer.request('openChart', { topic, path })),
   };
 
   readonly #changeUi = (change: Partial<UiState>): void => {

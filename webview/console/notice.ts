@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../icon.ts';
 import { strings } from '../strings.ts';
+import './notice.css';
 
 /** Something that did not work or was done, said once. */
 export interface Notice {

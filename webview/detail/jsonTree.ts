@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { JsonNode } from '../../src/shared/payload/json.ts';
+import type { FieldPath } from '../../src/shared/search/query.ts';
 import { revealInvisible } from '../../src/shared/payload/text.ts';
 import { icon } from '../icon.ts';
 import { strings } from '../strings.ts';
@@ -14,6 +15,8 @@ const openToDepth = 3;
 
 interface Line {
   readonly path: string;
+  /** Where it stands in the document. */
+  readonly field: FieldPath;
   readonly depth: number;
   readonly name: string | number | undefined;
   readonly node: JsonNode;
@@ -41,7 +44,7 @@ export class JsonTree extends LitElement {
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has('root')) this.#shown.clear();
     this.#lines = [];
-    this.#lay(this.root, '', undefined, 0, 1, 1);
+    this.#lay(this.root, '', [], 1, 1);
     if (!this.#lines.some((line) => line.path === this.#active)) this.#active = this.#lines[0]?.path ?? '';
   }
 
@@ -65,25 +68,28 @@ export class JsonTree extends LitElement {
   }
 
   /** Lays out without recursion into closed members, so depth is bounded by what the person opens. */
-  #lay(
-    node: JsonNode,
-    path: string,
-    name: Line['name'],
-    depth: number,
-    position: number,
-    siblings: number,
-  ): void {
+  #lay(node: JsonNode, path: string, field: FieldPath, position: number, siblings: number): void {
+    const depth = field.length;
+    const name = field.at(-1);
     const structured = node.kind === 'object' || node.kind === 'array';
     const open = structured && node.members.length > 0 && (this.#toggled.get(path) ?? depth < openToDepth);
-    this.#lines.push({ path, depth, name, node, open, position, siblings });
+    this.#lines.push({ path, field, depth, name, node, open, position, siblings });
     if (!open) return;
     const shown = Math.min(node.members.length, this.#shown.get(path) ?? membersAtOnce);
     for (const [index, [member, value]] of node.members.slice(0, shown).entries()) {
-      this.#lay(value, `${path}/${index}:${member}`, member, depth + 1, index + 1, node.members.length);
+      this.#lay(value, `${path}/${index}:${member}`, [...field, member], index + 1, node.members.length);
     }
     const rest = node.members.length - shown;
     if (rest > 0) {
-      const more = { path: `${path}/more`, depth: depth + 1, name: undefined, node, open: false, rest };
+      const more = {
+        path: `${path}/more`,
+        field,
+        depth: depth + 1,
+        name: undefined,
+        node,
+        open: false,
+        rest,
+      };
       this.#lines.push({ ...more, position: shown + 1, siblings: node.members.length });
     }
   }
@@ -109,10 +115,32 @@ export class JsonTree extends LitElement {
       <span class="twistie">${expandable ? icon(line.open ? 'chevron-down' : 'chevron-right') : nothing}</span
       >${
         line.rest === undefined
-          ? html`${nameOf(line)}${valueOf(line)}`
+          ? html`${nameOf(line)}${valueOf(line)}${this.#chartButton(line)}`
           : html`<span class="json-more">${text.showMore(Math.min(line.rest, membersAtOnce * 10))}</span>`
       }
     </div>`;
+  }
+
+  /** For the pointer; the keyboard has a key for it. */
+  #chartButton(line: Line): TemplateResult | typeof nothing {
+    if (!canBeCharted(line)) return nothing;
+    return html`<button
+      type="button"
+      class="json-chart"
+      tabindex="-1"
+      title=${text.chart}
+      aria-label=${text.chart}
+      @click=${(event: Event) => {
+        event.stopPropagation();
+        this.#chart(line);
+      }}
+    >
+      ${icon('graph-line')}
+    </button>`;
+  }
+
+  #chart({ field }: Line): void {
+    this.dispatchEvent(new CustomEvent('chart', { detail: field }));
   }
 
   #click(line: Line): void {
@@ -153,6 +181,11 @@ export class JsonTree extends LitElement {
   #go(index: number): void {
     this.#active = this.#lines[index]?.path ?? this.#active;
   }
+}
+
+/** Numbers, and what charts draw as 0 and 1. */
+function canBeCharted({ node, rest }: Line): boolean {
+  return rest === undefined && (node.kind === 'number' || node.kind === 'boolean');
 }
 
 function nameOf(line: Line): TemplateResult | typeof nothing {

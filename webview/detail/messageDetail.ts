@@ -7,6 +7,7 @@ import {
   type PayloadForm,
   type PayloadReading,
 } from '../../src/shared/payload/reading.ts';
+import type { FieldPath } from '../../src/shared/search/query.ts';
 import { formatBytes } from '../../src/shared/payload/size.ts';
 import { revealInvisible } from '../../src/shared/payload/text.ts';
 import { button, iconButton, tabs } from '../controls.ts';
@@ -30,6 +31,8 @@ export interface DetailActions {
   copy(message: Detail, form: PayloadForm): void;
   open(message: Detail): void;
   choose(form: PayloadForm): void;
+  /** Opens a chart of a numeric field over time. */
+  chart(message: Detail, path: FieldPath): void;
 }
 
 /** One message with all that is known about it. */
@@ -182,7 +185,14 @@ export class MessageDetail extends LitElement {
         }
         <pre class="body-text" tabindex="0" aria-label=${text.body}>${revealInvisible(reading.text)}</pre>`;
     }
-    if (reading.json) return html`<topicscope-json-tree .root=${reading.json}></topicscope-json-tree>`;
+    if (reading.json) {
+      return html`<topicscope-json-tree
+        .root=${reading.json}
+        @chart=${(event: CustomEvent<FieldPath>) => {
+          this.actions.chart(message, event.detail);
+        }}
+      ></topicscope-json-tree>`;
+    }
     if (cut) return html`<p class="body-note">${text.cutJson}</p>`;
     return html`<p class="body-note">
       ${reading.jsonProblem === undefined ? text.notJson : text.notJsonBecause(reading.jsonProblem)}

@@ -97,6 +97,11 @@ export class HistoryPanel extends LitElement {
     this.requestUpdate();
   }
 
+  /** Shows the details of a message. */
+  showMessage(id: number): void {
+    this.#pick(id);
+  }
+
   protected override willUpdate(_: PropertyValues): void {
     if (this.#rows) return;
     const { topicFilter, direction, held, selected } = this.ui;

@@ -1,5 +1,6 @@
 /** What commands work with; one value, made in extension.ts and handed to each command. */
 import type { LogOutputChannel } from 'vscode';
+import type { Charts } from '../chart/charts.ts';
 import type { Consoles } from '../console/consoles.ts';
 import type { Diagnoses } from '../diagnosis/diagnoses.ts';
 import type { LocalEndpoint } from '../local/localEndpoint.ts';
@@ -15,6 +16,7 @@ export interface CommandContext {
   readonly localEndpoint: LocalEndpoint;
   readonly rehearsals: Rehearsals;
   readonly consoles: Pick<Consoles, 'open'>;
+  readonly charts: Pick<Charts, 'open'>;
   readonly diagnoses: Diagnoses;
   readonly topicsView: Pick<TopicsView, 'sort' | 'filter' | 'setSort' | 'setFilter' | 'showMore'>;
   /** Shows two recorded messages in VS Code's diff editor. */

@@ -13,6 +13,8 @@ export interface OpenConsoleOptions {
   readonly topic?: string;
   /** Topic filter for the list. */
   readonly topicFilter?: string;
+  /** Id of a message to show. */
+  readonly message?: number;
 }
 
 export class Consoles implements vscode.Disposable, vscode.WebviewPanelSerializer {
@@ -69,13 +71,14 @@ export class Consoles implements vscode.Disposable, vscode.WebviewPanelSerialize
   }
 }
 
-function intentOf({ compose, topic, topicFilter }: OpenConsoleOptions): ConsoleIntent | undefined {
-  if (compose !== true && topic === undefined && topicFilter === undefined) return undefined;
-  return {
+function intentOf({ compose, topic, topicFilter, message }: OpenConsoleOptions): ConsoleIntent | undefined {
+  const intent: ConsoleIntent = {
     ...(compose === true ? { compose } : {}),
     ...(topic === undefined ? {} : { topic }),
     ...(topicFilter === undefined ? {} : { filter: topicFilter }),
+    ...(message === undefined ? {} : { message }),
   };
+  return Object.keys(intent).length === 0 ? undefined : intent;
 }
 
 /** The page keeps its profile's id in its state; the state comes from outside. */

@@ -27,6 +27,10 @@ export const windowSchema = z.strictObject({
 
 export const completeSchema = z.strictObject({ prefix: z.string().max(65_535) });
 export const messageSchema = z.strictObject({ id, payloadLimit: z.int().min(0).max(longestAnswer) });
+export const chartSchema = z.strictObject({
+  topic: z.string().max(65_535),
+  path: z.array(z.union([z.string().max(65_535), z.int().min(0)])).max(100),
+});
 export const openSchema = z.strictObject({ id });
 export const copySchema = z.strictObject({ text: z.string().max(3 * longestAnswer) });
 

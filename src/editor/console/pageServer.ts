@@ -20,6 +20,7 @@ import type { Disposable, Event } from '../../shared/emitter.ts';
 import type { Health } from '../../shared/health.ts';
 import { encodeText } from '../../shared/payload/text.ts';
 import { RpcPeer } from '../../shared/rpc.ts';
+import type { FieldPath } from '../../shared/search/query.ts';
 import { matchOptions } from '../../shared/topic.ts';
 import { Pacer } from '../pacer.ts';
 import { completionsOf, topicKnowledge } from '../topicCompletions.ts';
@@ -27,6 +28,7 @@ import { consoleProfile } from './consoleProfile.ts';
 import { KeptDraft, type DraftStore } from './keptDraft.ts';
 import { messageDetail } from './messageDetail.ts';
 import {
+  chartSchema,
   completeSchema,
   copySchema,
   draftSchema,
@@ -56,6 +58,8 @@ export interface ConsoleActions {
   subscribe(profileId: string): Promise<void>;
   /** Opens a message's whole payload in a read-only editor. */
   openMessage(id: number): Promise<void>;
+  /** Opens a chart of a field of the payloads on a topic. */
+  openChart(profileId: string, topic: string, path: FieldPath): Promise<void>;
   /** Removes the profile's history when the person confirms; tells whether they did. */
   clearHistory(profileId: string): Promise<boolean>;
   copy(text: string): Promise<void>;
@@ -115,6 +119,10 @@ export class PageServer implements Disposable {
           disconnect: () => actions.disconnect(profileId).then(nothing),
           subscribe: () => actions.subscribe(profileId).then(nothing),
           openMessage: (params) => this.#openMessage(params),
+          openChart: (params) => {
+            const { topic, path } = read(chartSchema, params, 'openChart');
+            return actions.openChart(profileId, topic, path).then(nothing);
+          },
           copy: (params) => actions.copy(read(copySchema, params, 'copy').text).then(nothing),
         },
         events: { draftChanged: (draft) => this.#draft.keep(draft) },

@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { ConsoleIntent } from '../../shared/contract.ts';
+import { loadPage } from '../webviewPage.ts';
 import type { ConsolesOptions } from './options.ts';
-import { consoleHtml } from './html.ts';
 import { PageServer } from './pageServer.ts';
 
 export interface ConsolePanelOptions extends ConsolesOptions {
@@ -22,8 +21,6 @@ export class ConsolePanel implements vscode.Disposable {
     const { panel, extensionUri, profileId, profiles, runtime, actions, drafts, intent, log } = options;
     this.#options = options;
     this.#panel = panel;
-    const files = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
-    panel.webview.options = { enableScripts: true, localResourceRoots: [files] };
     panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.png');
     this.#server = new PageServer({
       profileId,
@@ -43,12 +40,7 @@ export class ConsolePanel implements vscode.Disposable {
       options.onDispose();
     });
     this.#name();
-    panel.webview.html = consoleHtml({
-      cspSource: panel.webview.cspSource,
-      script: panel.webview.asWebviewUri(vscode.Uri.joinPath(files, 'main.js')).toString(),
-      style: panel.webview.asWebviewUri(vscode.Uri.joinPath(files, 'main.css')).toString(),
-      nonce: randomBytes(18).toString('base64'),
-    });
+    loadPage(panel, extensionUri, 'main');
   }
 
   /** Brings the tab to the front, for a purpose if there is one. */

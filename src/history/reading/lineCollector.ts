@@ -3,7 +3,8 @@ import { PointBuffer } from '../../shared/chart/pointBuffer.ts';
 import { numberOf, valueAt } from '../../shared/payload/field.ts';
 import { matchesTopicFilter } from '../../shared/topic.ts';
 import type { HistoryDatabase } from '../file/database.ts';
-import type { SeriesAnswer, SeriesRequest } from '../questions.ts';
+import type { SeriesAnswer } from '../../shared/chart/series.ts';
+import type { SeriesRequest } from '../questions.ts';
 import { parsePayload, wholePayload } from './payloads.ts';
 
 export interface CollectedMessage {

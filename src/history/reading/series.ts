@@ -6,7 +6,8 @@
 import { readTopics } from '../file/block.ts';
 import type { HistoryDatabase } from '../file/database.ts';
 import { newestOf } from '../file/newest.ts';
-import type { SeriesAnswer, SeriesRequest } from '../questions.ts';
+import type { SeriesAnswer } from '../../shared/chart/series.ts';
+import type { SeriesRequest } from '../questions.ts';
 import { LineCollector } from './lineCollector.ts';
 import type { OpenFile } from './openFile.ts';
 import type { Job } from './slices.ts';

@@ -90,7 +90,7 @@ export class ConsoleHost {
 
   async open(): Promise<Page> {
     const { browser, size, theme } = this.#options;
-    const origin = await this.#serve();
+    this.#web = await servePage(this.#options.files, 'main');
     const page = await browser.newPage({ viewport: size ?? { width: 1200, height: 800 } });
     this.#page = page;
     page.on('console', (message) => {
@@ -103,7 +103,7 @@ export class ConsoleHost {
       variables: themeVariables[theme ?? 'dark'],
       kind: themeKinds[theme ?? 'dark'],
     });
-    await page.goto(origin);
+    await page.goto(originOf(this.#web));
     return page;
   }
 
@@ -135,6 +135,8 @@ export class ConsoleHost {
       disconnect: note('disconnect'),
       subscribe: note('subscribe'),
       openMessage: async (id) => void this.asked.push(`openMessage ${id}`),
+      openChart: async (profile, topic, path) =>
+        void this.asked.push(`openChart ${profile} ${topic} ${path.join(' ')}`),
       copy: async (text) => void this.asked.push(`copy ${text}`),
       clearHistory: async () => {
         this.asked.push('clear');
@@ -206,31 +208,36 @@ export class ConsoleHost {
     this.record({ ...request, direction: 'out', outcome }, { ...request, route: 'mqtt', direction: 'in' });
     return outcome;
   }
+}
 
-  async #serve(): Promise<string> {
-    const web = createServer((request, response) => {
-      const name = path.basename(request.url ?? '/');
-      if (name === '') {
-        const origin = `http://${request.headers.host ?? ''}`;
-        const policy = { cspSource: origin, nonce };
-        response.setHeader('content-type', 'text/html; charset=utf-8');
-        response.setHeader('content-security-policy', contentSecurityPolicy(policy));
-        response.end(consoleHtml({ ...policy, script: `${origin}/main.js`, style: `${origin}/main.css` }));
-        return;
-      }
-      const file = this.#options.files.get(name.replace(/\?.*$/, ''));
-      if (!file) {
-        // Browsers ask for an icon.
-        response.writeHead(name === 'favicon.ico' ? 204 : 404).end();
-        return;
-      }
-      response.setHeader('content-type', contentTypes[path.extname(name).slice(1)] ?? 'font/ttf');
-      response.end(file);
-    });
-    this.#web = web;
-    await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
-  }
+/** Serves a page of ours by its bundle's name, with its policy, to a browser. */
+export async function servePage(files: ReadonlyMap<string, Uint8Array>, bundle: string): Promise<Server> {
+  const web = createServer((request, response) => {
+    const name = path.basename(request.url ?? '/');
+    if (name === '') {
+      const origin = `http://${request.headers.host ?? ''}`;
+      const policy = { cspSource: origin, nonce };
+      const addresses = { script: `${origin}/${bundle}.js`, style: `${origin}/${bundle}.css` };
+      response.setHeader('content-type', 'text/html; charset=utf-8');
+      response.setHeader('content-security-policy', contentSecurityPolicy(policy));
+      response.end(consoleHtml({ ...policy, ...addresses }));
+      return;
+    }
+    const file = files.get(name.replace(/\?.*$/, ''));
+    if (!file) {
+      // Browsers ask for an icon.
+      response.writeHead(name === 'favicon.ico' ? 204 : 404).end();
+      return;
+    }
+    response.setHeader('content-type', contentTypes[path.extname(name).slice(1)] ?? 'font/ttf');
+    response.end(file);
+  });
+  await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
+  return web;
+}
+
+export function originOf(web: Server): string {
+  return `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
 }
 
 const contentTypes: Readonly<Record<string, string>> = { js: 'text/javascript', css: 'text/css' };
@@ -241,7 +248,13 @@ export async function picture(page: Page, name: string): Promise<void> {
 }
 
 /** Runs in the page, before its script: what VS Code puts around a webview. */
-function beVsCode({ variables, kind }: { variables: Readonly<Record<string, string>>; kind: string }): void {
+export function beVsCode({
+  variables,
+  kind,
+}: {
+  variables: Readonly<Record<string, string>>;
+  kind: string;
+}): void {
   const state = 'state of the page';
   Object.assign(window, {
     acquireVsCodeApi: () => ({

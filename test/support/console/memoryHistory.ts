@@ -1,9 +1,9 @@
 /** A history of any length in memory, to show the console what a real one would take long to record. */
 import type { History, HistoryWindow, Lost, Recorded } from '../../../src/history/history.ts';
+import type { SeriesAnswer } from '../../../src/shared/chart/series.ts';
 import type {
   FieldSummary,
   RetainedAnswer,
-  SeriesAnswer,
   SessionSummary,
   TopicsAnswer,
 } from '../../../src/history/questions.ts';

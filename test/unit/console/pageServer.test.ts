@@ -63,6 +63,7 @@ function setUp(options: Partial<PageServerOptions> = {}) {
       disconnect: ask('disconnect'),
       subscribe: ask('subscribe'),
       openMessage: ask('openMessage'),
+      openChart: ask('openChart'),
       copy: ask('copy'),
       clearHistory: async () => false,
     },

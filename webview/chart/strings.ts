@@ -1,0 +1,62 @@
+/** Every sentence that the chart's page says, in one place, so that a translation can take its place. */
+import { mostLines } from '../../src/shared/chartContract.ts';
+import { formatNumber } from '../strings.ts';
+
+export const chartStrings = {
+  region: 'Chart',
+  toolbar: 'Chart tools',
+  span: 'Time',
+  spans: {
+    all: 'All of history',
+    minute: 'Last minute',
+    minutes5: 'Last 5 minutes',
+    minutes15: 'Last 15 minutes',
+    hour: 'Last hour',
+    hours6: 'Last 6 hours',
+    day: 'Last 24 hours',
+    week: 'Last 7 days',
+  },
+  scale: 'Axes',
+  scales: {
+    automatic: 'Automatic axes',
+    one: 'One axis for all',
+    own: 'Each its own range',
+  },
+  pause: 'Pause; messages are still recorded',
+  resume: 'Follow the newest messages',
+  reset: 'Show the whole time (double click, 0)',
+  zoomIn: 'Zoom in (+)',
+  zoomOut: 'Zoom out (−)',
+  add: 'Add fields…',
+  savePicture: 'Save as picture (PNG)…',
+  saveValues: 'Save all values (CSV)…',
+  copy: 'Copy the values in sight',
+  copied: (rows: number) => `Copied ${formatNumber(rows)} ${rows === 1 ? 'row' : 'rows'}`,
+  saved: 'Saved',
+  loading: (share: number) => `Looking through history: ${Math.floor(share * 100)} %`,
+  more: `Only ${mostLines} lines are drawn; more topics have values. A narrower topic filter shows them.`,
+  problem: (problem: string) => `The chart is not up to date: ${problem}`,
+  plot: (lines: number) =>
+    `Chart of ${formatNumber(lines)} ${lines === 1 ? 'line' : 'lines'}. Left and Right move over the values, with Shift the time; plus and minus zoom, 0 shows all, Enter shows the message, Ctrl+C copies the values. The table below sums it up.`,
+  noFields: 'No fields',
+  noFieldsHint: 'Choose numeric fields of JSON payloads to see them over time.',
+  noValues: 'No values',
+  noValuesHint: 'No message in this time has a number in the fields of this chart.',
+  noValuesAnywhereHint:
+    'No message in history has a number in the fields of this chart. Values appear here as they arrive.',
+  showAll: 'Show All of History',
+  table: {
+    caption: 'The lines in figures, over the time in sight',
+    line: 'Line',
+    atCursor: 'Value',
+    last: 'Last',
+    minimum: 'Min',
+    maximum: 'Max',
+    mean: 'Mean',
+    count: 'Values',
+    none: 'no values',
+    hide: (line: string) => `${line}: hide the line`,
+    show: (line: string) => `${line}: show the line`,
+    remove: (field: string) => `Remove ${field}`,
+  },
+} as const;
