@@ -42,6 +42,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     const { limits, problems } = historySettings(
       inspectSetting('topicscope.history.maximumMegabytes').effective,
       inspectSetting('topicscope.history.maximumDays').effective,
+      inspectSetting('topicscope.history.retention').effective,
     );
     for (const problem of problems) log.warn(problem);
     return limits;
@@ -193,8 +194,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
       certificates.look(changed).catch((error: unknown) => log.error(errorText(error)));
     }),
     runtime.onDidChangeHistoryProblem(show),
-    onDidChangeSetting(['topicscope.history.maximumMegabytes', 'topicscope.history.maximumDays'], () =>
-      runtime.setHistoryLimits(historyLimits()),
+    onDidChangeSetting(
+      [
+        'topicscope.history.maximumMegabytes',
+        'topicscope.history.maximumDays',
+        'topicscope.history.retention',
+      ],
+      () => runtime.setHistoryLimits(historyLimits()),
     ),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
       ignored = false;

@@ -55,11 +55,20 @@ export interface Lost {
   readonly reason: string;
 }
 
+/** How long messages of a topic filter are kept at most. */
+export interface TopicAge {
+  readonly topicFilter: string;
+  /** Milliseconds. */
+  readonly maximumAge: number;
+}
+
 export interface HistoryLimits {
   /** Bytes of the database file (without its write-ahead log of some MB) above which the oldest messages go. */
   readonly maximumBytes: number;
   /** Milliseconds after which messages go. */
   readonly maximumAge: number;
+  /** Topics whose messages go earlier; of several that match, the shortest time holds. `a/#` does not match `a`. */
+  readonly topicAges?: readonly TopicAge[];
 }
 
 export interface History {

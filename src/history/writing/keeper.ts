@@ -13,6 +13,7 @@ import { newestOf, newestOfAll } from '../file/newest.ts';
 import type { Newest } from '../protocol.ts';
 import { gatherTails, recordBatch } from './recorder.ts';
 import { clearStep, removeUnusedNames, retain } from './retention.ts';
+import { TopicRetention } from './topicRetention.ts';
 import { migrations } from '../file/schema.ts';
 
 /** Milliseconds until the next attempt when recording failed. */
@@ -55,6 +56,7 @@ export class Keeper {
   #retry: NodeJS.Timeout | undefined;
   #watch: NodeJS.Timeout | undefined;
   readonly #retention: NodeJS.Timeout;
+  readonly #topicRetention = new TopicRetention();
   #isRetaining = false;
   #retainSoon: NodeJS.Timeout | undefined;
   #swept = 0;
@@ -296,10 +298,14 @@ export class Keeper {
     }
   }
 
-  #retainStretch({ database }: Open): boolean {
+  #retainStretch({ database, names }: Open): boolean {
     const begin = performance.now();
     while (performance.now() - begin < retainStretch) {
-      if (retain(database, this.#limits, Date.now())) {
+      const now = Date.now();
+      if (
+        retain(database, this.#limits, now) ||
+        this.#topicRetention.step(database, names, this.#limits.topicAges ?? [], now)
+      ) {
         this.#hasRemoved = true;
         continue;
       }

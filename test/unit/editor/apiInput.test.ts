@@ -45,11 +45,25 @@ describe("the API's input", () => {
 
 describe("history's settings", () => {
   it('uses the defaults for what cannot be used, and says so', () => {
-    const { limits, problems } = historySettings('lots', -1);
-    expect(limits).toEqual({ maximumBytes: 1_024_000_000, maximumAge: 30 * 86_400_000 });
+    const { limits, problems } = historySettings('lots', -1, 'all');
+    expect(limits).toEqual({ maximumBytes: 1_024_000_000, maximumAge: 30 * 86_400_000, topicAges: [] });
     expect(problems.map((problem) => problem.split(':')[0])).toEqual([
       'topicscope.history.maximumMegabytes',
       'topicscope.history.maximumDays',
+      'topicscope.history.retention',
+    ]);
+  });
+
+  it('leaves out only the rules of retention that cannot be used', () => {
+    const { limits, problems } = historySettings(1024, 30, [
+      { topicFilter: '$aws/#', days: 1 },
+      { topicFilter: 'a/#/b', days: 1 },
+      { topicFilter: 'a/#', days: 0 },
+    ]);
+    expect(limits.topicAges).toEqual([{ topicFilter: '$aws/#', maximumAge: 86_400_000 }]);
+    expect(problems).toEqual([
+      expect.stringMatching(/^topicscope\.history\.retention, entry 2: Topic filter has # in "#"/),
+      expect.stringMatching(/^topicscope\.history\.retention, entry 3: write a topicFilter and days/),
     ]);
   });
 });
