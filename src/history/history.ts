@@ -4,8 +4,13 @@ import type { Receipt } from '../shared/receipt.ts';
 import type { HistoryFilter } from './filter.ts';
 import type { SeriesAnswer } from '../shared/chart/series.ts';
 import type {
+  Density,
+  DensityRequest,
   FieldsRequest,
   FieldSummary,
+  NeighbourRequest,
+  Position,
+  PositionRequest,
   RetainedAnswer,
   RetainedRequest,
   SeriesRequest,
@@ -34,6 +39,16 @@ export interface HistoryWindow extends HistoryFilter {
   readonly limit: number;
   /** Only messages up to this id. */
   readonly upTo?: number;
+}
+
+export interface WindowAnswer {
+  readonly rows: MessageRow[];
+  /** Messages that are found so far, up to `upTo`. */
+  readonly total: number;
+  /** Id of the newest message that was looked at. */
+  readonly upTo: number;
+  /** How much has been searched, 0 to 1; the newest messages are searched first. */
+  readonly searched: number;
 }
 
 export interface Recorded {
@@ -82,7 +97,14 @@ export interface History {
   /** Resolves when all that was handed over before is committed to disk; rejects with what went wrong. */
   flush(): Promise<void>;
   query(query: HistoryQuery): Promise<Message[]>;
-  window(window: HistoryWindow): Promise<{ rows: MessageRow[]; total: number; upTo: number }>;
+  /** Answers at once with what has been found; while `searched` is below 1 the search goes on, and asking again tells more. */
+  window(window: HistoryWindow): Promise<WindowAnswer>;
+  /** Where a message or a time stands in the list that a window shows. Waits for the search that this takes. */
+  position(request: PositionRequest): Promise<Position>;
+  /** Id of the next message of the same profile on the same topic; undefined when there is none. */
+  neighbour(request: NeighbourRequest): Promise<number | undefined>;
+  /** Messages over time; while `searched` is below 1, asking again tells more of those that are found. */
+  density(request: DensityRequest): Promise<Density>;
   message(id: number): Promise<Message | undefined>;
   /** Id of the newest message of a profile, 0 when there is none. */
   newest(profile: string): Promise<number>;

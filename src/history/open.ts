@@ -1,25 +1,36 @@
 /** The host's side of history: gathers messages into batches, hands them to the writing thread, and asks the reading one. */
 import { Emitter } from '../shared/emitter.ts';
-import type { Message, MessageRow, NewMessage } from '../shared/message.ts';
+import type { Message, NewMessage } from '../shared/message.ts';
 import type { Receipt } from '../shared/receipt.ts';
 import { Backlog } from './writing/backlog.ts';
 import type { Batch } from './writing/batch.ts';
-import type { History, HistoryLimits, HistoryQuery, HistoryWindow, Lost, Recorded } from './history.ts';
+import type {
+  History,
+  HistoryLimits,
+  HistoryQuery,
+  HistoryWindow,
+  Lost,
+  Recorded,
+  WindowAnswer,
+} from './history.ts';
 import {
   buffersOf,
   unpack,
-  type HostSideOfReader,
   type HostSideOfWriter,
   type Newest,
   type Questions,
-  type ReaderSide,
   type WriterSide,
   type WriterStart,
 } from './protocol.ts';
 import type { SeriesAnswer } from '../shared/chart/series.ts';
 import type {
+  Density,
+  DensityRequest,
   FieldsRequest,
   FieldSummary,
+  NeighbourRequest,
+  Position,
+  PositionRequest,
   RetainedAnswer,
   RetainedRequest,
   SeriesRequest,
@@ -27,6 +38,7 @@ import type {
   TopicsAnswer,
   TopicsRequest,
 } from './questions.ts';
+import { ReadingSide } from './readingSide.ts';
 import { WorkerLink } from './workerLink.ts';
 
 export interface HistoryLog {
@@ -55,7 +67,7 @@ class WorkerHistory implements History {
   readonly #options: HistoryOptions;
   readonly #backlog: Backlog;
   readonly #writer: WorkerLink<HostSideOfWriter, WriterSide>;
-  readonly #reader: WorkerLink<HostSideOfReader, ReaderSide>;
+  readonly #reader: ReadingSide;
   readonly #recorded = new Emitter<Recorded>();
   readonly #problems = new Emitter<string | undefined>();
   readonly #notices = new Emitter<string>();
@@ -79,7 +91,15 @@ class WorkerHistory implements History {
       maximumBytes: options.maximumWaitingBytes ?? 64 * 1024 * 1024,
     });
     this.#writer = this.#makeWriter();
-    this.#reader = this.#makeReader();
+    this.#reader = new ReadingSide({
+      script: options.workers.reader,
+      onError: (error) => {
+        options.log.error(`Reading history failed: ${error.stack ?? error.message}`);
+      },
+      onSlowPattern: (pattern) => {
+        options.log.warn(`A search was ended: the pattern ${pattern} takes too long.`);
+      },
+    });
   }
 
   get problem(): string | undefined {
@@ -104,8 +124,20 @@ class WorkerHistory implements History {
     return unpack(await this.#ask('query', query));
   }
 
-  async window(window: HistoryWindow): Promise<{ rows: MessageRow[]; total: number; upTo: number }> {
+  async window(window: HistoryWindow): Promise<WindowAnswer> {
     return this.#ask('window', window);
+  }
+
+  async position(request: PositionRequest): Promise<Position> {
+    return this.#ask('position', request);
+  }
+
+  async neighbour(request: NeighbourRequest): Promise<number | undefined> {
+    return (await this.#ask('neighbour', request)) ?? undefined;
+  }
+
+  async density(request: DensityRequest): Promise<Density> {
+    return this.#ask('density', request);
   }
 
   async message(id: number): Promise<Message | undefined> {
@@ -188,8 +220,7 @@ class WorkerHistory implements History {
       this.#options.log.error(`Not all messages could be recorded before closing: ${String(error)}`);
     });
     this.#backlog.abandon(this.#problem ?? 'history was closed');
-    await this.#reader.running?.request('close', null).catch(() => undefined);
-    await this.#reader.end();
+    await this.#reader.close();
     // Batches that can't be committed are rejected by the worker's closing, and counted as lost.
     await this.#writer.running?.request('close', null).catch((error: unknown) => {
       this.#options.log.error(`Closing history: ${String(error)}`);
@@ -207,7 +238,7 @@ class WorkerHistory implements History {
     await this.#backlog.caughtUp();
     let file = (this.#file ??= await this.#writer.peer.request('open', null));
     for (let attempt = 1; ; attempt++) {
-      const answer = await this.#reader.peer.request(name, { file, params } as never);
+      const answer = await this.#reader.ask(name, { file, params });
       if ('value' in answer) return answer.value;
       if (attempt > 1) throw new Error(answer.fault.text);
       this.#file = file = await this.#writer.peer.request('inspect', answer);
@@ -250,19 +281,6 @@ class WorkerHistory implements History {
           this.#fire(newest);
         },
       },
-    });
-  }
-
-  #makeReader(): WorkerLink<HostSideOfReader, ReaderSide> {
-    const { workers, log } = this.#options;
-    return new WorkerLink({
-      url: workers.reader,
-      name: 'TopicScope history: reading',
-      data: () => undefined,
-      onError: (error) => {
-        log.error(`Reading history failed: ${error.stack ?? error.message}`);
-      },
-      events: {},
     });
   }
 

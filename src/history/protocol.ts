@@ -1,12 +1,18 @@
 /** What the host and history's two threads, one that writes and one that reads, say to each other, over an RPC peer each. */
-import type { Message, MessageRow, NewMessage } from '../shared/message.ts';
+import type { Message, NewMessage } from '../shared/message.ts';
 import type { Side } from '../shared/rpc.ts';
 import type { Fault } from './file/fault.ts';
-import type { HistoryLimits, HistoryQuery, HistoryWindow } from './history.ts';
 import type { SeriesAnswer } from '../shared/chart/series.ts';
+import type { HistoryLimits, HistoryQuery, HistoryWindow, WindowAnswer } from './history.ts';
+import type { PatternCell } from './patternMark.ts';
 import type {
+  Density,
+  DensityRequest,
   FieldsRequest,
   FieldSummary,
+  NeighbourRequest,
+  Position,
+  PositionRequest,
   RetainedAnswer,
   RetainedRequest,
   SeriesRequest,
@@ -20,6 +26,11 @@ import type { Batch } from './writing/batch.ts';
 export interface WriterStart {
   readonly file: string;
   readonly limits: HistoryLimits;
+}
+
+/** What the reading thread is started with. */
+export interface ReaderStart {
+  readonly patternCell: PatternCell;
 }
 
 export type Newest = readonly (readonly [profile: string, id: number])[];
@@ -75,7 +86,10 @@ export type Answered<R> = { readonly value: R } | FoundFault;
 /** What can be asked: parameters and result of each question, as they cross. */
 export interface Questions {
   query: { params: HistoryQuery; result: PackedMessages };
-  window: { params: HistoryWindow; result: { rows: MessageRow[]; total: number; upTo: number } };
+  window: { params: HistoryWindow; result: WindowAnswer };
+  position: { params: PositionRequest; result: Position };
+  neighbour: { params: NeighbourRequest; result: number | null };
+  density: { params: DensityRequest; result: Density };
   message: { params: number; result: PackedMessages };
   newest: { params: string; result: number };
   topics: { params: TopicsRequest; result: TopicsAnswer };

@@ -19,27 +19,39 @@ export interface PositionRequest extends HistoryFilter {
   readonly at: { readonly id: number } | { readonly time: number };
 }
 
+export interface Position {
+  /** Rows above it. */
+  readonly position: number;
+  /**
+   * The message that stands there: the one that was asked for or, where the list does not have it, the next older one; of a
+   * time the newest that is not later, or the oldest of all. Absent: there is none.
+   */
+  readonly id?: number;
+}
+
 export interface NeighbourRequest {
   readonly id: number;
   readonly direction: 'newer' | 'older';
 }
 
-/** Messages over time, in equal stretches. */
+/** Messages over time, in equal stretches whose length is a power of two of a millisecond. */
 export interface DensityRequest extends HistoryFilter {
+  /** Only messages up to this id. */
   readonly upTo?: number;
-  /** Milliseconds since 1970; absent: from the oldest, to the newest message of the profile. */
+  /** Milliseconds since 1970, both inclusive; absent: from the oldest, to the newest message of the profile. */
   readonly from?: number;
   readonly to?: number;
-  /** Number of stretches, 1 to 2000. */
+  /** At most as many stretches, 1 to 2000; more than half as many, where messages lie that far apart. */
   readonly buckets: number;
 }
 
 export interface Density {
+  /** Where the first stretch begins and the last one ends: what was asked for, widened to whole stretches. */
   readonly from: number;
   readonly to: number;
-  /** Messages of the profile in each stretch. */
+  /** Messages of the profile in each stretch; empty when there are none at all. */
   readonly all: readonly number[];
-  /** Messages in each stretch that the filter's query finds; equal to `all` when there is none. */
+  /** Messages in each stretch that are found so far; equal to `all` when nothing is searched for. */
   readonly found: readonly number[];
   /** How much has been searched, 0 to 1. */
   readonly searched: number;

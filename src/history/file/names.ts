@@ -8,7 +8,7 @@ const remembered = 100_000;
 const rememberedFilters = 8;
 
 /** Keys of topics, as a bit each. */
-class KeySet {
+export class KeySet {
   #bits = new Uint8Array(1024);
 
   add(key: number): void {

@@ -2,25 +2,40 @@
 import { HistoryDatabase, identityOf } from '../file/database.ts';
 import { faultOf, type Fault } from '../file/fault.ts';
 import { Names } from '../file/names.ts';
+import { Blocks } from './blocks.ts';
+import { Densities } from './density.ts';
+import { Lists } from './lists.ts';
 import { Reader } from './reader.ts';
+import { Searches } from './search/searches.ts';
 import { Segments } from './segments.ts';
+import { runInSlices, type Job } from './slices.ts';
 import { Topics } from './topics/topics.ts';
 
 export interface OpenFile {
   readonly database: HistoryDatabase;
   readonly names: Names;
   readonly segments: Segments;
+  readonly blocks: Blocks;
+  readonly searches: Searches;
   readonly reader: Reader;
+  readonly lists: Lists;
+  readonly densities: Densities;
   readonly topics: Topics;
 }
 
-/** Runs a slice of a long answer on one unchanging state of the file. */
-export function readOn<T>({ database, names, segments }: OpenFile, work: () => T): T {
+/** Runs a short answer, or a slice of a long one, on one unchanging state of the file. */
+export function readOn<T>({ database, names, blocks, segments }: OpenFile, work: () => T): T {
   return database.read(() => {
     names.refresh();
+    blocks.refresh();
     segments.refresh();
     return work();
   });
+}
+
+/** Runs a long answer in slices, each on a state of the file of its own. */
+export function runOn<T>(open: OpenFile, job: Job<T>): Promise<T> {
+  return runInSlices(job, (work) => readOn(open, work));
 }
 
 /** The file could not be read, for a reason that may be mended. */
@@ -73,9 +88,12 @@ export class ReadingFile {
       const database = HistoryDatabase.forReading(file);
       const names = new Names(database);
       const segments = new Segments(database);
+      const blocks = new Blocks(database);
+      const searches = new Searches(database, names, blocks, segments);
       const reader = new Reader(database, names, segments);
+      const source = { database, names, blocks, segments, searches, reader };
       const topics = new Topics({ database, names, segments }, reader);
-      this.#open = { database, names, segments, reader, topics };
+      this.#open = { ...source, lists: new Lists(source), densities: new Densities(source), topics };
     }
     return this.#open;
   }

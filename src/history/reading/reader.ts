@@ -1,12 +1,9 @@
-/** Answers questions: pages by cursor, windows by position, single messages. Each on one unchanging state of the file. */
+/** Reads single messages, whole or as a list shows them. */
 import { changedStretches } from '../../shared/payload/changed.ts';
 import { previewPayload } from '../../shared/payload/preview.ts';
 import type { Message, MessageRow } from '../../shared/message.ts';
-import { decompress } from '../file/block.ts';
 import type { HistoryDatabase, Row } from '../file/database.ts';
 import { DamagedError } from '../file/fault.ts';
-import type { HistoryFilter, HistoryQuery, HistoryWindow } from '../history.ts';
-import type { SessionSummary } from '../questions.ts';
 import type { Names } from '../file/names.ts';
 import {
   decodeExtra,
@@ -17,15 +14,11 @@ import {
 } from '../file/record.ts';
 import { newestOf } from '../file/newest.ts';
 import { storedMessageOf } from '../file/tailRow.ts';
-import { PreviousMessages } from './previous.ts';
+import type { SessionSummary } from '../questions.ts';
+import type { PreviousMessages } from './previous.ts';
+import { blocksAround, type Segments } from './segments.ts';
 import { sessionsOf } from './sessions.ts';
-import { blocksAround, isWanted, type Segments, type Selection } from './segments.ts';
-import { SelectionView, type Found } from './view.ts';
-
-/** Most messages in one answer. */
-const mostMessages = 1_000;
-/** A page ends before its payloads come to more bytes than this. */
-const pageBytes = 64 * 1024 * 1024;
+import type { Found } from './view.ts';
 
 /** Where a message came from. */
 interface Source {
@@ -34,6 +27,7 @@ interface Source {
   readonly session: string | undefined;
 }
 
+/** To be asked inside a transaction that has refreshed names and segments. */
 export class Reader {
   readonly #database: HistoryDatabase;
   readonly #names: Names;
@@ -45,68 +39,31 @@ export class Reader {
     this.#segments = segments;
   }
 
-  query(query: HistoryQuery): Message[] {
-    return this.#read(() => {
-      const selection = this.#select(query);
-      if (!selection) return [];
-      const view = this.#view(query, selection);
-      const page: Message[] = [];
-      let bytes = 0;
-      const walk =
-        query.after === undefined ? view.descend(query.before ?? Infinity) : view.ascend(query.after);
-      for (const found of walk) {
-        const message = this.#whole(found);
-        bytes += message.payload.length;
-        if (page.length > 0 && bytes > pageBytes) break;
-        page.push(message);
-        if (page.length >= clampLimit(query.limit)) break;
-      }
-      return page;
-    });
-  }
-
-  window(window: HistoryWindow): { rows: MessageRow[]; total: number; upTo: number } {
-    return this.#read(() => {
-      const upTo = window.upTo ?? this.#database.number("SELECT value - 1 FROM meta WHERE name = 'next_id'");
-      const selection = this.#select(window);
-      if (!selection) return { rows: [], total: 0, upTo };
-      const view = this.#view(window, selection);
-      const total = view.countUpTo(upTo);
-      const rows: MessageRow[] = [];
-      const previous = new PreviousMessages(this.#database, this.#segments);
-      const skip = Math.max(0, Math.floor(window.skip));
-      if (skip < total) {
-        const start = view.seek(upTo, total, skip);
-        let pass = start.pass;
-        for (const found of view.descend(start.before)) {
-          if (pass-- > 0) continue;
-          rows.push(this.#row(found, previous));
-          if (rows.length >= clampLimit(window.limit)) break;
-        }
-      }
-      return { rows, total, upTo };
-    });
-  }
-
   message(id: number): Message | undefined {
-    return this.#read(() => {
-      const found = this.#find(id);
-      return found && this.#whole(found);
-    });
+    const found = this.#find(id);
+    return found && this.whole(found);
   }
 
-  /** A message as a list shows it. Inside a transaction that has refreshed names and segments. */
+  /** Keys of the profile and the topic of a message. */
+  origin(id: number): { readonly profile: number; readonly topic: number } | undefined {
+    const found = this.#find(id);
+    if (!found) return undefined;
+    const { stored, profileKey } = this.#stored(found);
+    return { profile: profileKey, topic: stored.topic };
+  }
+
+  /** A message as a list shows it. */
   row(id: number): MessageRow | undefined {
     const found = this.#find(id);
-    return found && this.#row(found);
+    return found && this.rowOf(found);
   }
 
   sessions(profile: string | undefined): SessionSummary[] {
-    return this.#read(() => sessionsOf(this.#database, this.#names, profile));
+    return sessionsOf(this.#database, this.#names, profile);
   }
 
   newest(profile: string): number {
-    return this.#read(() => newestOf(this.#database, this.#names.findProfile(profile)));
+    return newestOf(this.#database, this.#names.findProfile(profile));
   }
 
   #find(id: number): Found | undefined {
@@ -118,37 +75,6 @@ export class Reader {
       if (index >= 0) return { id, block: key, index };
     }
     return undefined;
-  }
-
-  #read<T>(work: () => T): T {
-    return this.#database.read(() => {
-      this.#names.refresh();
-      this.#segments.refresh();
-      return work();
-    });
-  }
-
-  /** Undefined when nothing can match: the profile has no messages. */
-  #select(filter: HistoryFilter): Selection | undefined {
-    const profile = filter.profile === undefined ? undefined : this.#names.findProfile(filter.profile);
-    if (filter.profile !== undefined && profile === undefined) return undefined;
-    const topics = filter.topicFilter
-      ? this.#names.matching(filter.topicFilter, filter.hashMatchesParent === true)
-      : undefined;
-    return { profile, topics, direction: filter.direction };
-  }
-
-  #view(filter: HistoryFilter, selection: Selection): SelectionView {
-    const { profile } = selection;
-    const columns = 'SELECT id, topic, flags FROM tail';
-    const rows =
-      profile === undefined
-        ? this.#database.all(`${columns} ORDER BY id`)
-        : this.#database.all(`${columns} WHERE profile = ? ORDER BY id`, profile);
-    const tail = rows
-      .filter((row) => isWanted(selection, Number(row['topic']), Number(row['flags'])))
-      .map((row) => Number(row['id']));
-    return new SelectionView(selection, this.#segments.matched(filter, selection), tail, this.#segments);
   }
 
   #stored(found: Found): { stored: StoredMessage } & Source {
@@ -182,7 +108,7 @@ export class Reader {
     };
   }
 
-  #whole(found: Found): Message {
+  whole(found: Found): Message {
     const { stored, profile, session } = this.#stored(found);
     return {
       id: stored.id,
@@ -192,12 +118,13 @@ export class Reader {
       ...decodeFlags(stored.flags),
       topic: this.#names.topicName(stored.topic),
       // A copy: what is kept in memory here must not travel with it.
-      payload: stored.size > largePayload ? this.#large(stored.id) : stored.payload.slice(),
+      payload: stored.size > largePayload ? this.#segments.large(stored.id) : stored.payload.slice(),
       ...decodeExtra(stored.extra),
     };
   }
 
-  #row(found: Found, previous?: PreviousMessages): MessageRow {
+  /** @param previous where to look for what a message changed */
+  rowOf(found: Found, previous?: PreviousMessages): MessageRow {
     const { stored, profile, profileKey, session } = this.#stored(found);
     const { outcome, gap } = decodeExtra(stored.extra);
     const { id, topic } = stored;
@@ -218,18 +145,4 @@ export class Reader {
       ...(gap && { gap }),
     };
   }
-
-  #large(id: number): Uint8Array {
-    const row = this.#database.get('SELECT payload FROM large WHERE id = ?', id);
-    if (!row) throw new DamagedError(`the payload of message ${id} is missing`);
-    try {
-      return new Uint8Array(decompress(row['payload'] as Uint8Array));
-    } catch (error) {
-      throw new DamagedError(`the payload of message ${id} cannot be read`, { cause: error });
-    }
-  }
-}
-
-function clampLimit(limit: number): number {
-  return Math.min(mostMessages, Math.max(1, Math.floor(limit)));
 }

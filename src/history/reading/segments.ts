@@ -1,55 +1,15 @@
-/**
- * What readers walk over: the blocks that hold messages of a filter, with the number of them, and the
- * blocks themselves, of which a few stay decoded.
- */
-import { decodeHead, decodePayloads, readTopics, type DecodedHead } from '../file/block.ts';
+/** The blocks of the file, of which a few stay decoded. */
+import { decodeHead, decodePayloads, decompress, type DecodedHead } from '../file/block.ts';
 import type { HistoryDatabase } from '../file/database.ts';
 import { DamagedError } from '../file/fault.ts';
-import type { TopicMatch } from '../file/names.ts';
-import { isGap, isOutgoing } from '../file/record.ts';
-import type { HistoryFilter } from '../history.ts';
 
-/** A filter in the numbers of the file. */
-export interface Selection {
-  /** Key of the profile; undefined: all. */
-  readonly profile: number | undefined;
-  /** Undefined: all topics. */
-  readonly topics: TopicMatch | undefined;
-  readonly direction: HistoryFilter['direction'];
-}
-
-/** A block with messages that a selection wants. */
-export interface MatchedBlock {
-  readonly key: number;
-  readonly first: number;
-  readonly last: number;
-  /** How many of its messages are wanted. */
-  readonly matches: number;
-}
-
-interface MatchList {
-  /** By `last`, ascending. */
-  blocks: MatchedBlock[];
-  upToKey: number;
-  removals: number;
-}
-
-/** Filters whose matching blocks are remembered: a few numbers for every 512 messages. */
-const rememberedLists = 4;
 /** Bytes of decoded payloads that stay in memory. */
 const decodedBytes = 16 * 1024 * 1024;
 /** Decoded heads that stay in memory. */
 const decodedHeads = 32;
 
-export function isWanted(selection: Selection, topic: number, flags: number): boolean {
-  const { topics, direction } = selection;
-  if (direction !== undefined && (isGap(flags) || (direction === 'out') !== isOutgoing(flags))) return false;
-  return topics === undefined || topics.has(topic);
-}
-
 export class Segments {
   readonly #database: HistoryDatabase;
-  readonly #lists = new Map<string, MatchList>();
   readonly #heads = new Map<number, DecodedHead>();
   readonly #payloads = new Map<number, Uint8Array[]>();
   #payloadBytes = 0;
@@ -63,36 +23,10 @@ export class Segments {
   refresh(): void {
     const removals = this.#database.number("SELECT value FROM meta WHERE name = 'removals'");
     if (removals === this.#removals) return;
-    // The lists name blocks that are gone; keys are never given again.
-    this.#lists.clear();
     this.#heads.clear();
     this.#payloads.clear();
     this.#payloadBytes = 0;
     this.#removals = removals;
-  }
-
-  /** The blocks that hold wanted messages, by `last`, ascending. */
-  matched(filter: HistoryFilter, selection: Selection): readonly MatchedBlock[] {
-    const name = JSON.stringify([
-      filter.profile,
-      filter.topicFilter,
-      filter.direction,
-      filter.hashMatchesParent === true,
-    ]);
-    const list = this.#lists.get(name) ?? { blocks: [], upToKey: 0, removals: this.#removals };
-    this.#lists.delete(name);
-    this.#lists.set(name, list);
-    dropOldest(this.#lists, rememberedLists);
-    const added = this.#blocksAfter(list, selection);
-    if (added.length > 0) {
-      const newest = list.blocks.at(-1)?.last ?? 0;
-      list.blocks.push(...added);
-      // Blocks of one session come in order; those of several may not.
-      if (added.some((block, index) => block.last < (added[index - 1]?.last ?? newest))) {
-        list.blocks.sort((a, b) => a.last - b.last);
-      }
-    }
-    return list.blocks;
   }
 
   /** The columns of a block. Throws DamagedError when they can't be read. */
@@ -123,34 +57,20 @@ export class Segments {
     return payloads;
   }
 
-  #blocksAfter(list: MatchList, selection: Selection): MatchedBlock[] {
-    const columns = 'key, first, last, count, outgoing, gaps' + (selection.topics ? ', topics' : '');
-    const rows =
-      selection.profile === undefined
-        ? this.#database.iterate(`SELECT ${columns} FROM block WHERE key > ? ORDER BY key`, list.upToKey)
-        : this.#database.iterate(
-            `SELECT ${columns} FROM block WHERE key > ? AND profile = ? ORDER BY key`,
-            list.upToKey,
-            selection.profile,
-          );
-    const added: MatchedBlock[] = [];
-    for (const row of rows) {
-      list.upToKey = Number(row['key']);
-      const count = Number(row['count']);
-      const outgoing = Number(row['outgoing']);
-      const { topics } = selection;
-      const matches = topics
-        ? countTopics(row['topics'] as Uint8Array, topics, selection.direction)
-        : selection.direction === undefined
-          ? count
-          : selection.direction === 'out'
-            ? outgoing
-            : count - outgoing - Number(row['gaps']);
-      if (matches > 0) {
-        added.push({ key: list.upToKey, first: Number(row['first']), last: Number(row['last']), matches });
-      }
+  /** All stored payloads of a block behind one another, not kept in memory. Throws DamagedError when they can't be read. */
+  storedPayloads(key: number): Uint8Array {
+    return this.#decode(key, 'payloads', decompress);
+  }
+
+  /** A payload that is kept apart because it is large. Throws DamagedError when it can't be read. */
+  large(id: number): Uint8Array {
+    const row = this.#database.get('SELECT payload FROM large WHERE id = ?', id);
+    if (!row) throw new DamagedError(`the payload of message ${id} is missing`);
+    try {
+      return new Uint8Array(decompress(row['payload'] as Uint8Array));
+    } catch (error) {
+      throw new DamagedError(`the payload of message ${id} cannot be read`, { cause: error });
     }
-    return added;
   }
 
   #decode<T>(key: number, part: 'head' | 'payloads', decode: (bytes: Uint8Array) => T): T {
@@ -180,16 +100,6 @@ export function* blocksAround(database: HistoryDatabase, id: number): Generator<
     );
     if (block && Number(block['first']) <= id) yield Number(block['key']);
   }
-}
-
-function countTopics(bytes: Uint8Array, topics: TopicMatch, direction: Selection['direction']): number {
-  let matches = 0;
-  readTopics(bytes, (topic, incoming, outgoing) => {
-    if (!topics.has(topic)) return;
-    if (direction !== 'out') matches += incoming;
-    if (direction !== 'in') matches += outgoing;
-  });
-  return matches;
 }
 
 function bytesOf(payloads: readonly Uint8Array[]): number {

@@ -1,5 +1,6 @@
-/** Counting and walking over the messages that a question is about. */
-import { isWanted, type MatchedBlock, type Segments, type Selection } from './segments.ts';
+/** Counting and walking over the messages that a search has found so far. */
+import type { MatchedBlock, Search } from './search/search.ts';
+import type { Segments } from './segments.ts';
 
 /** A message found, not yet read: where it lies. */
 export interface Found {
@@ -9,50 +10,41 @@ export interface Found {
   readonly index: number;
 }
 
-/** A stretch of wanted messages that a walk is in. */
+/** A stretch of found messages that a walk is in. */
 interface Segment {
   readonly ids: readonly number[];
-  readonly indexes: readonly number[];
+  readonly indexes: ArrayLike<number>;
   readonly block?: number;
   next: number;
 }
 
-/** The wanted messages of one state of the file, counted and walked without reading more blocks than needed. */
-export class SelectionView {
-  readonly #selection: Selection;
+/** What a search has found in one state of the file, counted and walked without reading more blocks than needed. */
+export class FoundView {
+  readonly #search: Search;
   readonly #blocks: readonly MatchedBlock[];
   /** Ids in the tail, ascending. */
   readonly #tail: readonly number[];
   readonly #segments: Segments;
 
-  constructor(
-    selection: Selection,
-    blocks: readonly MatchedBlock[],
-    tail: readonly number[],
-    segments: Segments,
-  ) {
-    this.#selection = selection;
-    this.#blocks = blocks;
-    this.#tail = tail;
+  constructor(search: Search, segments: Segments) {
+    this.#search = search;
+    this.#blocks = search.matched;
+    this.#tail = search.tail();
     this.#segments = segments;
   }
 
-  /** How many wanted messages have an id up to this one. */
+  /** How many found messages have an id up to this one. */
   countUpTo(id: number): number {
     let count = lowerBound(this.#tail, id + 1);
-    for (const block of this.#blocks) {
-      if (block.last <= id) count += block.matches;
-      else if (block.first <= id) {
-        for (const index of this.#wantedIn(block)) {
-          if ((this.#segments.head(block.key).ids[index] ?? 0) <= id) count++;
-        }
-      }
+    for (const matched of this.#blocks) {
+      if (matched.block.last <= id) count += matched.matches;
+      else if (matched.block.first <= id) count += lowerBound(this.#idsOf(matched).ids, id + 1);
     }
     return count;
   }
 
   /**
-   * Where to begin walking down in order to pass over `skip` of the `total` wanted messages up to an id:
+   * Where to begin walking down in order to pass over `skip` of the `total` found messages up to an id:
    * the id to stay below, and how many to pass from there. Bisects over the ends of blocks.
    */
   seek(upTo: number, total: number, skip: number): { before: number; pass: number } {
@@ -61,7 +53,7 @@ export class SelectionView {
     let high = this.#blocks.length - 1;
     while (low <= high) {
       const middle = (low + high) >> 1;
-      const end = this.#blocks[middle]?.last ?? 0;
+      const end = this.#blocks[middle]?.block.last ?? 0;
       const passed = end >= upTo ? 0 : total - this.countUpTo(end);
       if (passed <= skip) {
         if (end < upTo) best = { before: end + 1, pass: skip - passed };
@@ -71,7 +63,7 @@ export class SelectionView {
     return best;
   }
 
-  /** The wanted messages with ids below `before`, newest first. Blocks are read when the walk reaches them. */
+  /** The found messages with ids below `before`, newest first. Blocks are read when the walk reaches them. */
   *descend(before: number): Generator<Found> {
     const open: Segment[] = [];
     open.push({ ids: this.#tail, indexes: [], next: lowerBound(this.#tail, before) - 1 });
@@ -79,13 +71,11 @@ export class SelectionView {
     for (;;) {
       let newest = newestOf(open);
       for (; unopened >= 0; unopened--) {
-        const block = this.#blocks[unopened];
-        if (!block || (newest && block.last < newest.id)) break;
-        if (block.first >= before) continue;
-        const { ids } = this.#segments.head(block.key);
-        const indexes = this.#wantedIn(block);
-        const wanted = indexes.map((index) => ids[index] ?? 0);
-        open.push({ ids: wanted, indexes, block: block.key, next: lowerBound(wanted, before) - 1 });
+        const matched = this.#blocks[unopened];
+        if (!matched || (newest && matched.block.last < newest.id)) break;
+        if (matched.block.first >= before) continue;
+        const { ids, indexes } = this.#idsOf(matched);
+        open.push({ ids, indexes, block: matched.block.key, next: lowerBound(ids, before) - 1 });
         newest = newestOf(open);
       }
       if (!newest) return;
@@ -96,23 +86,21 @@ export class SelectionView {
     }
   }
 
-  /** The wanted messages with ids above `after`, oldest first. Blocks are read when the walk reaches them. */
+  /** The found messages with ids above `after`, oldest first. Blocks are read when the walk reaches them. */
   *ascend(after: number): Generator<Found> {
     const unopened = this.#blocks
-      .filter(({ last }) => last > after)
+      .filter(({ block }) => block.last > after)
       // Blocks are kept by their ends; where they overlap, the order of their beginnings is another.
-      .toSorted((a, b) => b.first - a.first);
+      .toSorted((a, b) => b.block.first - a.block.first);
     const open: Segment[] = [];
     open.push({ ids: this.#tail, indexes: [], next: lowerBound(this.#tail, after + 1) });
     for (;;) {
       let oldest = oldestOf(open);
-      for (let block = unopened.at(-1); block; block = unopened.at(-1)) {
-        if (oldest && block.first > oldest.id) break;
+      for (let matched = unopened.at(-1); matched; matched = unopened.at(-1)) {
+        if (oldest && matched.block.first > oldest.id) break;
         unopened.pop();
-        const { ids } = this.#segments.head(block.key);
-        const indexes = this.#wantedIn(block);
-        const wanted = indexes.map((index) => ids[index] ?? 0);
-        open.push({ ids: wanted, indexes, block: block.key, next: lowerBound(wanted, after + 1) });
+        const { ids, indexes } = this.#idsOf(matched);
+        open.push({ ids, indexes, block: matched.block.key, next: lowerBound(ids, after + 1) });
         oldest = oldestOf(open);
       }
       if (!oldest) return;
@@ -123,14 +111,11 @@ export class SelectionView {
     }
   }
 
-  /** Indexes of the wanted messages of a block, ascending. */
-  #wantedIn(block: MatchedBlock): number[] {
-    const { ids, topics, flags } = this.#segments.head(block.key);
-    const indexes: number[] = [];
-    for (let index = 0; index < ids.length; index++) {
-      if (isWanted(this.#selection, topics[index] ?? 0, flags[index] ?? 0)) indexes.push(index);
-    }
-    return indexes;
+  /** The messages of a block that are found, ascending. */
+  #idsOf(matched: MatchedBlock): { readonly ids: readonly number[]; readonly indexes: ArrayLike<number> } {
+    const indexes = this.#search.wantedIn(matched);
+    const { ids } = this.#segments.head(matched.block.key);
+    return { ids: Array.from(indexes, (index) => ids[index] ?? 0), indexes };
   }
 }
 

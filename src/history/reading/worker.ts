@@ -2,17 +2,27 @@
  * Entry point of the history's reading side: a thread of its own, so that a search never holds up recording, and a
  * regular expression that never ends can be ended with its thread.
  */
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { RpcPeer } from '../../shared/rpc.ts';
-import { pack, type Answered, type Asked, type HostSideOfReader, type ReaderSide } from '../protocol.ts';
+import type { HistoryFilter } from '../filter.ts';
+import { markPatternsIn } from '../patternMark.ts';
+import {
+  pack,
+  type Answered,
+  type Asked,
+  type HostSideOfReader,
+  type ReaderSide,
+  type ReaderStart,
+} from '../protocol.ts';
 import { fields } from './fields.ts';
-import { FaultError, readOn, ReadingFile, type OpenFile } from './openFile.ts';
+import { neighbour } from './neighbour.ts';
+import { FaultError, readOn, ReadingFile, runOn, type OpenFile } from './openFile.ts';
 import { series } from './series.ts';
-import { runInSlices } from './slices.ts';
 
 const port = parentPort;
 if (!port) throw new Error('worker.ts runs as a worker thread');
 
+markPatternsIn((workerData as ReaderStart).patternCell);
 const reading = new ReadingFile();
 
 /** Answers a question on the file that it names. */
@@ -29,6 +39,13 @@ function on<P, R>(
   };
 }
 
+/** Lets a search go on while its answer is on the way. */
+function goOn(open: OpenFile, filter: HistoryFilter): void {
+  const job = open.searches.goOn(filter);
+  // What is at fault with the file is found again, and told, by the next who asks.
+  if (job) runOn(open, job).catch(() => undefined);
+}
+
 const peer = new RpcPeer<ReaderSide, HostSideOfReader>(
   {
     send: (message) => {
@@ -37,18 +54,29 @@ const peer = new RpcPeer<ReaderSide, HostSideOfReader>(
   },
   {
     requests: {
-      query: on(({ reader }, query) => pack(reader.query(query))),
-      window: on(({ reader }, window) => reader.window(window)),
-      message: on(({ reader }, id) => {
-        const message = reader.message(id);
+      query: on(async (open, query) => pack(await runOn(open, open.lists.query(query)))),
+      window: on(async (open, window) => {
+        const answer = await runOn(open, open.lists.window(window));
+        if (answer.searched < 1) goOn(open, window);
+        return answer;
+      }),
+      position: on((open, request) => runOn(open, open.lists.position(request))),
+      neighbour: on(async (open, request) => (await runOn(open, neighbour(open, request))) ?? null),
+      density: on(async (open, request) => {
+        const answer = await runOn(open, open.densities.density(request));
+        if (answer.searched < 1) goOn(open, request);
+        return answer;
+      }),
+      message: on((open, id) => {
+        const message = readOn(open, () => open.reader.message(id));
         return pack(message ? [message] : []);
       }),
       topics: on(({ topics }, request) => topics.answer(request)),
       retained: on(({ topics }, request) => topics.retained(request)),
-      newest: on(({ reader }, profile) => reader.newest(profile)),
-      series: on((open, request) => runInSlices(series(open, request), (work) => readOn(open, work))),
-      fields: on((open, request) => runInSlices(fields(open, request), (work) => readOn(open, work))),
-      sessions: on(({ reader }, profile) => reader.sessions(profile ?? undefined)),
+      newest: on((open, profile) => readOn(open, () => open.reader.newest(profile))),
+      series: on((open, request) => runOn(open, series(open, request))),
+      fields: on((open, request) => runOn(open, fields(open, request))),
+      sessions: on((open, profile) => readOn(open, () => open.reader.sessions(profile ?? undefined))),
       close: () => {
         reading.close();
         return null;

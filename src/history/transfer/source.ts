@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Message } from '../../shared/message.ts';
 import type { HistoryFilter } from '../history.ts';
-import { ReadingFile } from '../reading/openFile.ts';
+import { ReadingFile, runOn } from '../reading/openFile.ts';
 
 /** Which messages of which history file. */
 export interface Source {
@@ -22,9 +22,7 @@ const pageMessages = 1000;
 export async function countOf({ file, filter, upTo }: Source): Promise<{ total: number; upTo: number }> {
   const reading = new ReadingFile();
   try {
-    const window = { ...filter, skip: 0, limit: 1, ...(upTo !== undefined && { upTo }) };
-    const answer = await reading.use(file, ({ reader }) => reader.window(window));
-    return { total: answer.total, upTo: answer.upTo };
+    return await reading.use(file, (open) => runOn(open, open.lists.count(filter, upTo)));
   } finally {
     reading.close();
   }
@@ -45,7 +43,7 @@ export async function* pagesOf({
   try {
     for (let last = after; ;) {
       const query = { ...filter, after: last, limit: pageMessages };
-      const found = await reading.use(file, ({ reader }) => reader.query(query));
+      const found = await reading.use(file, (open) => runOn(open, open.lists.query(query)));
       const page = found.filter(({ id }) => id <= upTo);
       if (page.length > 0) yield page;
       if (page.length === 0 || page.length < found.length) return;

@@ -1,8 +1,14 @@
 /** A history of any length in memory, to show the console what a real one would take long to record. */
-import type { History, HistoryWindow, Lost, Recorded } from '../../../src/history/history.ts';
 import type { SeriesAnswer } from '../../../src/shared/chart/series.ts';
+import type { HistoryFilter } from '../../../src/history/filter.ts';
+import type { History, HistoryWindow, Lost, Recorded, WindowAnswer } from '../../../src/history/history.ts';
 import type {
+  Density,
+  DensityRequest,
   FieldSummary,
+  NeighbourRequest,
+  Position,
+  PositionRequest,
   RetainedAnswer,
   SessionSummary,
   TopicsAnswer,
@@ -10,12 +16,13 @@ import type {
 import { Emitter } from '../../../src/shared/emitter.ts';
 import type { Message, MessageRow, NewMessage } from '../../../src/shared/message.ts';
 import type { Receipt } from '../../../src/shared/receipt.ts';
-import { matchesTopicFilter } from '../../../src/shared/topic.ts';
+import { isFound } from '../history/plainSearch.ts';
 
 export class MemoryHistory implements History {
   readonly #recorded = new Emitter<Recorded>();
   readonly #problem = new Emitter<string | undefined>();
   #messages: Message[] = [];
+  readonly #profiles = new Set<string>();
   #lastId = 0;
   /** Set to let every question fail with this. */
   failure: string | undefined;
@@ -26,36 +33,75 @@ export class MemoryHistory implements History {
   readonly onDidChangeProblem = this.#problem.event;
 
   record(messages: readonly NewMessage[], receipt?: Receipt): void {
-    for (const message of messages) this.#messages.push({ ...message, id: ++this.#lastId });
+    for (const message of messages) {
+      this.#messages.push({ ...message, id: ++this.#lastId });
+      this.#profiles.add(message.profile);
+    }
     this.#recorded.fire({ newest: new Map(messages.map(({ profile }) => [profile, this.#lastId])) });
     receipt?.committed();
   }
 
-  async window({
-    skip,
-    limit,
-    upTo,
-    ...filter
-  }: HistoryWindow): Promise<{ rows: MessageRow[]; total: number; upTo: number }> {
+  async window({ skip, limit, upTo, ...filter }: HistoryWindow): Promise<WindowAnswer> {
     this.windows += 1;
     if (this.failure !== undefined) throw new Error(this.failure);
-    const all = upTo === undefined || upTo >= this.#lastId;
-    const seen = all ? this.#messages : this.#messages.filter(({ id }) => id <= upTo);
-    const found =
-      filter.topicFilter === undefined && filter.direction === undefined ? seen : seen.filter(matches);
+    const found = this.#found(filter, upTo);
     const end = found.length - skip;
     const rows = found.slice(Math.max(0, end - limit), Math.max(0, end)).reverse();
-    return { rows: rows.map(rowOf), total: found.length, upTo: upTo ?? this.#lastId };
+    return { rows: rows.map(rowOf), total: found.length, upTo: upTo ?? this.#lastId, searched: 1 };
+  }
 
-    function matches({ topic, direction }: Message): boolean {
-      return (
-        (filter.direction === undefined || filter.direction === direction) &&
-        (filter.topicFilter === undefined ||
-          matchesTopicFilter(filter.topicFilter, topic, {
-            hashMatchesParent: filter.hashMatchesParent === true,
-          }))
-      );
-    }
+  async position({ at, upTo, ...filter }: PositionRequest): Promise<Position> {
+    const found = this.#found(filter, upTo);
+    const index = found.findLastIndex(({ id, time }) => ('id' in at ? id <= at.id : time <= at.time));
+    if (index < 0 && 'id' in at) return { position: found.length };
+    const there = found[Math.max(0, index)];
+    return there ? { position: found.length - 1 - Math.max(0, index), id: there.id } : { position: 0 };
+  }
+
+  async neighbour({ id, direction }: NeighbourRequest): Promise<number | undefined> {
+    const from = this.#messages.find((message) => message.id === id);
+    const same = this.#messages.filter(
+      ({ topic, profile }) => topic === from?.topic && profile === from.profile,
+    );
+    return direction === 'newer'
+      ? same.find((other) => other.id > id)?.id
+      : same.findLast((other) => other.id < id)?.id;
+  }
+
+  async density({ buckets, from, to, upTo, ...filter }: DensityRequest): Promise<Density> {
+    const ofProfile = this.#found(filter.profile === undefined ? {} : { profile: filter.profile }, upTo);
+    const times = ofProfile.map(({ time }) => time);
+    const begin = from ?? times.reduce((one, other) => Math.min(one, other), Infinity);
+    const end = to ?? times.reduce((one, other) => Math.max(one, other), -Infinity);
+    if (begin > end) return { from: from ?? 0, to: to ?? 0, all: [], found: [], searched: 1 };
+    const first = (width: number): number => Math.floor(begin / width);
+    const stretches = (width: number): number => Math.floor(end / width) - first(width) + 1;
+    let width = 1;
+    while (stretches(width) > buckets) width *= 2;
+    const count = (messages: readonly Message[]): number[] => {
+      const counts = new Array<number>(stretches(width)).fill(0);
+      for (const { time } of messages) {
+        const index = Math.floor(time / width) - first(width);
+        if (index in counts) counts[index] = (counts[index] ?? 0) + 1;
+      }
+      return counts;
+    };
+    return {
+      from: first(width) * width,
+      to: (first(width) + stretches(width)) * width,
+      all: count(ofProfile),
+      found: count(this.#found(filter, upTo)),
+      searched: 1,
+    };
+  }
+
+  #found(filter: HistoryFilter, upTo = Infinity): readonly Message[] {
+    const { profile, topicFilter, direction, query } = filter;
+    const all = upTo >= this.#lastId ? this.#messages : this.#messages.filter(({ id }) => id <= upTo);
+    // Without a search millions are not looked at one by one.
+    const isOfProfile = profile === undefined || (this.#profiles.size === 1 && this.#profiles.has(profile));
+    if (isOfProfile && !topicFilter && direction === undefined && !query) return all;
+    return all.filter((message) => isFound(filter, message));
   }
 
   async message(id: number): Promise<Message | undefined> {
