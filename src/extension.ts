@@ -29,6 +29,7 @@ import { askMfaCode, askSecret } from './editor/secretPrompts.ts';
 import { saveFile } from './editor/saveFile.ts';
 import { historySettings } from './editor/settings.ts';
 import { StatusBar } from './editor/statusBar.ts';
+import { Replays } from './editor/transfer/replays.ts';
 import { TopicsView } from './editor/topics/topicsView.ts';
 import { ConnectionsView } from './editor/trees/connectionsView.ts';
 import { notificationText } from './editor/trees/markdown.ts';
@@ -73,6 +74,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
   });
   const localEndpoint = new LocalEndpoint({ profiles, extensionPath: context.extensionPath, storage, log });
   const rehearsals = new Rehearsals(localEndpoint, log);
+  const replays = new Replays();
 
   let ignored = false;
   const health = (id: string) => runtime.health(id);
@@ -91,7 +93,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
   const contextKeys = new ContextKeys();
   const surroundings = new Pacer(250, () => {
     statusBar.update(profiles.list.profiles, health);
-    updateContextKeys(contextKeys, profiles.list, health, localEndpoint, rehearsals);
+    updateContextKeys(contextKeys, profiles.list, health, localEndpoint, rehearsals, replays);
   });
   const topicsView = new TopicsView({
     profiles: () =>
@@ -157,6 +159,15 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     runtime,
     localEndpoint,
     rehearsals,
+    replays,
+    transfers: async () => {
+      const { Transfers } = await import('./history/transfer/transfer.ts');
+      return new Transfers(
+        vscode.Uri.joinPath(context.extensionUri, 'dist', 'history', 'transfer.js').fsPath,
+      );
+    },
+    historyLimits,
+    memory: context.globalState,
     consoles,
     charts,
     diagnoses,
@@ -173,6 +184,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     profiles,
     localEndpoint,
     rehearsals,
+    replays,
     view,
     topicsView,
     statusBar,
@@ -189,6 +201,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     }),
     localEndpoint.onDidChange(show),
     rehearsals.onDidChange(show),
+    replays.onDidChange(show),
     runtime.onDidChangeHealth(show),
     runtime.onDidChangeHealth((changed) => {
       certificates.look(changed).catch((error: unknown) => log.error(errorText(error)));

@@ -15,6 +15,8 @@ export type Target =
   | {
       readonly profile?: string | undefined;
       readonly topicFilter?: string | undefined;
+      /** A search of the profile's history, as the search box has it. */
+      readonly search?: string | undefined;
       /** A topic's own name. */
       readonly topic?: string | undefined;
       /** Did messages come on this very topic, and are there topics below it? */
@@ -89,6 +91,10 @@ export interface CommandTypes {
   'topicscope.exportHistory': (target?: Target) => Promise<void>;
   'topicscope.importHistory': () => Promise<void>;
   'topicscope.replayHistory': (target?: Target) => Promise<void>;
+  'topicscope.manageReplays': () => Promise<void>;
+  'topicscope.pauseReplays': () => Promise<void>;
+  'topicscope.resumeReplays': () => Promise<void>;
+  'topicscope.cancelReplays': () => Promise<void>;
 }
 
 export type CommandId = keyof CommandTypes;
@@ -150,6 +156,10 @@ const commandRecord: Record<CommandId, true> = {
   'topicscope.exportHistory': true,
   'topicscope.importHistory': true,
   'topicscope.replayHistory': true,
+  'topicscope.manageReplays': true,
+  'topicscope.pauseReplays': true,
+  'topicscope.resumeReplays': true,
+  'topicscope.cancelReplays': true,
 };
 
 /** All commands, for the manifest test and the palette. */
@@ -210,6 +220,8 @@ export interface ContextKeyTypes {
   'topicscope.localEndpointKnown': boolean;
   /** The local endpoint makes a fault on demand. */
   'topicscope.rehearsing': boolean;
+  /** A replay runs. */
+  'topicscope.replaying': boolean;
 }
 export type ContextKey = keyof ContextKeyTypes;
 
@@ -224,5 +236,6 @@ const contextKeyRecord: Record<ContextKey, true> = {
   'topicscope.localEndpointStarted': true,
   'topicscope.localEndpointKnown': true,
   'topicscope.rehearsing': true,
+  'topicscope.replaying': true,
 };
 export const contextKeys = Object.keys(contextKeyRecord) as readonly ContextKey[];

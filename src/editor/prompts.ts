@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Health } from '../shared/health.ts';
 import type { QoS } from '../shared/message.ts';
 import type { Profile } from '../profile/schema.ts';
+import { topicTerm } from '../shared/search/editSearch.ts';
 import type { CommandContext } from './commands/context.ts';
 import type { Target } from './contributions.ts';
 import { profileName, type ListedProfile } from './profiles/profileList.ts';
@@ -70,6 +71,20 @@ export function targetTopic(target: unknown): string | undefined {
     return typeof target.topic === 'string' ? target.topic : undefined;
   }
   return undefined;
+}
+
+/** The search that a command was called with: its own, or the one for its topic filter. */
+export function targetSearch(target: unknown): string | undefined {
+  if (
+    typeof target === 'object' &&
+    target !== null &&
+    'search' in target &&
+    typeof target.search === 'string'
+  ) {
+    return target.search;
+  }
+  const filter = targetTopicFilter(target);
+  return filter === undefined ? undefined : topicTerm(filter);
 }
 
 /** Asks for a QoS: 0 and 1, and 2 where the broker knows it. */

@@ -1,5 +1,7 @@
 /** What commands work with; one value, made in extension.ts and handed to each command. */
-import type { LogOutputChannel } from 'vscode';
+import type { LogOutputChannel, Memento } from 'vscode';
+import type { HistoryLimits } from '../../history/history.ts';
+import type { Transfers } from '../../history/transfer/transfer.ts';
 import type { Charts } from '../chart/charts.ts';
 import type { Consoles } from '../console/consoles.ts';
 import type { Diagnoses } from '../diagnosis/diagnoses.ts';
@@ -8,6 +10,7 @@ import type { Rehearsals } from '../local/rehearsals.ts';
 import type { ProfileStore } from '../profiles/profileStore.ts';
 import type { Reports } from '../reports.ts';
 import type { Runtime } from '../runtime.ts';
+import type { Replays } from '../transfer/replays.ts';
 import type { TopicsView } from '../topics/topicsView.ts';
 
 export interface CommandContext {
@@ -22,6 +25,12 @@ export interface CommandContext {
   /** Shows two recorded messages in VS Code's diff editor. */
   readonly compare: (older: number, newer: number) => Promise<void>;
   readonly reports: Pick<Reports, 'show'>;
+  /** Exports, imports and what replays read; loaded at the first use. */
+  readonly transfers: () => Promise<Transfers>;
+  readonly replays: Replays;
+  readonly historyLimits: () => HistoryLimits;
+  /** What is remembered over all windows. */
+  readonly memory: Memento;
   /** Folder for files of ours. */
   readonly storage: string;
   readonly log: LogOutputChannel;

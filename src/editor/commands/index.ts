@@ -45,7 +45,15 @@ import {
   showMoreTopics,
   sortTopics,
 } from './topics.ts';
-import { exportHistory, importHistory, replayHistory } from './transfer.ts';
+import {
+  cancelReplays,
+  exportHistory,
+  importHistory,
+  manageReplays,
+  pauseReplays,
+  replayHistory,
+  resumeReplays,
+} from './transfer.ts';
 import { keepSubscription, subscribe, unsubscribe } from './subscribe.ts';
 
 /** Registers all commands. */
@@ -113,6 +121,10 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
     'topicscope.exportHistory': (target) => exportHistory(context, target),
     'topicscope.importHistory': () => importHistory(context),
     'topicscope.replayHistory': (target) => replayHistory(context, target),
+    'topicscope.manageReplays': () => manageReplays(context),
+    'topicscope.pauseReplays': () => pauseReplays(context),
+    'topicscope.resumeReplays': () => resumeReplays(context),
+    'topicscope.cancelReplays': () => cancelReplays(context),
   };
   return vscode.Disposable.from(...commandIds.map((id) => registerCommand(id, told(context, handlers[id]))));
 }
