@@ -1,35 +1,40 @@
 /**
- * Which of very many rows of the same height are to be drawn: @tanstack/virtual-core behind a small face.
+ * Which of very many rows of the same height are to be drawn. Plain arithmetic: a library for rows of any height keeps an
+ * object for every row, 130 bytes each, and a million of them stop the page for a moment whenever their number changes.
  */
-import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
 
 export const rowHeight = 22;
 /** Chromium draws no element higher than about 33.5 million pixels. */
 export const mostRows = 1_400_000;
 
+/** Rows that are drawn above and below those in sight. */
 const overscan = 12;
 
 export class VirtualList {
-  readonly #virtualizer: Virtualizer<HTMLElement, HTMLElement>;
   readonly #element: HTMLElement;
   readonly #onChange: () => void;
   #count = 0;
-  #unmount: (() => void) | undefined;
+  #first = 0;
+  #inSight = 0;
+  readonly #size = new ResizeObserver(() => {
+    this.#look();
+  });
 
   /** @param onChange other rows are to be drawn than before */
   constructor(element: HTMLElement, onChange: () => void) {
     this.#element = element;
     this.#onChange = onChange;
-    this.#virtualizer = new Virtualizer(this.#options(0));
   }
 
   mount(): void {
-    this.#unmount = this.#virtualizer._didMount();
-    this.#virtualizer._willUpdate();
+    this.#element.addEventListener('scroll', this.#look, { passive: true });
+    this.#size.observe(this.#element);
+    this.#look();
   }
 
   dispose(): void {
-    this.#unmount?.();
+    this.#element.removeEventListener('scroll', this.#look);
+    this.#size.disconnect();
   }
 
   /** Rows that there are. */
@@ -38,12 +43,6 @@ export class VirtualList {
   }
   set count(rows: number) {
     this.#count = Math.min(rows, mostRows);
-    // The virtualizer lays out all rows anew when their number changes, so it is given a number that
-    // changes seldom: the work stays in proportion to the rows that arrive.
-    const capacity = roundUp(this.#count);
-    if (capacity === this.#virtualizer.options.count) return;
-    this.#virtualizer.setOptions(this.#options(capacity));
-    this.#virtualizer._willUpdate();
   }
 
   /** Height of all rows in pixels. */
@@ -53,10 +52,9 @@ export class VirtualList {
 
   /** The positions to be drawn. */
   visible(): number[] {
-    return this.#virtualizer
-      .getVirtualItems()
-      .map((item) => item.index)
-      .filter((index) => index < this.#count);
+    const from = Math.max(0, Math.min(this.#first, this.#count - this.#inSight) - overscan);
+    const to = Math.min(this.#count, this.#first + this.#inSight + overscan);
+    return Array.from({ length: Math.max(0, to - from) }, (_, offset) => from + offset);
   }
 
   /** Rows that fit on the screen, at least one. */
@@ -73,24 +71,12 @@ export class VirtualList {
       this.#element.scrollTop = top + rowHeight - clientHeight;
   }
 
-  #options(count: number): ConstructorParameters<typeof Virtualizer<HTMLElement, HTMLElement>>[0] {
-    return {
-      count,
-      overscan,
-      estimateSize: () => rowHeight,
-      getScrollElement: () => this.#element,
-      scrollToFn: elementScroll,
-      observeElementRect,
-      observeElementOffset,
-      onChange: () => {
-        this.#onChange();
-      },
-    };
-  }
-}
-
-/** The next multiple of a power of two that is about a sixteenth of the number. */
-function roundUp(rows: number): number {
-  const step = 2 ** Math.max(6, Math.floor(Math.log2(Math.max(rows, 1))) - 4);
-  return Math.ceil(rows / step) * step;
+  readonly #look = (): void => {
+    const first = Math.floor(this.#element.scrollTop / rowHeight);
+    const inSight = Math.ceil(this.#element.clientHeight / rowHeight) + 1;
+    if (first === this.#first && inSight === this.#inSight) return;
+    this.#first = first;
+    this.#inSight = inSight;
+    this.#onChange();
+  };
 }
