@@ -1,12 +1,14 @@
 /** What a person sees of a session that is set back: what was set aside, what waits, what happened, and the report. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { startLocalEndpoint, type LocalEndpoint } from '../../src/local/endpoint.ts';
-import { protocolTable } from '../../src/shared/aws/protocolTable.ts';
+import { protocolTable, type ProtocolRow } from '../../src/shared/aws/protocolTable.ts';
 import { Window } from '../support/drive/window.ts';
+import { openSessions } from '../support/openSessions.ts';
 import { profileForRow } from '../support/rowProfiles.ts';
 import { ScriptedBroker } from '../support/scriptedBroker.ts';
 import { writeUserSettings } from './userSettings.ts';
@@ -18,6 +20,21 @@ let endpoint: LocalEndpoint;
 let broker: ScriptedBroker;
 let denies = true;
 let window: Window;
+const publisher = openSessions();
+
+function x509Row(): ProtocolRow {
+  const row = protocolTable.find(({ authentication, port }) => authentication === 'x509' && port === 8883);
+  if (!row) throw new Error('no such row');
+  return row;
+}
+
+/** The history of the window. */
+async function historyFile(): Promise<string> {
+  const files = await readdir(directory, { recursive: true });
+  const file = files.find((name) => name.endsWith('history.sqlite'));
+  if (file === undefined) throw new Error('the window has no history');
+  return path.join(directory, file);
+}
 
 beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'topicscope-health-'));
@@ -29,8 +46,7 @@ beforeAll(async () => {
     if (denied) client.end();
     return denied;
   };
-  const row = protocolTable.find(({ authentication, port }) => authentication === 'x509' && port === 8883);
-  if (!row) throw new Error('no such row');
+  const row = x509Row();
   const dataDir = path.join(directory, 'data');
   await writeUserSettings(dataDir, {
     'topicscope.profiles': [
@@ -39,6 +55,7 @@ beforeAll(async () => {
         id: 'press',
         name: 'Press line',
         quotas: { subscriptionsPerConnection: 1 },
+        cleanSession: false,
         subscriptions: [{ topicFilter: 'factory/#', qos: 1 }],
       },
       {
@@ -57,7 +74,8 @@ beforeAll(async () => {
       },
     ],
   });
-  window = await Window.open({ dataDir, size: { width: 1280, height: 1000 } });
+  // High enough for both trees: rows that are scrolled out of sight are not there.
+  window = await Window.open({ dataDir, size: { width: 1280, height: 1600 } });
   await window.openActivity('TopicScope');
 });
 afterAll(async () => {
@@ -112,6 +130,34 @@ it('tells the use of quotas', async () => {
   await window.screenshot('health/quotas-dark');
   await window.setTheme('light');
   await window.screenshot('health/quotas-light');
+});
+
+it('says how many messages the broker keeps while the disk takes none, and when it took them', async () => {
+  const { sessions } = publisher;
+  const { id } = publisher.add(profileForRow(x509Row(), endpoint.description, { id: 'publisher' }).profile);
+  const publish = (payload: string) =>
+    sessions.publish(id, {
+      ...{ topic: 'factory/count', payload: Buffer.from(payload), qos: 1, retain: false, route: 'mqtt' },
+    });
+  await sessions.connect(id);
+  await publish('before');
+  const locker = new DatabaseSync(await historyFile());
+  try {
+    const before = locker.prepare('SELECT count(*) AS count FROM tail WHERE payload = ?');
+    await expect.poll(() => before.get(Buffer.from('before')), patience).toMatchObject({ count: 1 });
+    locker.exec('BEGIN IMMEDIATE');
+    for (let index = 0; index < 42; index++) await publish(String(index));
+    const waiting = window.treeRow(/Waiting for the disk/);
+    await expect.poll(() => waiting.innerText(), patience).toContain('42 messages');
+    await window.treeRow(/History is not recording/).waitFor(patience);
+    await window.screenshot('health/waiting-for-disk-light');
+    locker.exec('COMMIT');
+    await waiting.waitFor({ ...patience, state: 'detached' });
+    await window.treeRow(/History is not recording/).waitFor({ ...patience, state: 'detached' });
+  } finally {
+    locker.close();
+    await sessions.dispose();
+  }
 });
 
 it('draws the round trips, and opens the health as a report', async () => {

@@ -220,10 +220,8 @@ describe('against mosquitto', () => {
   });
 
   it.each([
-    ['3.1.1', 1],
     ['3.1.1', 2],
     ['5', 1],
-    ['5', 2],
   ] as const)(
     'takes what was not recorded a second time, marked as such (MQTT %s, QoS %i)',
     async (mqttVersion, qos) => {

@@ -26,7 +26,7 @@ import { randomNumbers, readAll, workers } from '../../unit/history/setting.ts';
 const script = fileURLToPath(new URL('../../support/recordingProcess.ts', import.meta.url));
 const topic = 'crash/numbers';
 /** Milliseconds from CONNACK within which the kill comes. */
-const longestLife = 400;
+const longestLife = 300;
 /** Messages that the publisher has under way at a time. */
 const underWay = 20;
 
