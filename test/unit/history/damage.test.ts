@@ -222,12 +222,15 @@ describe('a place that cannot be written', () => {
       expect(seen.problems).toHaveLength(2);
     }, patient);
     for (const profile of ['p', 'q']) {
-      // The gap stands there, too, as an entry without a topic.
-      const kept = (await readAll(history, profile)).filter(({ topic }) => topic !== '');
+      const all = await readAll(history, profile);
+      const kept = all.filter(({ gap }) => !gap);
       const lost = seen.losses.find((one) => one.profile === profile);
       expect(kept.length).toBeGreaterThan(5);
       expect(kept.length + (lost?.count ?? 0)).toBe(100);
       expect(lost).toMatchObject({ from: 1_000 + kept.length, to: 1_099 });
+      // What is missing stands behind what was kept.
+      const { profile: _profile, reason: _reason, ...missing } = lost!;
+      expect(all.at(-1)).toMatchObject({ time: 1_099, topic: '', gap: missing });
     }
   });
 
