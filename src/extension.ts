@@ -12,11 +12,12 @@ import { registerCommands } from './editor/commands/index.ts';
 import { Consoles } from './editor/console/consoles.ts';
 import { updateContextKeys } from './editor/contextKeys.ts';
 import { Diagnoses } from './editor/diagnosis/diagnoses.ts';
-import { MessageDocuments } from './editor/documents.ts';
 import { ContextKeys, inspectSetting, onDidChangeSetting, runCommand } from './editor/guards.ts';
 import { LocalEndpoint } from './editor/local/localEndpoint.ts';
 import { Rehearsals } from './editor/local/rehearsals.ts';
 import { createLog, errorText } from './editor/log.ts';
+import { Comparison } from './editor/messages/comparison.ts';
+import { MessageDocuments } from './editor/messages/documents.ts';
 import { notices, workspaceProfilesAreIgnored } from './editor/notices.ts';
 import { Pacer } from './editor/pacer.ts';
 import { profileName } from './editor/profiles/profileList.ts';
@@ -118,6 +119,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     return listed ? profileName(listed.profile) : id;
   });
   const documents = new MessageDocuments(() => runtime.history());
+  const comparison = new Comparison({ documents, history: () => runtime.history(), keys: contextKeys });
   const consoles = new Consoles({
     extensionUri: context.extensionUri,
     runtime,
@@ -172,7 +174,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     charts,
     diagnoses,
     topicsView,
-    compare: (older, newer) => documents.compare(older, newer),
+    documents,
+    comparison,
     reports,
     storage,
     log,

@@ -17,6 +17,8 @@ export type Target =
       readonly topicFilter?: string | undefined;
       /** A search of the profile's history, as the search box has it. */
       readonly search?: string | undefined;
+      /** A recorded message, by its id. */
+      readonly message?: number | undefined;
       /** A topic's own name. */
       readonly topic?: string | undefined;
       /** Did messages come on this very topic, and are there topics below it? */
@@ -79,6 +81,11 @@ export interface CommandTypes {
   'topicscope.searchHistory': (target?: Target) => Promise<void>;
   'topicscope.openSavedSearch': () => Promise<void>;
   'topicscope.goToTime': (target?: Target) => Promise<void>;
+  'topicscope.selectForCompare': (target?: Target) => Promise<void>;
+  'topicscope.compareWithSelected': (target?: Target) => Promise<void>;
+  'topicscope.compareWithPrevious': (target?: Target) => Promise<void>;
+  'topicscope.openMessageAs': (target?: Target) => Promise<void>;
+  'topicscope.savePayload': (target?: Target) => Promise<void>;
   'topicscope.openChart': (target?: Target) => Promise<void>;
   'topicscope.compareTopic': (target?: Target) => Promise<void>;
   'topicscope.copyTopic': (target?: Target) => Promise<void>;
@@ -144,6 +151,11 @@ const commandRecord: Record<CommandId, true> = {
   'topicscope.searchHistory': true,
   'topicscope.openSavedSearch': true,
   'topicscope.goToTime': true,
+  'topicscope.selectForCompare': true,
+  'topicscope.compareWithSelected': true,
+  'topicscope.compareWithPrevious': true,
+  'topicscope.openMessageAs': true,
+  'topicscope.savePayload': true,
   'topicscope.openChart': true,
   'topicscope.compareTopic': true,
   'topicscope.copyTopic': true,
@@ -222,6 +234,8 @@ export interface ContextKeyTypes {
   'topicscope.rehearsing': boolean;
   /** A replay runs. */
   'topicscope.replaying': boolean;
+  /** A message is selected for compare. */
+  'topicscope.messageSelectedForCompare': boolean;
 }
 export type ContextKey = keyof ContextKeyTypes;
 
@@ -237,5 +251,6 @@ const contextKeyRecord: Record<ContextKey, true> = {
   'topicscope.localEndpointKnown': true,
   'topicscope.rehearsing': true,
   'topicscope.replaying': true,
+  'topicscope.messageSelectedForCompare': true,
 };
 export const contextKeys = Object.keys(contextKeyRecord) as readonly ContextKey[];

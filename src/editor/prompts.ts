@@ -87,6 +87,14 @@ export function targetSearch(target: unknown): string | undefined {
   return filter === undefined ? undefined : topicTerm(filter);
 }
 
+/** The recorded message in what a command was called with. @throws when there is none: such commands belong to the console's list */
+export function targetMessage(target: unknown): number {
+  if (typeof target === 'object' && target !== null && 'message' in target) {
+    if (typeof target.message === 'number' && Number.isSafeInteger(target.message)) return target.message;
+  }
+  throw new Error('Choose a message in the console first: this command is in its context menu.');
+}
+
 /** Asks for a QoS: 0 and 1, and 2 where the broker knows it. */
 export async function askQos(profile: Profile): Promise<QoS | undefined> {
   const choices: { label: string; detail: string; qos: QoS }[] = [

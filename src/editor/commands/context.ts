@@ -7,6 +7,8 @@ import type { Consoles } from '../console/consoles.ts';
 import type { Diagnoses } from '../diagnosis/diagnoses.ts';
 import type { LocalEndpoint } from '../local/localEndpoint.ts';
 import type { Rehearsals } from '../local/rehearsals.ts';
+import type { Comparison } from '../messages/comparison.ts';
+import type { MessageDocuments } from '../messages/documents.ts';
 import type { ProfileStore } from '../profiles/profileStore.ts';
 import type { Reports } from '../reports.ts';
 import type { Runtime } from '../runtime.ts';
@@ -21,9 +23,9 @@ export interface CommandContext {
   readonly consoles: Pick<Consoles, 'open'>;
   readonly charts: Pick<Charts, 'open'>;
   readonly diagnoses: Diagnoses;
+  readonly documents: Pick<MessageDocuments, 'find' | 'open'>;
+  readonly comparison: Comparison;
   readonly topicsView: Pick<TopicsView, 'sort' | 'filter' | 'setSort' | 'setFilter' | 'showMore'>;
-  /** Shows two recorded messages in VS Code's diff editor. */
-  readonly compare: (older: number, newer: number) => Promise<void>;
   readonly reports: Pick<Reports, 'show'>;
   /** Exports, imports and what replays read; loaded at the first use. */
   readonly transfers: () => Promise<Transfers>;

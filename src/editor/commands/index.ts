@@ -32,6 +32,13 @@ import { importProfiles } from './importProfiles.ts';
 import { addLocalEndpointProfile, startLocalEndpoint, stopLocalEndpoint } from './localEndpoint.ts';
 import { copyPolicyStatement } from './policyStatement.ts';
 import { endRehearsal, endRehearsals, rehearseFailure } from './rehearse.ts';
+import {
+  compareWithPrevious,
+  compareWithSelected,
+  openMessageAs,
+  savePayload,
+  selectForCompare,
+} from './messages.ts';
 import { setSecrets } from './setSecrets.ts';
 import { signIn } from './signIn.ts';
 import { goToTime, openSavedSearch, searchHistory } from './search.ts';
@@ -109,6 +116,11 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
     'topicscope.searchHistory': (target) => searchHistory(context, target),
     'topicscope.openSavedSearch': () => openSavedSearch(context),
     'topicscope.goToTime': (target) => goToTime(context, target),
+    'topicscope.selectForCompare': (target) => selectForCompare(context, target),
+    'topicscope.compareWithSelected': (target) => compareWithSelected(context, target),
+    'topicscope.compareWithPrevious': (target) => compareWithPrevious(context, target),
+    'topicscope.openMessageAs': (target) => openMessageAs(context, target),
+    'topicscope.savePayload': (target) => savePayload(context, target),
     'topicscope.openChart': (target) => openChart(context, target),
     'topicscope.compareTopic': (target) => compareTopic(context, target),
     'topicscope.copyTopic': (target) => copyTopic(context, target),

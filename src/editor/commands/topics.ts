@@ -18,7 +18,7 @@ export async function compareTopic(context: CommandContext, target?: Target): Pr
   const history = await context.runtime.history();
   const [newer, older] = await history.query({ profile, topicFilter: topic, limit: 2 });
   if (newer && older) {
-    await context.compare(older.id, newer.id);
+    await context.comparison.compare(older.id, newer.id);
     return;
   }
   const what = newer ? 'has only one message' : 'has no messages';

@@ -1,26 +1,49 @@
 /** Payload bytes as a hex dump, in the form that hexdump -C and Wireshark made common. */
 
 const bytesPerLine = 16;
+/** Lines that are made at a stretch. */
+const linesPerPart = 1024;
+
+const pairs = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const characters = Array.from({ length: 256 }, (_, byte) =>
+  byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.',
+);
 
 /** Lines of offset, 16 bytes in hexadecimal and the same bytes as ASCII (others as a dot), joined by line breaks. */
 export function hexDump(bytes: Uint8Array): string {
-  const lines: string[] = [];
+  return [...hexDumpParts(bytes)].join('');
+}
+
+/** The dump in parts of some lines each, to be joined: whoever makes much of it can let others have a turn between. */
+export function* hexDumpParts(bytes: Uint8Array): Generator<string, undefined> {
+  let part = '';
   for (let offset = 0; offset < bytes.length; offset += bytesPerLine) {
-    const line = bytes.subarray(offset, offset + bytesPerLine);
-    const left = hexPairs(line.subarray(0, 8)).padEnd(23);
-    const right = hexPairs(line.subarray(8)).padEnd(23);
-    lines.push(`${offset.toString(16).padStart(8, '0')}  ${left}  ${right}  ${ascii(line)}`);
+    if (offset > 0) part += '\n';
+    part += line(bytes, offset);
+    if ((offset / bytesPerLine) % linesPerPart === linesPerPart - 1) {
+      yield part;
+      part = '';
+    }
   }
-  return lines.join('\n');
+  yield part;
 }
 
 /** Bytes as pairs of hexadecimal digits with a space between them. */
 export function hexPairs(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
+  return Array.from(bytes, (byte) => pairs[byte]).join(' ');
 }
 
-function ascii(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.')).join(
-    '',
-  );
+function line(bytes: Uint8Array, offset: number): string {
+  let left = '';
+  let right = '';
+  let ascii = '';
+  const end = Math.min(offset + bytesPerLine, bytes.length);
+  for (let index = offset; index < end; index++) {
+    const byte = bytes[index] ?? 0;
+    const pair = pairs[byte] ?? '';
+    if (index - offset < 8) left += left === '' ? pair : ` ${pair}`;
+    else right += right === '' ? pair : ` ${pair}`;
+    ascii += characters[byte] ?? '.';
+  }
+  return `${offset.toString(16).padStart(8, '0')}  ${left.padEnd(23)}  ${right.padEnd(23)}  ${ascii}`;
 }

@@ -48,32 +48,46 @@ export function looksLikeJson(text: string): boolean {
 
 /** JSON with line breaks and an indent of two spaces; only white space changes. Throws SyntaxError for what is not JSON. */
 export function formatJson(text: string): string {
+  return [...formatJsonParts(text)].join('');
+}
+
+/**
+ * The formatted JSON in parts, to be joined: whoever formats much of it can let others have a turn between.
+ * Throws SyntaxError, before the first part, for what is not JSON.
+ */
+export function* formatJsonParts(text: string): Generator<string, undefined> {
   JSON.parse(text);
-  const tokens = text.match(token) ?? [];
   let output = '';
   let depth = 0;
-  for (const [index, part] of tokens.entries()) {
-    if (part === '{' || part === '[') {
-      const empty = tokens[index + 1] === closing[part];
-      depth += 1;
-      output += empty ? part : part + lineBreak(depth);
-    } else if (part === '}' || part === ']') {
+  let previous = '';
+  for (const [part] of text.matchAll(token)) {
+    const opened = previous === '{' || previous === '[';
+    if (part === '}' || part === ']') {
       depth -= 1;
-      const previous = tokens[index - 1];
-      output += previous === '{' || previous === '[' ? part : lineBreak(depth) + part;
-    } else if (part === ',') output += part + lineBreak(depth);
-    else if (part === ':') output += ': ';
-    else output += part;
+      output += opened ? part : lineBreak(depth) + part;
+    } else {
+      if (opened) output += lineBreak(depth);
+      if (part === '{' || part === '[') depth += 1;
+      output += part === ',' ? part + lineBreak(depth) : part === ':' ? ': ' : part;
+    }
+    previous = part;
+    if (output.length > partCharacters) {
+      yield output;
+      output = '';
+    }
   }
-  return output;
+  yield output;
 }
+
+const partCharacters = 64 * 1024;
+/** Levels that are indented: deeper ones stand where the last of these does, or 10,000 brackets would become 200 MB of spaces. */
+const indentedLevels = 100;
 
 // Of a text that is known to be JSON.
 const token = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
-const closing = { '{': '}', '[': ']' } as const;
 
 function lineBreak(depth: number): string {
-  return '\n' + '  '.repeat(depth);
+  return '\n' + '  '.repeat(Math.min(depth, indentedLevels));
 }
 
 interface Open {

@@ -33,3 +33,21 @@ export function readPayload(bytes: Uint8Array, whole = true): PayloadReading {
   const structured = json.root.kind === 'object' || json.root.kind === 'array';
   return { best: structured ? 'json' : textForm, text, json: json.root };
 }
+
+/** The form that suits a whole payload, by no more work than it takes to tell. */
+export function bestForm(bytes: Uint8Array): PayloadForm {
+  const text = decodeText(bytes);
+  if (text === undefined) return 'hex';
+  if (looksLikeJson(text) && isJson(text)) return 'json';
+  return isReadable(text) ? 'text' : 'hex';
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
