@@ -28,6 +28,7 @@ import { Runtime } from './editor/runtime.ts';
 import { ProfileSecrets } from './editor/secrets.ts';
 import { askMfaCode, askSecret } from './editor/secretPrompts.ts';
 import { saveFile } from './editor/saveFile.ts';
+import { forgetSearch, savedSearches, saveSearch } from './editor/search/searchSettings.ts';
 import { historySettings } from './editor/settings.ts';
 import { StatusBar } from './editor/statusBar.ts';
 import { Replays } from './editor/transfer/replays.ts';
@@ -129,11 +130,24 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
       connect: (id) => runCommand('topicscope.connect', id),
       disconnect: (id) => runCommand('topicscope.disconnect', id),
       subscribe: (id) => runCommand('topicscope.subscribe', id),
-      openMessage: (id) => documents.open(id),
       openChart: (profile, topicFilter, path) =>
         runCommand('topicscope.openChart', { profile, topicFilter, path }),
+      goToTime: (id) => runCommand('topicscope.goToTime', id),
+      openMessage: (id, form) => documents.open(id, form),
+      compare: (id, other) =>
+        other === 'previous' ? comparison.withPrevious(id) : comparison.withSelected(id),
+      selectForCompare: (id) => comparison.select(id),
+      saveSearch,
+      forgetSearch,
       clearHistory: (id) => confirmClearHistory({ profiles, runtime }, id),
       copy: async (text) => await vscode.env.clipboard.writeText(text),
+    },
+    shared: {
+      savedSearches,
+      onDidChangeSavedSearches: (listener) =>
+        onDidChangeSetting(['topicscope.savedSearches'], () => listener(undefined)),
+      selectedForCompare: () => comparison.selected,
+      onDidSelectForCompare: comparison.onDidSelect,
     },
     log: (line) => log.info(line),
   });

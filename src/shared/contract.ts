@@ -8,7 +8,9 @@ import type { QuotaOverrides } from './aws/quotas.ts';
 import type { TopicCompletion } from './completeTopic.ts';
 import type { Failure } from './failure.ts';
 import type { Health } from './health.ts';
-import type { Direction, Message, MessageRow, PublishOutcome, QoS, Route } from './message.ts';
+import type { Message, MessageRow, PublishOutcome, QoS, Route } from './message.ts';
+import type { PayloadForm } from './payload/reading.ts';
+import type { SearchCompletion } from './search/completeSearch.ts';
 import type { FieldPath } from './search/query.ts';
 import type { BrokerKind } from './topic.ts';
 
@@ -40,10 +42,20 @@ export interface ConsoleIntent {
   readonly compose?: boolean;
   /** Topic for the composer. */
   readonly topic?: string;
-  /** Topic filter for the list. */
-  readonly filter?: string;
   /** Id of a message to show. */
   readonly message?: number;
+  /** Text for the search box. */
+  readonly search?: string;
+  /** Put the cursor into the search box. */
+  readonly focusSearch?: boolean;
+  /** Show the messages around this time, milliseconds since 1970. */
+  readonly time?: number;
+}
+
+/** A search that was given a name (the setting `topicscope.savedSearches`). */
+export interface SavedSearch {
+  readonly name: string;
+  readonly search: string;
 }
 
 export interface ConsoleSnapshot {
@@ -54,17 +66,22 @@ export interface ConsoleSnapshot {
   readonly newest: number;
   /** Is history recording? When not, why. */
   readonly historyProblem?: string;
+  readonly savedSearches: readonly SavedSearch[];
+  /** Id of the message that is selected for compare. */
+  readonly selectedForCompare?: number;
   /** What the console was opened for; told once. */
   readonly intent?: ConsoleIntent;
 }
 
 /** Which messages the list shows, newest first. */
 export interface HistoryView {
-  /** Text of the search box (search/query.ts); empty or absent for all. */
+  /** Text of the search box (search/syntax.ts); empty or absent for all. */
   readonly search?: string;
-  /** MQTT topic filter; empty or absent for all. */
-  readonly topicFilter?: string;
-  readonly direction?: Direction;
+  /**
+   * Milliseconds since 1970 that "today" and "last:15m" count from: when the person searched, so that a search stays the
+   * same one however often it is asked. Absent: now.
+   */
+  readonly at?: number;
 }
 
 export interface WindowRequest extends HistoryView {
@@ -86,6 +103,31 @@ export interface WindowResult {
   readonly searched?: number;
 }
 
+/** Where in the list of a view a message stands, or the first one not newer than a time. */
+export interface PlaceRequest extends HistoryView {
+  /** The newest id that positions count from. */
+  readonly upTo: number;
+  readonly to: { readonly id: number } | { readonly time: number };
+}
+
+export interface Place {
+  readonly position: number;
+  /** The message that stands there; absent when there is none. */
+  readonly id?: number;
+}
+
+/** How many messages there are over time, in equal stretches. */
+export interface DensityView {
+  /** Milliseconds since 1970: beginning of the first stretch, end of the last. */
+  readonly from: number;
+  readonly to: number;
+  readonly all: readonly number[];
+  /** Those that the search finds; equal to `all` when there is none. */
+  readonly found: readonly number[];
+  /** How much has been searched, 0 to 1: ask again. */
+  readonly searched: number;
+}
+
 export interface MessageDetail extends Omit<Message, 'payload'> {
   /** The first `payloadLimit` bytes of the payload. */
   readonly payload: Uint8Array;
@@ -105,6 +147,16 @@ export interface HostSide {
     ready: { params: undefined; result: ConsoleSnapshot };
     window: { params: WindowRequest; result: WindowResult };
     message: { params: { id: number; payloadLimit: number }; result: MessageDetail | undefined };
+    place: { params: PlaceRequest; result: Place };
+    /** The next message on the same topic; undefined when there is none. */
+    neighbour: { params: { id: number; direction: 'newer' | 'older' }; result: number | undefined };
+    density: { params: HistoryView & { buckets: number }; result: DensityView };
+    /** What the search being typed can become. */
+    completeSearch: { params: { text: string; cursor: number }; result: readonly SearchCompletion[] };
+    /** Asks for a name and keeps the search in settings. */
+    saveSearch: { params: { search: string }; result: undefined };
+    /** Removes it from settings. */
+    forgetSearch: { params: { search: string }; result: undefined };
     publish: { params: Draft; result: PublishReply };
     /** What a topic that is being typed can become, the likeliest first. */
     completeTopic: { params: { prefix: string }; result: readonly TopicCompletion[] };
@@ -114,14 +166,21 @@ export interface HostSide {
     disconnect: { params: undefined; result: undefined };
     /** Asks for a topic filter in VS Code's own input and subscribes. */
     subscribe: { params: undefined; result: undefined };
-    /** Opens the whole payload in a read-only editor. */
-    openMessage: { params: { id: number }; result: undefined };
     /** Opens a chart of a field of the payloads on a topic. */
     openChart: { params: { topic: string; path: FieldPath }; result: undefined };
+    /** Asks for a time in VS Code's own input, and shows it. */
+    goToTime: { params: undefined; result: undefined };
+    /** Opens the whole payload in a read-only editor; absent form: the one that suits it. */
+    openMessage: { params: { id: number; form?: PayloadForm }; result: undefined };
+    /** Opens the diff editor: with the message before on the same topic, or the one that is selected for compare. */
+    compare: { params: { id: number; with: 'previous' | 'selected' }; result: undefined };
+    selectForCompare: { params: { id: number }; result: undefined };
     copy: { params: { text: string }; result: undefined };
   };
   events: {
     draftChanged: Draft;
+    /** The person means this search, and may want it again. */
+    searched: { search: string };
   };
 }
 
@@ -133,6 +192,8 @@ export interface PageSide {
     historyChanged: { newest: number; problem?: string };
     healthChanged: Health;
     profileChanged: ConsoleProfile;
+    savedSearchesChanged: readonly SavedSearch[];
+    selectedForCompareChanged: { id?: number };
     /** The console is open already, and somebody wants to see this. */
     show: ConsoleIntent;
   };

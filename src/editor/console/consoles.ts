@@ -1,6 +1,7 @@
 /** One console a profile, in an editor tab; VS Code brings it back after a reload of the window. */
 import * as vscode from 'vscode';
 import type { ConsoleIntent } from '../../shared/contract.ts';
+import { topicTerm } from '../../shared/search/editSearch.ts';
 import { consoleViewType } from '../contributions.ts';
 import type { ConsolesOptions } from './options.ts';
 import { ConsolePanel } from './panel.ts';
@@ -15,6 +16,12 @@ export interface OpenConsoleOptions {
   readonly topicFilter?: string;
   /** Id of a message to show. */
   readonly message?: number;
+  /** Text for the search box. */
+  readonly search?: string;
+  /** Put the cursor into the search box. */
+  readonly focusSearch?: boolean;
+  /** Show the messages around this time, milliseconds since 1970. */
+  readonly time?: number;
 }
 
 export class Consoles implements vscode.Disposable, vscode.WebviewPanelSerializer {
@@ -71,13 +78,9 @@ export class Consoles implements vscode.Disposable, vscode.WebviewPanelSerialize
   }
 }
 
-function intentOf({ compose, topic, topicFilter, message }: OpenConsoleOptions): ConsoleIntent | undefined {
-  const intent: ConsoleIntent = {
-    ...(compose === true ? { compose } : {}),
-    ...(topic === undefined ? {} : { topic }),
-    ...(topicFilter === undefined ? {} : { filter: topicFilter }),
-    ...(message === undefined ? {} : { message }),
-  };
+function intentOf({ topicFilter, ...rest }: OpenConsoleOptions): ConsoleIntent | undefined {
+  const search = rest.search ?? (topicFilter === undefined ? undefined : topicTerm(topicFilter));
+  const intent = { ...rest, ...(search === undefined ? {} : { search }) };
   return Object.keys(intent).length === 0 ? undefined : intent;
 }
 

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Profile } from '../../profile/schema.ts';
-import type { ConsoleActions, ConsoleRuntime } from './pageServer.ts';
+import type { ConsoleActions, ConsoleRuntime, ConsoleShared } from './pageOptions.ts';
 
 /** What the consoles need of the rest of the editor. */
 export interface ConsolesOptions {
@@ -14,6 +14,7 @@ export interface ConsolesOptions {
   /** Keeps the drafts by profile: the workspace's or the global state. */
   readonly drafts: vscode.Memento;
   readonly actions: ConsoleActions;
+  readonly shared: ConsoleShared;
   /** One line for the log. */
   readonly log: (line: string) => void;
 }

@@ -1,6 +1,8 @@
 /** What may come from the page: it shows hostile payloads, so what it says is decoded like any input from outside. */
 import * as z from 'zod';
-import type { Draft, WindowRequest } from '../../shared/contract.ts';
+import type { Draft } from '../../shared/contract.ts';
+import { payloadForms } from '../../shared/payload/reading.ts';
+import { longestSearch } from '../../shared/search/parseQuery.ts';
 
 /** Characters of a draft's payload, far above what a broker takes. */
 const longestPayload = 4 * 1024 * 1024;
@@ -17,13 +19,29 @@ export const draftSchema: z.ZodType<Draft> = z.strictObject({
   route: z.enum(['mqtt', 'https']),
 });
 
+const view = {
+  search: z.string().max(longestSearch).optional(),
+  at: z.int().min(0).optional(),
+};
+
 export const windowSchema = z.strictObject({
-  topicFilter: z.string().max(65_535).optional(),
-  direction: z.enum(['in', 'out']).optional(),
+  ...view,
   skip: z.int().min(0),
   limit: z.int().min(1).max(500),
   upTo: z.int().min(0).optional(),
 });
+export const placeSchema = z.strictObject({
+  ...view,
+  upTo: z.int().min(0),
+  to: z.union([z.strictObject({ id }), z.strictObject({ time: z.number() })]),
+});
+export const densitySchema = z.strictObject({ ...view, buckets: z.int().min(1).max(2000) });
+export const neighbourSchema = z.strictObject({ id, direction: z.enum(['newer', 'older']) });
+export const completeSearchSchema = z.strictObject({
+  text: z.string().max(longestSearch),
+  cursor: z.int().min(0),
+});
+export const searchSchema = z.strictObject({ search: z.string().max(longestSearch) });
 
 export const completeSchema = z.strictObject({ prefix: z.string().max(65_535) });
 export const messageSchema = z.strictObject({ id, payloadLimit: z.int().min(0).max(longestAnswer) });
@@ -31,19 +49,12 @@ export const chartSchema = z.strictObject({
   topic: z.string().max(65_535),
   path: z.array(z.union([z.string().max(65_535), z.int().min(0)])).max(100),
 });
-export const openSchema = z.strictObject({ id });
+export const idSchema = z.strictObject({ id });
+export const openSchema = z
+  .strictObject({ id, form: z.enum(payloadForms).optional() })
+  .transform(({ id: message, form }) => ({ id: message, ...(form ? { form } : {}) }));
+export const compareSchema = z.strictObject({ id, with: z.enum(['previous', 'selected']) });
 export const copySchema = z.strictObject({ text: z.string().max(3 * longestAnswer) });
-
-/** The request without the keys that have no value, as the contract wants it. */
-export function readWindowRequest(params: unknown): WindowRequest {
-  const { topicFilter, direction, upTo, ...rest } = read(windowSchema, params, 'window');
-  return {
-    ...rest,
-    ...(topicFilter === undefined || topicFilter === '' ? {} : { topicFilter }),
-    ...(direction === undefined ? {} : { direction }),
-    ...(upTo === undefined ? {} : { upTo }),
-  };
-}
 
 /** Decodes, or throws an error that names the request and the first fault. */
 export function read<T>(schema: z.ZodType<T>, params: unknown, request: string): T {

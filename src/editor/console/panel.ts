@@ -18,7 +18,8 @@ export class ConsolePanel implements vscode.Disposable {
   readonly #options: ConsolePanelOptions;
 
   constructor(options: ConsolePanelOptions) {
-    const { panel, extensionUri, profileId, profiles, runtime, actions, drafts, intent, log } = options;
+    const { panel, extensionUri, profileId, profiles, runtime, actions, shared, drafts, intent, log } =
+      options;
     this.#options = options;
     this.#panel = panel;
     panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.png');
@@ -27,6 +28,7 @@ export class ConsolePanel implements vscode.Disposable {
       profile: () => profiles.find(profileId),
       runtime,
       actions,
+      shared,
       drafts,
       ...(intent ? { intent } : {}),
       // Whether it arrives is no concern: signals are repeated, and a page that is gone awaits no reply.

@@ -1,0 +1,56 @@
+/** What a console's page asks of the composer's message. */
+import { FailureError } from '../../failure/failureError.ts';
+import type { History } from '../../history/history.ts';
+import type { TopicCompletion } from '../../shared/completeTopic.ts';
+import type { PublishReply } from '../../shared/contract.ts';
+import { encodeText } from '../../shared/payload/text.ts';
+import { completionsOf, topicKnowledge } from '../topicCompletions.ts';
+import type { KeptDraft } from './keptDraft.ts';
+import { completeSchema, draftSchema, read } from './pageMessages.ts';
+import type { PageServerOptions } from './pageOptions.ts';
+
+/** Topics that are offered for what is typed. */
+const mostCompletions = 40;
+
+export type PublishAnswersOptions = Pick<PageServerOptions, 'profileId' | 'profile' | 'runtime' | 'log'> & {
+  readonly draft: KeptDraft;
+  readonly history: () => Promise<History>;
+};
+
+export class PublishAnswers {
+  readonly #options: PublishAnswersOptions;
+
+  constructor(options: PublishAnswersOptions) {
+    this.#options = options;
+  }
+
+  async publish(params: unknown): Promise<PublishReply> {
+    const draft = read(draftSchema, params, 'publish');
+    const { topic, payload, qos, retain, route } = draft;
+    this.#options.draft.keep(draft);
+    try {
+      const { profileId, runtime, log } = this.#options;
+      const sessions = await runtime.sessions();
+      const request = { topic, payload: encodeText(payload), qos, retain, route };
+      const heldBefore = runtime.health(profileId).held ?? 0;
+      const publishing = sessions.publish(profileId, request);
+      const { held = 0 } = runtime.health(profileId);
+      if (held <= heldBefore) return { ok: true, outcome: await publishing };
+      // What becomes of it stands in history: the person goes on meanwhile.
+      publishing.catch((error: unknown) => log(`${profileId}: ${String(error)}`));
+      return { ok: true, held };
+    } catch (error) {
+      if (error instanceof FailureError) return { ok: false, failure: error.failure };
+      throw error;
+    }
+  }
+
+  async completeTopic(params: unknown): Promise<readonly TopicCompletion[]> {
+    const { prefix } = read(completeSchema, params, 'completeTopic');
+    const { profileId, profile: find, runtime, history } = this.#options;
+    const profile = find();
+    if (!profile) return [];
+    const knowledge = await topicKnowledge(profile, runtime.health(profileId), await history());
+    return completionsOf(prefix, knowledge, { profile, for: 'publish', limit: mostCompletions });
+  }
+}
