@@ -16,6 +16,7 @@ function counted(count: number, singular: string, plural: string): string {
 export const strings = {
   loading: 'Loading…',
   tryAgain: 'Try Again',
+  unknownProblem: 'Something went wrong.',
   requestFailed: (problem: string) => `That did not work: ${problem}`,
   dismiss: 'Dismiss',
 
@@ -102,15 +103,14 @@ export const strings = {
   history: {
     title: 'History',
     count: (count: number) => counted(count, 'message', 'messages'),
-    filter: 'Filter by topic',
-    filterPlaceholder: 'Filter by topic, e.g. factory/+/state',
-    clearFilter: 'Clear the filter',
     direction: 'Direction',
     directions: { all: 'All', in: 'Received', out: 'Sent' },
     pause: 'Pause the list; messages are still recorded',
     resume: 'Resume the list',
     follow: 'Follow the newest message',
     clear: 'Clear History…',
+    goToTime: 'Go to Time… (G)',
+    showChanges: 'Mark what changed since the message before on the same topic',
     newMessages: (count: number) => counted(count, 'new message', 'new messages'),
     paused: 'Paused',
     problem: (problem: string) => `History: ${problem}`,
@@ -141,7 +141,32 @@ export const strings = {
     outcomeOk: (milliseconds: string) => `Sent, took ${milliseconds}`,
     outcomeFailed: (why: string) => `Failed${why === '' ? '' : `: ${why}`}`,
     capped: (shown: number) =>
-      `The list reaches back ${formatNumber(shown)} messages; set a filter to see older ones.`,
+      `The list reaches back ${formatNumber(shown)} messages; search to see older ones.`,
+  },
+
+  search: {
+    box: 'Search history',
+    placeholder: 'Search: words, topic:factory/+/state, temperature > 30',
+    clear: 'Clear the search',
+    save: 'Save the search under a name…',
+    forget: 'Remove the search from the saved ones',
+    suggestionList: 'Suggestions for the search',
+    help: 'What can be searched for',
+    helpIntroduction:
+      'Conditions beside each other must all be fulfilled. Click an example to add it to the search.',
+    helpKeys:
+      '/ or Ctrl+F: to the search · Ctrl+Space: suggestions · ↓: to the list · Escape: clear. In the list: D compares with the previous message on the topic, M selects for compare, C compares with the selected, Alt+↑ and Alt+↓ go along the topic, G goes to a time.',
+    closeHelp: 'Close the help',
+    useExample: 'Add to the search',
+    useHint: 'Use that',
+    progressLabel: 'Search',
+    progress: (found: number, percent: number) => `${formatNumber(found)} found · ${percent} % searched`,
+  },
+
+  density: {
+    label: 'Messages over time',
+    messages: (time: string, messages: string) => `${time}: ${messages} messages`,
+    foundOf: (time: string, found: string, messages: string) => `${time}: ${found} found of ${messages}`,
   },
 
   empty: {
@@ -158,7 +183,7 @@ export const strings = {
     publishOnly: 'Nothing published yet',
     publishOnlyHint: 'This profile publishes over HTTPS. What you publish is recorded here.',
     noMatch: 'No messages match',
-    noMatchHint: 'No message in history matches the filter.',
+    noMatchHint: 'No message in history matches the search.',
     showAll: 'Show All Messages',
     noSelection: 'Select a message to see its details.',
   },
@@ -170,6 +195,13 @@ export const strings = {
     notText: 'The payload is not text, so it cannot be edited here',
     copy: 'Copy Payload',
     copied: 'Copied',
+    newer: 'Next message on this topic (Alt+↑)',
+    older: 'Previous message on this topic (Alt+↓)',
+    comparePrevious: 'Compare with the previous message on this topic (D)',
+    selectForCompare: 'Select for compare (M)',
+    compareSelected: 'Compare with the selected message (C)',
+    searchTopic: 'Search this topic',
+    session: 'Recording session',
     open: 'Open in Editor',
     openWhole: 'Open Whole Payload',
     first: (shown: string, whole: string) => `Showing the first ${shown} of ${whole}.`,

@@ -1,10 +1,14 @@
 /** How the page looks (not what it shows): kept by VS Code over hiding and reloading. */
 import { payloadForms, type PayloadForm } from '../src/shared/payload/reading.ts';
-import type { Direction } from '../src/shared/message.ts';
+import { topicTerm } from '../src/shared/search/editSearch.ts';
 
 export interface UiState {
-  readonly topicFilter: string;
-  readonly direction?: Direction | undefined;
+  /** Text of the search that the list shows. */
+  readonly search: string;
+  /** When it was made, milliseconds since 1970: "last:15m" counts from then. */
+  readonly searchedAt?: number | undefined;
+  /** Are parts that changed marked in the previews? */
+  readonly showsChanges: boolean;
   readonly selected?: number | undefined;
   /** The form the person chose; absent: the one that suits the payload. */
   readonly form?: PayloadForm | undefined;
@@ -19,7 +23,8 @@ export interface UiState {
 }
 
 export const initialUiState: UiState = {
-  topicFilter: '',
+  search: '',
+  showsChanges: true,
   composerOpen: true,
   split: 0.6,
   splitBelow: 0.45,
@@ -29,12 +34,14 @@ export const initialUiState: UiState = {
 /** Reads what an earlier version of the page may have kept; what does not fit is left out. */
 export function readUiState(kept: unknown): UiState {
   if (typeof kept !== 'object' || kept === null) return initialUiState;
-  const { topicFilter, direction, selected, form, composerOpen, split, splitBelow, paused, held } =
-    kept as Record<string, unknown>;
+  const { selected, form, composerOpen, split, splitBelow, paused, held, showsChanges } = kept as Record<
+    string,
+    unknown
+  >;
   const chosen = payloadForms.find((name) => name === form);
   return {
-    topicFilter: typeof topicFilter === 'string' ? topicFilter : '',
-    ...(direction === 'in' || direction === 'out' ? { direction } : {}),
+    ...readSearch(kept as Record<string, unknown>),
+    showsChanges: showsChanges !== false,
     ...(typeof selected === 'number' ? { selected } : {}),
     ...(chosen ? { form: chosen } : {}),
     composerOpen: composerOpen !== false,
@@ -43,6 +50,21 @@ export function readUiState(kept: unknown): UiState {
     paused: paused === true,
     ...readHeld(held),
   };
+}
+
+/** Earlier versions kept a topic filter and a direction. */
+function readSearch({
+  search,
+  searchedAt,
+  topicFilter,
+  direction,
+}: Readonly<Record<string, unknown>>): Pick<UiState, 'search' | 'searchedAt'> {
+  if (typeof search === 'string') {
+    return { search, ...(typeof searchedAt === 'number' ? { searchedAt } : {}) };
+  }
+  const topic = typeof topicFilter === 'string' && topicFilter !== '' ? topicTerm(topicFilter) : '';
+  const way = direction === 'in' || direction === 'out' ? `direction:${direction}` : '';
+  return { search: `${topic} ${way}`.trim() };
 }
 
 function share(kept: unknown, initial: number): number {

@@ -1,12 +1,17 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import type { ConsoleIntent, ConsoleProfile, Draft, MessageDetail } from '../../src/shared/contract.ts';
+import type {
+  ConsoleIntent,
+  ConsoleProfile,
+  Draft,
+  MessageDetail,
+  SavedSearch,
+} from '../../src/shared/contract.ts';
 import type { Health } from '../../src/shared/health.ts';
 import { banner } from '../banner.ts';
 import type { Composer, ComposerActions } from '../composer/composer.ts';
 import { button, progressRing } from '../controls.ts';
-import type { DetailActions } from '../detail/messageDetail.ts';
 import type { ConnectionActions } from '../header/connectionBar.ts';
-import type { HistoryPanel } from '../history/historyPanel.ts';
+import type { HistoryPanel, MessageActions } from '../history/historyPanel.ts';
 import { connectToHost, type HostConnection } from '../host.ts';
 import { icon } from '../icon.ts';
 import { strings } from '../strings.ts';
@@ -28,6 +33,8 @@ export class Console extends LitElement {
     historyProblem: { state: true },
     startProblem: { state: true },
     notice: { state: true },
+    savedSearches: { state: true },
+    selectedForCompare: { state: true },
   };
   declare profile: ConsoleProfile | undefined;
   declare health: Health | undefined;
@@ -36,6 +43,8 @@ export class Console extends LitElement {
   declare historyProblem: string | undefined;
   declare startProblem: string | undefined;
   declare notice: Notice | undefined;
+  declare savedSearches: readonly SavedSearch[];
+  declare selectedForCompare: number | undefined;
 
   readonly #host: HostConnection;
   #newest = 0;
@@ -61,10 +70,17 @@ export class Console extends LitElement {
         if (this.startProblem === undefined) this.#setProfile(profile);
         else void this.#start();
       },
+      savedSearchesChanged: (saved) => {
+        this.savedSearches = saved;
+      },
+      selectedForCompareChanged: ({ id }) => {
+        this.selectedForCompare = id;
+      },
       show: (intent) => {
         this.#show(intent);
       },
     });
+    this.savedSearches = [];
     this.ui = readUiState(this.#host.state.read());
     document.addEventListener('visibilitychange', () => {
       if (document.hidden) this.#flush();
@@ -89,10 +105,10 @@ export class Console extends LitElement {
   async #start(): Promise<void> {
     this.startProblem = undefined;
     try {
-      const { profile, health, draft, newest, historyProblem, intent } = await this.#host.peer.request(
-        'ready',
-        undefined,
-      );
+      const snapshot = await this.#host.peer.request('ready', undefined);
+      const { profile, health, draft, newest, historyProblem, intent } = snapshot;
+      this.savedSearches = snapshot.savedSearches;
+      this.selectedForCompare = snapshot.selectedForCompare;
       this.draft = draft ?? {
         topic: '',
         payload: '',
@@ -145,7 +161,9 @@ export class Console extends LitElement {
         .health=${health}
         .ui=${this.ui}
         .onUi=${this.#changeUi}
-        .detailActions=${this.#detail}
+        .savedSearches=${this.savedSearches}
+        .selectedForCompare=${this.selectedForCompare}
+        .actions=${this.#messages}
         .connection=${this.#connection}
       ></topicscope-history>
       <div class="notice-place" role="status">
@@ -166,12 +184,14 @@ export class Console extends LitElement {
       this.draft = { ...this.draft, route };
   }
 
-  #show({ compose, topic, filter, message }: ConsoleIntent): void {
+  #show({ compose, topic, search, focusSearch, time, message }: ConsoleIntent): void {
     if (this.draft && (compose === true || topic !== undefined)) {
       this.#fill(topic === undefined ? this.draft : { ...this.draft, topic });
     }
-    if (filter !== undefined) this.#history?.show(filter);
+    if (search !== undefined) this.#history?.search(search);
+    if (time !== undefined) this.#history?.goToTime(time);
     if (message !== undefined) this.#history?.showMessage(message);
+    if (focusSearch === true) this.#history?.focusSearch();
   }
 
   readonly #connection: ConnectionActions = {
@@ -201,11 +221,18 @@ export class Console extends LitElement {
     },
   };
 
-  readonly #detail: Omit<DetailActions, 'close' | 'leave' | 'choose'> = {
+  readonly #messages: MessageActions = {
     useAsDraft: (message) => void this.#attempt(this.#useAsDraft(message)),
     copy: (message, form) =>
       void this.#attempt(payloadText(this.#host.peer, message, form).then((text) => this.#copyText(text))),
-    open: ({ id }) => void this.#attempt(this.#host.peer.request('openMessage', { id })),
+    open: ({ id }, form) => void this.#attempt(this.#host.peer.request('openMessage', { id, form })),
+    compare: (id, other) => void this.#attempt(this.#host.peer.request('compare', { id, with: other })),
+    selectForCompare: (id) => void this.#attempt(this.#host.peer.request('selectForCompare', { id })),
+    saveSearch: (search) => void this.#attempt(this.#host.peer.request('saveSearch', { search })),
+    forgetSearch: (search) => void this.#attempt(this.#host.peer.request('forgetSearch', { search })),
+    goToTime: () => {
+      this.#ask('goToTime');
+    },
     chart: ({ topic }, path) => void this.#attempt(this.#host.peer.request('openChart', { topic, path })),
   };
 
@@ -233,7 +260,7 @@ export class Console extends LitElement {
     if (this.profile) this.#host.state.write({ ...this.ui, profile: this.profile.id });
   }
 
-  #ask(name: 'connect' | 'disconnect' | 'subscribe'): void {
+  #ask(name: 'connect' | 'disconnect' | 'subscribe' | 'goToTime'): void {
     void this.#attempt(this.#host.peer.request(name, undefined));
   }
 
@@ -272,10 +299,11 @@ export class Console extends LitElement {
   #key(event: KeyboardEvent): void {
     const find =
       event.key.toLowerCase() === 'f' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
-    const slash = event.key === '/' && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event);
-    if (!find && !slash) return;
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event);
+    if (find || (plain && event.key === '/')) this.#history?.focusSearch();
+    else if (plain && event.key.toLowerCase() === 'g') this.#ask('goToTime');
+    else return;
     event.preventDefault();
-    this.#history?.focusFilter();
   }
 }
 

@@ -10,9 +10,13 @@ import {
 import type { FieldPath } from '../../src/shared/search/query.ts';
 import { formatBytes } from '../../src/shared/payload/size.ts';
 import { revealInvisible } from '../../src/shared/payload/text.ts';
-import { button, iconButton, tabs } from '../controls.ts';
+import { button, tabs } from '../controls.ts';
+import { gapIcon, gapWords } from '../history/gap.ts';
+import { verbOf, type Verb } from '../history/messageVerbs.ts';
 import { icon } from '../icon.ts';
+import { highlightHits } from '../search/hitHighlight.ts';
 import { strings } from '../strings.ts';
+import { closeButton, detailButtons } from './detailButtons.ts';
 import './messageDetail.css';
 import { propertiesView } from './properties.ts';
 
@@ -29,10 +33,14 @@ export interface DetailActions {
   useAsDraft(message: Detail): void;
   /** Copies the whole payload in the form that is shown. */
   copy(message: Detail, form: PayloadForm): void;
-  open(message: Detail): void;
+  /** Opens the whole payload in the editor, in the form that is shown. */
+  open(message: Detail, form: PayloadForm): void;
   choose(form: PayloadForm): void;
   /** Opens a chart of a numeric field over time. */
   chart(message: Detail, path: FieldPath): void;
+  verb(verb: Verb): void;
+  /** Shows the messages of a topic. */
+  searchTopic(topic: string): void;
 }
 
 /** One message with all that is known about it. */
@@ -41,6 +49,8 @@ export class MessageDetail extends LitElement {
     message: { attribute: false },
     gone: { attribute: false },
     form: { attribute: false },
+    words: { attribute: false },
+    selectedForCompare: { attribute: false },
     actions: { attribute: false },
   };
   declare message: Detail | undefined;
@@ -48,6 +58,10 @@ export class MessageDetail extends LitElement {
   declare gone: boolean;
   /** The form the person chose; undefined: what suits the payload. */
   declare form: PayloadForm | undefined;
+  /** What was searched for, to be highlighted. */
+  declare words: readonly string[];
+  /** Id of the message that others are compared with. */
+  declare selectedForCompare: number | undefined;
   declare actions: DetailActions;
 
   #reading: PayloadReading = { best: 'text' };
@@ -56,6 +70,7 @@ export class MessageDetail extends LitElement {
   constructor() {
     super();
     this.gone = false;
+    this.words = [];
   }
 
   protected override createRenderRoot(): HTMLElement {
@@ -77,6 +92,14 @@ export class MessageDetail extends LitElement {
     this.#reading = readPayload(this.message.payload, this.message.payload.length === this.message.size);
   }
 
+  protected override updated(): void {
+    const parts = this.querySelectorAll('.body-text, topicscope-json-tree');
+    // The tree draws itself a little later.
+    void Promise.resolve().then(() => {
+      highlightHits(this, parts, this.words);
+    });
+  }
+
   protected override render(): TemplateResult {
     const { message } = this;
     if (!message) {
@@ -90,62 +113,42 @@ export class MessageDetail extends LitElement {
       role="region"
       aria-label=${text.region}
       @keydown=${(event: KeyboardEvent) => {
-        if (event.key !== 'Escape') return;
+        const verb = event.altKey ? verbOf(event) : undefined;
+        if (verb) this.actions.verb(verb);
+        else if (event.key === 'Escape') this.actions.leave();
+        else return;
         event.preventDefault();
-        this.actions.leave();
       }}
     >
       <header>
-        <h2 class="detail-topic"><bdi>${revealInvisible(message.topic)}</bdi></h2>
-        ${this.#buttons(message)}
+        <h2 class="detail-topic">
+          <bdi>${message.gap ? strings.history.gap.title : revealInvisible(message.topic)}</bdi>
+        </h2>
+        ${message.gap ? this.#closeButton() : detailButtons({ message, draftable: this.#reading.text !== undefined, form: this.shownForm, selectedForCompare: this.selectedForCompare, actions: this.actions })}
       </header>
       ${propertiesView(message)}
-      ${tabs({
-        label: text.body,
-        tabs: payloadForms.map((id) => ({ id, label: text.forms[id] })),
-        active: this.shownForm,
-        onChange: (form) => {
-          if (form !== this.shownForm) this.actions.choose(form);
-        },
-        content: this.#body(message),
-      })}
+      ${
+        message.gap
+          ? html`<p class="body-note">${icon(gapIcon(message.gap))}${gapWords(message.gap)}</p>`
+          : this.#tabs(message)
+      }
     </div>`;
   }
 
-  #buttons(message: Detail): TemplateResult {
-    const { actions } = this;
-    const draftable = this.#reading.text !== undefined;
-    return html`<div class="actions" role="toolbar" aria-label=${text.region}>
-      ${iconButton({
-        icon: 'edit',
-        label: draftable ? text.useAsDraft : text.notText,
-        disabled: !draftable,
-        onClick: () => {
-          actions.useAsDraft(message);
-        },
-      })}
-      ${iconButton({
-        icon: 'copy',
-        label: text.copy,
-        onClick: () => {
-          actions.copy(message, this.shownForm);
-        },
-      })}
-      ${iconButton({
-        icon: 'go-to-file',
-        label: text.open,
-        onClick: () => {
-          actions.open(message);
-        },
-      })}
-      ${iconButton({
-        icon: 'close',
-        label: text.close,
-        onClick: () => {
-          actions.close();
-        },
-      })}
-    </div>`;
+  #tabs(message: Detail): TemplateResult {
+    return html`${tabs({
+      label: text.body,
+      tabs: payloadForms.map((id) => ({ id, label: text.forms[id] })),
+      active: this.shownForm,
+      onChange: (form) => {
+        if (form !== this.shownForm) this.actions.choose(form);
+      },
+      content: this.#body(message),
+    })}`;
+  }
+
+  #closeButton(): TemplateResult {
+    return html`<div class="actions">${closeButton(this.actions)}</div>`;
   }
 
   #body(message: Detail): TemplateResult {
@@ -159,7 +162,7 @@ export class MessageDetail extends LitElement {
             ${button({
               label: text.openWhole,
               onClick: () => {
-                this.actions.open(message);
+                this.actions.open(message, this.shownForm);
               },
             })}
           </div>`

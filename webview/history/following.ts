@@ -47,6 +47,12 @@ export class Following {
     this.#apply();
   }
 
+  /** The person goes somewhere in the list: it holds until they come back to the top. */
+  hold(): void {
+    this.#atTop = false;
+    this.#apply();
+  }
+
   pause(paused: boolean): void {
     this.#paused = paused;
     this.#options.onUi({ paused });

@@ -1,26 +1,39 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { ConsoleProfile, MessageDetail as Detail } from '../../src/shared/contract.ts';
+import type {
+  ConsoleProfile,
+  DensityView,
+  MessageDetail as Detail,
+  SavedSearch,
+} from '../../src/shared/contract.ts';
 import type { Health } from '../../src/shared/health.ts';
 import { banner } from '../banner.ts';
-import type { ConnectionActions } from '../header/connectionBar.ts';
+import { DensityWatch } from '../density/densityWatch.ts';
 import type { DetailActions } from '../detail/messageDetail.ts';
+import type { ConnectionActions } from '../header/connectionBar.ts';
 import type { HostPeer } from '../host.ts';
 import { strings } from '../strings.ts';
 import type { UiState } from '../uiState.ts';
-import { DetailLoader } from './detailLoader.ts';
+import { Browsing } from './browsing.ts';
 import { emptyState } from './emptyState.ts';
-import { FilterEntry } from './filterEntry.ts';
-import { Following } from './following.ts';
 import './historyPanel.css';
 import type { HistoryToolbar, HistoryToolbarActions } from './historyToolbar.ts';
 import type { MessageList } from './messageList.ts';
-import { MessageRows } from './messageRows.ts';
+import type { Verb } from './messageVerbs.ts';
 import { newMessagesPill } from './newMessagesPill.ts';
 
 /** Pixels from which on the details stand beside the list. */
 const besideFrom = 720;
 
-/** The recorded messages: toolbar, list and details. */
+/** What the panel leaves to the page: it may fail, and then the page says so. */
+export type MessageActions = Omit<DetailActions, 'close' | 'leave' | 'choose' | 'verb' | 'searchTopic'> & {
+  compare(id: number, other: 'previous' | 'selected'): void;
+  selectForCompare(id: number): void;
+  saveSearch(search: string): void;
+  forgetSearch(search: string): void;
+  goToTime(): void;
+};
+
+/** The recorded messages: search, density, list and details. */
 export class HistoryPanel extends LitElement {
   static override properties = {
     peer: { attribute: false },
@@ -28,31 +41,39 @@ export class HistoryPanel extends LitElement {
     health: { attribute: false },
     ui: { attribute: false },
     onUi: { attribute: false },
-    detailActions: { attribute: false },
+    savedSearches: { attribute: false },
+    selectedForCompare: { attribute: false },
+    actions: { attribute: false },
     connection: { attribute: false },
     revision: { state: true },
     detail: { state: true },
     gone: { state: true },
     problem: { state: true },
     beside: { state: true },
+    density: { state: true },
+    shown: { state: true },
   };
   declare peer: HostPeer;
   declare profile: ConsoleProfile;
   declare health: Health;
   declare ui: UiState;
   declare onUi: (change: Partial<UiState>) => void;
-  declare detailActions: Omit<DetailActions, 'close' | 'leave' | 'choose'>;
+  declare savedSearches: readonly SavedSearch[];
+  /** Id of the message that others are compared with. */
+  declare selectedForCompare: number | undefined;
+  declare actions: MessageActions;
   declare connection: ConnectionActions;
   declare revision: number;
   declare detail: Detail | undefined;
   declare gone: boolean;
   declare problem: string | undefined;
   declare beside: boolean;
+  declare density: DensityView | undefined;
+  /** Times of the rows in sight. */
+  declare shown: readonly [from: number, to: number] | undefined;
 
-  #rows: MessageRows | undefined;
-  #loader: DetailLoader | undefined;
-  #filter: FilterEntry | undefined;
-  #following: Following | undefined;
+  #browsing: Browsing | undefined;
+  #density: DensityWatch | undefined;
   readonly #size = new ResizeObserver(([entry]) => {
     if (entry) this.beside = entry.contentRect.width >= besideFrom;
   });
@@ -62,6 +83,7 @@ export class HistoryPanel extends LitElement {
     this.revision = 0;
     this.gone = false;
     this.beside = true;
+    this.savedSearches = [];
   }
 
   protected override createRenderRoot(): HTMLElement {
@@ -76,227 +98,271 @@ export class HistoryPanel extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#size.disconnect();
-    this.#filter?.dispose();
+    this.#browsing?.dispose();
+    this.#density?.dispose();
   }
 
   /** History has changed, or the page is seen again. */
   historyChanged(newest: number): void {
+    const rows = this.#browsing?.rows;
     // Nothing is left: positions that were pinned mean nothing any longer.
-    if (newest === 0) this.#rows?.reload();
-    else this.#rows?.historyChanged();
+    if (newest === 0) rows?.reload();
+    else rows?.historyChanged();
+    this.#density?.historyChanged();
   }
 
-  /** Puts the cursor into the filter box. */
-  focusFilter(): void {
-    this.#toolbar?.focusFilter();
+  /** Puts the cursor into the search box. */
+  focusSearch(): void {
+    this.querySelector<HistoryToolbar>('topicscope-history-toolbar')?.focusSearch();
   }
 
-  /** Shows the messages of a topic filter. */
-  show(topicFilter: string): void {
-    this.#filter?.set(topicFilter);
-    this.requestUpdate();
+  /** Shows what a search finds. */
+  search(search: string): void {
+    this.#browsing?.search.set(search);
   }
 
-  /** Shows the details of a message. */
+  /** Shows the details of a message, and the list where it stands. */
   showMessage(id: number): void {
-    this.#pick(id);
+    void this.#browsing?.goToMessage(id);
   }
 
-  protected override willUpdate(_: PropertyValues): void {
-    if (this.#rows) return;
-    const { topicFilter, direction, held, selected } = this.ui;
-    this.#filter = new FilterEntry(topicFilter, {
-      broker: () => this.profile.broker,
-      onFilter: (filter) => {
-        this.#setView({ topicFilter: filter });
-      },
-    });
-    this.#loader = new DetailLoader({
-      peer: this.peer,
-      onLoaded: (message) => {
-        this.detail = message;
-        this.gone = message === undefined;
-      },
-      onProblem: (problem) => {
-        this.problem = problem;
-      },
-    });
-    this.#rows = new MessageRows({
-      fetch: (request) => this.peer.request('window', request),
-      onChange: () => {
-        this.revision += 1;
-      },
-      onProblem: (problem) => {
-        this.problem = problem;
-      },
-    });
-    const rows = this.#rows;
-    this.#following = new Following({
-      rows,
-      left: this.ui,
-      firstVisible: () => this.#list?.firstVisible ?? 0,
-      scrollToTop: () => this.#list?.scrollToRow(0),
-      onUi: (change) => {
-        this.onUi(change);
-      },
-    });
-    const view = { topicFilter, ...(direction ? { direction } : {}) };
-    if (held) {
-      rows.restore(view, held.upTo, held.index);
-      void this.updateComplete.then(() => this.#list?.scrollToRow(held.index));
-    } else rows.setView(view);
-    if (selected !== undefined) this.#loader.want(selected);
+  /** Shows the messages around a time. */
+  goToTime(time: number): void {
+    void this.#browsing?.goToTime(time);
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    this.#browsing ??= this.#begin();
+    if (changed.has('ui') && changed.get('ui') && (changed.get('ui') as UiState).search !== this.ui.search) {
+      this.#density?.viewChanged();
+    }
   }
 
   protected override render(): TemplateResult {
-    const rows = this.#rows;
-    if (!rows) return html``;
+    const browsing = this.#browsing;
+    if (!browsing) return html``;
+    const { rows } = browsing;
     const { ui, beside } = this;
     const share = beside ? ui.split : ui.splitBelow;
     const open = ui.selected !== undefined;
-    const filtered = ui.topicFilter !== '' || ui.direction !== undefined;
-    const empty = rows.loaded && rows.total === 0;
+    const searching = ui.search !== '';
+    const empty = rows.loaded && rows.total === 0 && rows.searched === 1;
     return html`<section class="history" aria-label=${strings.history.title}>
       <topicscope-history-toolbar
-        .actions=${this.#toolbarActions}
-        .filter=${this.#filter?.text ?? ''}
-        .complaint=${this.#filter?.complaint}
-        .direction=${ui.direction}
+        .actions=${this.#toolbarActions(browsing)}
+        .search=${browsing.search}
+        .text=${browsing.search.text}
+        .saved=${this.savedSearches.some(({ search }) => search === browsing.search.text.trim())}
         .total=${rows.loaded ? rows.total + rows.arrived : undefined}
+        .searched=${rows.searched}
         .paused=${ui.paused}
-        .following=${this.#following?.wanted ?? true}
+        .following=${browsing.following.wanted}
+        .showsChanges=${ui.showsChanges}
+        .revision=${this.revision}
       ></topicscope-history-toolbar>
+      <topicscope-density-strip
+        .density=${this.density}
+        .shown=${this.shown}
+        .searching=${searching}
+        @go=${(event: CustomEvent<number>) => void browsing.goToTime(event.detail)}
+        @resized=${(event: CustomEvent<number>) => this.#density?.resized(event.detail)}
+      ></topicscope-density-strip>
       ${this.problem === undefined ? nothing : banner('error', strings.history.problem(this.problem), this.#tryAgain)}
       <div
         class="history-parts ${beside ? 'beside' : 'below'} ${open ? 'open' : ''}"
         .style=${`--share:${share}`}
       >
         <div class="list-part">
-          <topicscope-message-list
-            ?hidden=${empty}
-            .rows=${rows}
-            .selected=${ui.selected}
-            .revision=${this.revision}
-            @pick=${(event: CustomEvent<number>) => {
-              this.#pick(event.detail);
-            }}
-            @open=${() => this.querySelector<HTMLElement>('topicscope-message-detail')?.focus()}
-            @scrolled=${(event: CustomEvent<boolean>) => {
-              this.#following?.scrolled(event.detail);
-            }}
-            @pointing=${(event: CustomEvent<boolean>) => {
-              this.#following?.point(event.detail);
-            }}
-          ></topicscope-message-list>
+          ${this.#listView(browsing, empty)}
           ${
             empty
               ? emptyState({
                   profile: this.profile,
                   health: this.health,
-                  filtered,
+                  filtered: searching,
                   connection: this.connection,
                   showAll: () => {
-                    this.#showAll();
+                    browsing.search.set('');
+                    this.focusSearch();
                   },
                 })
               : nothing
           }
-          ${rows.live ? nothing : newMessagesPill(rows.arrived, () => this.#following?.follow())}
+          ${rows.live ? nothing : newMessagesPill(rows.arrived, () => browsing.following.follow())}
         </div>
-        ${
-          open
-            ? html`<topicscope-splitter
-                  .share=${share}
-                  .vertical=${beside}
-                  @resize=${(event: CustomEvent<number>) => this.onUi(beside ? { split: event.detail } : { splitBelow: event.detail })}
-                ></topicscope-splitter>
-                <topicscope-message-detail
-                  .message=${this.detail}
-                  .gone=${this.gone}
-                  .form=${ui.form}
-                  .actions=${this.#detailActions()}
-                ></topicscope-message-detail>`
-            : nothing
-        }
+        ${open ? this.#detailView(browsing, share) : nothing}
       </div>
     </section>`;
   }
 
+  protected override updated(): void {
+    this.#look();
+  }
+
+  #listView({ rows, following, search }: Browsing, empty: boolean): TemplateResult {
+    return html`<topicscope-message-list
+      ?hidden=${empty}
+      .rows=${rows}
+      .selected=${this.ui.selected}
+      .marked=${this.selectedForCompare}
+      .showsChanges=${this.ui.showsChanges}
+      .words=${search.words}
+      .revision=${this.revision}
+      @pick=${(event: CustomEvent<number>) => {
+        this.gone = false;
+        this.#browsing?.pick(event.detail);
+      }}
+      @open=${() => this.querySelector<HTMLElement>('topicscope-message-detail')?.focus()}
+      @verb=${(event: CustomEvent<Verb>) => {
+        this.#do(event.detail);
+      }}
+      @moved=${this.#look}
+      @scrolled=${(event: CustomEvent<boolean>) => {
+        following.scrolled(event.detail);
+      }}
+      @pointing=${(event: CustomEvent<boolean>) => {
+        following.point(event.detail);
+      }}
+    ></topicscope-message-list>`;
+  }
+
+  #detailView(browsing: Browsing, share: number): TemplateResult {
+    return html`<topicscope-splitter
+        .share=${share}
+        .vertical=${this.beside}
+        @resize=${(event: CustomEvent<number>) =>
+          this.onUi(this.beside ? { split: event.detail } : { splitBelow: event.detail })}
+      ></topicscope-splitter>
+      <topicscope-message-detail
+        .message=${this.detail}
+        .gone=${this.gone}
+        .form=${this.ui.form}
+        .words=${browsing.search.words}
+        .selectedForCompare=${this.selectedForCompare}
+        .actions=${this.#detailActions(browsing)}
+      ></topicscope-message-detail>`;
+  }
+
+  #begin(): Browsing {
+    this.#density = new DensityWatch({
+      ask: (request) => this.peer.request('density', request),
+      view: () => this.#browsing?.view ?? {},
+      onChange: (density) => {
+        this.density = density;
+      },
+    });
+    return new Browsing({
+      peer: this.peer,
+      profile: () => this.profile,
+      ui: () => this.ui,
+      onUi: (change) => {
+        // At once: what is asked next is asked for what is shown then.
+        this.ui = { ...this.ui, ...change };
+        this.onUi(change);
+      },
+      list: () => this.#list,
+      changed: () => {
+        this.revision += 1;
+      },
+      loaded: (message) => {
+        this.detail = message;
+        this.gone = message === undefined;
+      },
+      problem: (problem) => {
+        this.problem = problem;
+      },
+    });
+  }
+
+  /** Tells the strip which times are in sight. */
+  readonly #look = (): void => {
+    const times = this.#list?.shownTimes;
+    if (times?.[0] !== this.shown?.[0] || times?.[1] !== this.shown?.[1]) this.shown = times;
+  };
+
   readonly #tryAgain = (): void => {
     this.problem = undefined;
-    this.#rows?.reload();
-    this.#loader?.want(this.ui.selected);
+    this.#browsing?.reload();
   };
 
   get #list(): MessageList | null {
     return this.querySelector<MessageList>('topicscope-message-list');
   }
-  get #toolbar(): HistoryToolbar | null {
-    return this.querySelector<HistoryToolbar>('topicscope-history-toolbar');
-  }
 
-  readonly #toolbarActions: HistoryToolbarActions = {
-    filter: (text) => {
-      this.#filter?.type(text);
-      this.requestUpdate();
-    },
-    direction: (direction) => {
-      this.#setView({ direction });
-    },
-    pause: (paused) => {
-      this.#following?.pause(paused);
-    },
-    follow: () => {
-      this.#following?.toggle();
-    },
-    clear: () => void this.#clear(),
-    leave: () => this.#list?.focus(),
-  };
-
-  #setView(change: { topicFilter?: string; direction?: UiState['direction'] | undefined }): void {
-    const { topicFilter, direction } = {
-      topicFilter: this.ui.topicFilter,
-      direction: this.ui.direction,
-      ...change,
-    };
-    this.onUi({ topicFilter, direction, held: undefined });
-    this.#rows?.setView({ topicFilter, ...(direction ? { direction } : {}) });
-    this.#list?.scrollToRow(0);
-  }
-
-  #showAll(): void {
-    this.#filter?.set('');
-    this.#setView({ topicFilter: '', direction: undefined });
-    this.focusFilter();
-  }
-
-  #pick(id: number): void {
-    this.gone = false;
-    this.onUi({ selected: id });
-    this.#loader?.want(id);
-  }
-
-  #detailActions(): DetailActions {
+  #toolbarActions(browsing: Browsing): HistoryToolbarActions {
+    const { search, following } = browsing;
     return {
-      ...this.detailActions,
+      type: (text) => {
+        search.type(text);
+      },
+      set: (text) => {
+        search.set(text);
+      },
+      confirm: () => {
+        browsing.confirmSearch();
+      },
+      complete: (text, cursor) => this.peer.request('completeSearch', { text, cursor }),
+      save: (text) => {
+        this.actions.saveSearch(text);
+      },
+      forget: (text) => {
+        this.actions.forgetSearch(text);
+      },
+      direction: (direction) => {
+        browsing.setDirection(direction);
+      },
+      goToTime: () => {
+        this.actions.goToTime();
+      },
+      showChanges: (showsChanges) => {
+        this.onUi({ showsChanges });
+      },
+      pause: (paused) => {
+        following.pause(paused);
+      },
+      follow: () => {
+        following.toggle();
+      },
+      clear: () => void this.#clear(browsing),
+      leave: () => this.#list?.focus(),
+    };
+  }
+
+  #do(verb: Verb): void {
+    const { selected } = this.ui;
+    if (selected === undefined) return;
+    if (verb === 'newer' || verb === 'older') void this.#browsing?.goToNeighbour(verb);
+    else if (verb === 'selectForCompare') this.actions.selectForCompare(selected);
+    else this.actions.compare(selected, verb === 'comparePrevious' ? 'previous' : 'selected');
+  }
+
+  #detailActions(browsing: Browsing): DetailActions {
+    return {
+      ...this.actions,
       choose: (form) => {
         this.onUi({ form });
       },
+      verb: (verb) => {
+        this.#do(verb);
+      },
+      searchTopic: (topic) => {
+        browsing.searchTopic(topic);
+      },
       leave: () => this.#list?.focus(),
       close: () => {
-        this.onUi({ selected: undefined });
-        this.#loader?.want(undefined);
+        browsing.letGo();
         this.detail = undefined;
         this.#list?.focus();
       },
     };
   }
 
-  async #clear(): Promise<void> {
+  async #clear(browsing: Browsing): Promise<void> {
     try {
       if (!(await this.peer.request('clear', undefined))) return;
-      this.#detailActions().close();
-      this.#rows?.reload();
+      this.#detailActions(browsing).close();
+      browsing.rows.reload();
+      this.#density?.viewChanged();
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
     }

@@ -1,19 +1,25 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { MessageRow } from '../../src/shared/message.ts';
 import { formatDay } from '../format.ts';
+import { highlightHits } from '../search/hitHighlight.ts';
 import { strings } from '../strings.ts';
 import './messageList.css';
+import { verbOf, type Verb } from './messageVerbs.ts';
 import { loadingRow, messageRow } from './messageRow.ts';
 import type { MessageRows } from './messageRows.ts';
+import { menuContext } from './menuContext.ts';
 import { PointerHold } from './pointerHold.ts';
 import { mostRows, rowHeight, VirtualList } from './virtualList.ts';
 
 const text = strings.history;
 
+type EventName = 'pick' | 'open' | 'scrolled' | 'pointing' | 'verb' | 'moved';
+
 /**
  * The messages, newest first: a grid with one tab stop, in which arrow keys move the selection. Only rows in
  * sight (and some around them) exist. Fires `pick` (id of the message), `open` (the person wants the
- * details), `scrolled` (is the newest row in sight?) and `pointing` (is a pointer busy over the rows?).
+ * details), `scrolled` (is the newest row in sight?) and `pointing` (is a pointer busy over the rows?), `verb` (a key that means something done with the selected message) and
+ * `moved` (other rows are in sight).
  */
 export class MessageList extends LitElement {
   static override properties = {
@@ -21,6 +27,7 @@ export class MessageList extends LitElement {
     selected: { attribute: false },
     marked: { attribute: false },
     showsChanges: { attribute: false },
+    words: { attribute: false },
     revision: { attribute: false },
   };
   declare rows: MessageRows;
@@ -30,6 +37,8 @@ export class MessageList extends LitElement {
   declare marked: number | undefined;
   /** Are parts that changed marked in the previews? */
   declare showsChanges: boolean;
+  /** What was searched for, to be highlighted. */
+  declare words: readonly string[];
   /** Grows whenever `rows` has changed. */
   declare revision: number;
 
@@ -51,6 +60,7 @@ export class MessageList extends LitElement {
     this.selected = undefined;
     this.marked = undefined;
     this.showsChanges = true;
+    this.words = [];
     this.revision = 0;
   }
 
@@ -77,6 +87,23 @@ export class MessageList extends LitElement {
   /** First row in sight. */
   get firstVisible(): number {
     return Math.round(this.#scroller.scrollTop / rowHeight);
+  }
+
+  /** Times of the oldest and the newest row in sight, as far as they are loaded. */
+  get shownTimes(): readonly [from: number, to: number] | undefined {
+    const last = this.firstVisible + (this.#virtual?.pageSize ?? 0);
+    const times: number[] = [];
+    for (let index = this.firstVisible; index <= last; index += 1) {
+      const row = this.rows.at(index);
+      if (row) times.push(row.time);
+    }
+    return times.length === 0 ? undefined : [Math.min(...times), Math.max(...times)];
+  }
+
+  /** Scrolls no further than needed to show a message that is loaded. */
+  reveal(id: number): void {
+    const index = this.rows.indexOf(id);
+    if (index !== undefined) this.#virtual?.reveal(index);
   }
 
   /** Scrolls a row to the top; it may be loaded later. */
@@ -113,6 +140,7 @@ export class MessageList extends LitElement {
       aria-rowcount=${this.rows.total + 1}
       aria-colcount="6"
       aria-activedescendant=${this.selected === undefined ? nothing : `row-${this.selected}`}
+      data-vscode-context=${this.#menuContext() ?? nothing}
       @keydown=${this.#key}
     >
       <div class="head" role="row" aria-rowindex="1">
@@ -155,6 +183,7 @@ export class MessageList extends LitElement {
     const [first] = visible;
     const last = visible.at(-1);
     if (first !== undefined && last !== undefined) this.rows.ensure(first, last);
+    highlightHits(this, this.querySelectorAll('.row .preview'), this.words);
   }
 
   #row(index: number): TemplateResult {
@@ -174,6 +203,13 @@ export class MessageList extends LitElement {
         this.#fire('open', undefined);
       },
     });
+  }
+
+  /** For the menu that a key opens: it belongs to the selected message. */
+  #menuContext(): string | undefined {
+    const index = this.selected === undefined ? undefined : this.rows.indexOf(this.selected);
+    const row = index === undefined ? undefined : this.rows.at(index);
+    return row && menuContext(row);
   }
 
   /** Only where a message is not of today does the time need room for a date. */
@@ -209,6 +245,7 @@ export class MessageList extends LitElement {
   }
 
   readonly #scroll = (): void => {
+    this.#fire('moved', undefined);
     const atTop = this.#scroller.scrollTop < rowHeight / 2;
     if (atTop === this.#atTop) return;
     this.#atTop = atTop;
@@ -216,7 +253,14 @@ export class MessageList extends LitElement {
   };
 
   readonly #key = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey || !this.#virtual) return;
+    if (event.ctrlKey || event.metaKey || !this.#virtual) return;
+    if (event.altKey) {
+      const verb = verbOf(event);
+      if (!verb || this.selected === undefined) return;
+      event.preventDefault();
+      this.#fire('verb', verb);
+      return;
+    }
     const last = this.#virtual.count - 1;
     const from = this.#position ?? this.firstVisible - 1;
     const page = this.#virtual.pageSize;
@@ -235,6 +279,11 @@ export class MessageList extends LitElement {
     } else if (event.key === 'Enter' && this.selected !== undefined) {
       event.preventDefault();
       this.#fire('open', undefined);
+    } else {
+      const verb = verbOf(event);
+      if (!verb || this.selected === undefined) return;
+      event.preventDefault();
+      this.#fire('verb', verb);
     }
   };
 
@@ -247,7 +296,7 @@ export class MessageList extends LitElement {
     this.requestUpdate();
   }
 
-  #fire(name: 'pick' | 'open' | 'scrolled' | 'pointing', detail: number | boolean | undefined): void {
+  #fire(name: EventName, detail: Verb | number | boolean | undefined): void {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }

@@ -11,6 +11,9 @@ import type { MessageRow } from '../../src/shared/message.ts';
 export const pageRows = 100;
 export const cachedPages = 20;
 
+/** Milliseconds after which a search that goes on is asked about again. */
+const searchRest = 150;
+
 export interface MessageRowsOptions {
   readonly fetch: (request: WindowRequest) => Promise<WindowResult>;
   /** Something to be seen has changed. */
@@ -24,6 +27,8 @@ interface Snapshot {
   readonly view: HistoryView;
   readonly upTo: number | undefined;
   total: number;
+  /** How much of history has been searched, 0 to 1. */
+  searched: number;
   /** Was there an answer yet? */
   loaded: boolean;
   /** In the order of their last use. */
@@ -39,6 +44,7 @@ export class MessageRows {
   #arrived = 0;
   #looking = false;
   #lookAgain = false;
+  #searchTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: MessageRowsOptions) {
     this.#options = options;
@@ -47,6 +53,10 @@ export class MessageRows {
   /** Messages that match the view, up to the pin. */
   get total(): number {
     return this.#snapshot.total;
+  }
+  /** How much of history has been searched, 0 to 1; below 1 `total` grows. */
+  get searched(): number {
+    return this.#snapshot.searched;
   }
   /** False until the first answer for the present view. */
   get loaded(): boolean {
@@ -110,6 +120,11 @@ export class MessageRows {
     this.setView({ ...this.view });
   }
 
+  /** Asks no longer. */
+  dispose(): void {
+    clearTimeout(this.#searchTimer);
+  }
+
   /** The host says that history has changed. */
   historyChanged(): void {
     this.#look();
@@ -144,7 +159,7 @@ export class MessageRows {
       const [oldest] = snapshot.pages.keys();
       if (snapshot.pages.size > cachedPages && oldest !== undefined) snapshot.pages.delete(oldest);
       snapshot.loaded = true;
-      snapshot.total = result.total;
+      this.#takeNumbers(snapshot, result);
       this.#options.onProblem(undefined);
       this.#options.onChange();
     } catch (error) {
@@ -170,8 +185,15 @@ export class MessageRows {
   async #lookOnce(): Promise<void> {
     const before = this.#snapshot;
     const first = this.#live || before.upTo === undefined;
+    // A list that is held still has its own search to wait for before it counts what is new.
+    const searching = !first && before.searched < 1;
     try {
-      const result = await this.#options.fetch({ ...before.view, skip: 0, limit: first ? pageRows : 1 });
+      const result = await this.#options.fetch({
+        ...before.view,
+        skip: 0,
+        limit: first ? pageRows : 1,
+        ...(searching && before.upTo !== undefined ? { upTo: before.upTo } : {}),
+      });
       if (before.view !== this.#snapshot.view) {
         this.#lookAgain = true;
         return;
@@ -180,11 +202,31 @@ export class MessageRows {
       if (this.#live || this.#snapshot.upTo === undefined) {
         if (!first) this.#lookAgain = true;
         else this.#showNewest(result);
-      } else this.#arrived = Math.max(0, result.total - this.#snapshot.total);
+      } else if (searching) this.#takeNumbers(this.#snapshot, result);
+      else if ((result.searched ?? 1) === 1) this.#arrived = Math.max(0, result.total - this.#snapshot.total);
       this.#options.onChange();
+      if ((result.searched ?? 1) < 1) this.#lookSoon();
     } catch (error) {
       this.#options.onProblem(describe(error));
     }
+  }
+
+  #lookSoon(): void {
+    clearTimeout(this.#searchTimer);
+    this.#searchTimer = setTimeout(() => {
+      this.#look();
+    }, searchRest);
+  }
+
+  /** What is found later is older, so it stands behind what is there: only the last page, when it is not full, has to come anew. */
+  #takeNumbers(snapshot: Snapshot, { total, searched = 1 }: WindowResult): void {
+    if (total > snapshot.total) {
+      for (const [page, rows] of snapshot.pages) {
+        if (rows.length < pageRows && page * pageRows + rows.length < total) snapshot.pages.delete(page);
+      }
+    }
+    snapshot.total = total;
+    snapshot.searched = searched;
   }
 
   #showNewest(result: WindowResult): void {
@@ -192,6 +234,7 @@ export class MessageRows {
       view: this.#snapshot.view,
       upTo: result.upTo,
       total: result.total,
+      searched: result.searched ?? 1,
       loaded: true,
       pages: new Map([[0, result.rows]]),
       requested: new Set(),
@@ -201,7 +244,7 @@ export class MessageRows {
 }
 
 function emptySnapshot(view: HistoryView, upTo: number | undefined): Snapshot {
-  return { view, upTo, total: 0, loaded: false, pages: new Map(), requested: new Set() };
+  return { view, upTo, total: 0, searched: 1, loaded: false, pages: new Map(), requested: new Set() };
 }
 
 function describe(error: unknown): string {

@@ -14,7 +14,7 @@ const icons: Readonly<Record<CompletionKind, string>> = {
 
 /** The list below the field, as VS Code's own suggestions look. */
 export function completionList(
-  completions: Completions,
+  completions: Completions<TopicCompletion>,
   take: (completion: TopicCompletion) => void,
 ): TemplateResult {
   return html`<ul

@@ -1,27 +1,26 @@
 /** The completions that are offered at the moment, and which of them is chosen by keyboard. */
-import type { TopicCompletion } from '../../src/shared/completeTopic.ts';
-
 /** Milliseconds of rest in typing before completions are asked for. */
 const rest = 60;
 
-export interface CompletionsOptions {
-  readonly ask: (prefix: string) => Promise<readonly TopicCompletion[]>;
+export interface CompletionsOptions<T> {
+  /** @param text what is typed so far */
+  readonly ask: (text: string) => Promise<readonly T[]>;
   readonly changed: () => void;
 }
 
-export class Completions {
-  readonly #options: CompletionsOptions;
-  #items: readonly TopicCompletion[] = [];
+export class Completions<T> {
+  readonly #options: CompletionsOptions<T>;
+  #items: readonly T[] = [];
   #index = -1;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Counts the questions: only the newest one's answer counts. */
   #question = 0;
 
-  constructor(options: CompletionsOptions) {
+  constructor(options: CompletionsOptions<T>) {
     this.#options = options;
   }
 
-  get items(): readonly TopicCompletion[] {
+  get items(): readonly T[] {
     return this.#items;
   }
 
@@ -30,29 +29,29 @@ export class Completions {
   }
 
   /** Undefined until the person goes into the list: what they type is theirs. */
-  get active(): TopicCompletion | undefined {
+  get active(): T | undefined {
     return this.#items[this.#index];
   }
 
   /** The person types. */
-  type(prefix: string): void {
+  type(text: string): void {
     clearTimeout(this.#timer);
     this.#index = -1;
     this.#timer = setTimeout(() => {
-      this.ask(prefix);
+      this.ask(text);
     }, rest);
   }
 
   /** Asks at once. */
-  ask(prefix: string): void {
+  ask(text: string): void {
     clearTimeout(this.#timer);
     const question = ++this.#question;
-    this.#options.ask(prefix).then(
+    this.#options.ask(text).then(
       (items) => {
         if (question === this.#question) this.#show(items);
       },
       () => {
-        // Without suggestions the topic can be typed all the same.
+        // Without suggestions it can be typed all the same.
         if (question === this.#question) this.#show([]);
       },
     );
@@ -74,7 +73,7 @@ export class Completions {
     this.#show([]);
   }
 
-  #show(items: readonly TopicCompletion[]): void {
+  #show(items: readonly T[]): void {
     if (items.length === 0 && this.#items.length === 0) return;
     this.#items = items;
     this.#index = -1;

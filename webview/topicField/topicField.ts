@@ -30,7 +30,7 @@ export class TopicField extends LitElement {
   declare onInput: (topic: string) => void;
   declare complete: (prefix: string) => Promise<readonly TopicCompletion[]>;
 
-  readonly #completions = new Completions({
+  readonly #completions = new Completions<TopicCompletion>({
     ask: (prefix) => this.complete(prefix),
     changed: () => {
       this.requestUpdate();
