@@ -8,7 +8,7 @@ import {
   rows,
   status,
   topicField,
-  filterField,
+  searchField,
   shown,
   count,
   useConsolePage,
@@ -113,13 +113,13 @@ describe('publishing', () => {
 });
 
 describe('commands of the tree', () => {
-  it('open the console for a topic and a filter, and use the one that is open', async () => {
-    const page = await prepare({ intent: { topic: 'from/the/tree', filter: 'factory/#' } }).open();
+  it('open the console for a topic and a search, and use the one that is open', async () => {
+    const page = await prepare({ intent: { topic: 'from/the/tree', search: 'topic:factory/#' } }).open();
     record(8);
     await expect.poll(() => topicField().inputValue()).toBe('from/the/tree');
-    await expect.poll(() => filterField().inputValue()).toBe('factory/#');
+    await expect.poll(() => searchField().inputValue()).toBe('topic:factory/#');
     await shown(page.locator('.history-count')).toBe('6');
-    host.pageServer.show({ filter: 'office/#' });
+    host.pageServer.show({ search: 'topic:office/#' });
     await shown(page.locator('.history-count')).toBe('2');
   });
 });

@@ -8,8 +8,8 @@ import {
   record,
   rows,
   grid,
-  filterField,
   scrollList,
+  searchField,
   shown,
   count,
   useConsolePage,
@@ -18,32 +18,6 @@ import {
 useConsolePage();
 
 describe('the list', () => {
-  it('is filtered by topic and direction, and explains a filter that is none', async () => {
-    const page = await prepare().open();
-    record(40);
-    await grid().focus();
-    await page.keyboard.press('/');
-    await page.keyboard.type('factory/+/state');
-    await shown(page.locator('.history-count')).toBe('20');
-    expect(
-      (await rows().locator('.topic').allInnerTexts()).every((topic) =>
-        /^factory\/line.\/state$/.test(topic),
-      ),
-    ).toBe(true);
-    await filterField().fill('factory/#/x');
-    await shown(page.locator('topicscope-history-toolbar .complaint')).toMatch(
-      /# stands alone in the last level/,
-    );
-    await shown(page.locator('.history-count')).toBe('20');
-    await filterField().fill('nothing/here');
-    await shown(page.locator('.empty-state')).toMatch(/No messages match/);
-    await page.getByRole('button', { name: 'Show All Messages' }).click();
-    await shown(page.locator('.history-count')).toBe('40');
-    await page.getByRole('combobox', { name: 'Direction' }).click();
-    await page.getByRole('option', { name: 'Sent' }).click();
-    await shown(page.locator('.history-count')).toBe('0');
-  });
-
   it('follows, stops when scrolled away, counts what arrives and comes back', async () => {
     const page = await prepare().open();
     record(300);
@@ -156,7 +130,7 @@ describe('the list', () => {
   it('comes back as it was left after the page was gone', async () => {
     const page = await prepare().open();
     record(400);
-    await filterField().fill('factory/#');
+    await searchField().fill('topic:factory/#');
     await shown(page.locator('.history-count')).toBe('300');
     await scrollList(String(110 * 22));
     await rows().filter({ hasText: 'number' }).nth(15).click();
@@ -164,7 +138,7 @@ describe('the list', () => {
     await page.reload();
     await shown(page.locator('.history-count')).toBe('300');
     await count(page.locator(`.row.selected#${selected ?? ''}`)).toBe(1);
-    expect(await filterField().inputValue()).toBe('factory/#');
+    expect(await searchField().inputValue()).toBe('topic:factory/#');
     await expect.poll(() => page.evaluate('document.querySelector(".grid .rows").scrollTop')).toBe(110 * 22);
   });
 });

@@ -79,7 +79,7 @@ describe('a first quarter of an hour', () => {
       .getByRole('button')
       .click(patience);
     await expect.poll(() => frame.locator('.result').innerText(), patience).toMatch(/HTTP 200/);
-    await frame.getByRole('textbox', { name: 'Filter by topic' }).fill('factory/+/+/setpoint');
+    await frame.getByRole('combobox', { name: 'Search history' }).fill('topic:factory/+/+/setpoint');
     const rows = frame.locator('[role=grid] .row:not(.loading)');
     await expect.poll(() => rows.count(), patience).toBe(2);
     await rows.locator('.direction.in').waitFor(patience);
@@ -90,7 +90,7 @@ describe('a first quarter of an hour', () => {
 
   it('looks right in dark and light, wide and narrow', async () => {
     const frame = await page();
-    await frame.getByRole('textbox', { name: 'Filter by topic' }).fill('');
+    await frame.getByRole('combobox', { name: 'Search history' }).fill('');
     await clickMessage(frame, 'press-01/telemetry');
     await picture('console-dark.png');
     await window.setTheme('light');
@@ -105,7 +105,7 @@ describe('a first quarter of an hour', () => {
     await window.openActivity('TopicScope');
     await profileRow().waitFor(patience);
     const frame = await openConsole();
-    await frame.getByRole('textbox', { name: 'Filter by topic' }).fill('factory/+/+/setpoint');
+    await frame.getByRole('combobox', { name: 'Search history' }).fill('topic:factory/+/+/setpoint');
     await expect.poll(() => frame.locator('[role=grid] .row:not(.loading)').count(), patience).toBe(2);
     await firstRow(frame).click(patience);
     await frame.locator('[role=tree]', { hasText: 'night shift' }).waitFor(patience);

@@ -51,7 +51,7 @@ describe(`${messages} messages at ${perSecond} a second`, () => {
     const frame = await openFollowingConsole();
     const total = async (): Promise<number> =>
       Number((await frame.locator('.history-count').innerText()).replaceAll(',', ''));
-    const filter = frame.getByRole('textbox', { name: 'Filter by topic' });
+    const filter = frame.getByRole('combobox', { name: 'Search history' });
     await frame.evaluate(watchPage);
 
     // The end of each part is marked in the page when the part was handed to the broker.
@@ -69,8 +69,8 @@ describe(`${messages} messages at ${perSecond} a second`, () => {
       },
     });
     await expect.poll(total, patience).toBeGreaterThan(0);
-    await filter.pressSequentially('flood/#');
-    expect(await filter.inputValue()).toBe('flood/#');
+    await filter.pressSequentially('topic:flood/#');
+    expect(await filter.inputValue()).toBe('topic:flood/#');
     await window.treeRow(/flood\/#\D*[1-9]/).waitFor(patience);
     const whileTyping = await total();
     typed.resolve(undefined);

@@ -44,6 +44,7 @@ export class MessageRows {
   #arrived = 0;
   #looking = false;
   #lookAgain = false;
+  #waiting: (() => void)[] = [];
   #searchTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: MessageRowsOptions) {
@@ -118,6 +119,11 @@ export class MessageRows {
   /** Asks for all anew. */
   reload(): void {
     this.setView({ ...this.view });
+  }
+
+  /** Resolves when there is a newest id to count positions from. */
+  async ready(): Promise<void> {
+    if (this.upTo === undefined) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
   /** Asks no longer. */
@@ -240,6 +246,7 @@ export class MessageRows {
       requested: new Set(),
     };
     this.#arrived = 0;
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 }
 

@@ -8,15 +8,12 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { consoleHtml, contentSecurityPolicy } from '../../../src/editor/console/html.ts';
-import {
-  PageServer,
-  type ConsoleActions,
-  type ConsoleRuntime,
-} from '../../../src/editor/console/pageServer.ts';
+import type { ConsoleActions, ConsoleRuntime } from '../../../src/editor/console/pageOptions.ts';
+import { PageServer } from '../../../src/editor/console/pageServer.ts';
 import { FailureError } from '../../../src/failure/failureError.ts';
 import { profileSchema, type Profile, type ProfileInput } from '../../../src/profile/schema.ts';
 import type { Sessions } from '../../../src/session/sessions.ts';
-import type { ConsoleIntent } from '../../../src/shared/contract.ts';
+import type { ConsoleIntent, SavedSearch } from '../../../src/shared/contract.ts';
 import { Emitter } from '../../../src/shared/emitter.ts';
 import type { Failure } from '../../../src/shared/failure.ts';
 import type { Health } from '../../../src/shared/health.ts';
@@ -53,12 +50,16 @@ export class ConsoleHost {
   /** CSP violations, errors on the page's console and uncaught ones. */
   readonly complaints: string[] = [];
   readonly drafts = new Map<string, unknown>();
+  /** Searches with a name, and the message selected for compare, as VS Code would keep them. */
+  savedSearches: SavedSearch[] = [];
+  selectedForCompare: number | undefined;
   /** Lets the next publishes fail. */
   publishFailure: Failure | undefined;
   profile: Profile;
   /** Is the profile not there at the moment? */
   missing = false;
   readonly #healthChanged = new Emitter<Health>();
+  readonly #sharedChanged = new Emitter<undefined>();
   readonly #problemChanged = new Emitter<string | undefined>();
   #health: Health;
   #historyProblem: string | undefined;
@@ -134,9 +135,24 @@ export class ConsoleHost {
       connect: note('connect'),
       disconnect: note('disconnect'),
       subscribe: note('subscribe'),
-      openMessage: async (id) => void this.asked.push(`openMessage ${id}`),
       openChart: async (profile, topic, path) =>
         void this.asked.push(`openChart ${profile} ${topic} ${path.join(' ')}`),
+      goToTime: note('goToTime'),
+      openMessage: async (id, form) =>
+        void this.asked.push(form === undefined ? `openMessage ${id}` : `openMessage ${id} ${form}`),
+      compare: async (id, other) => void this.asked.push(`compare ${id} ${other}`),
+      selectForCompare: async (id) => {
+        this.selectedForCompare = this.selectedForCompare === id ? undefined : id;
+        this.#sharedChanged.fire(undefined);
+      },
+      saveSearch: async (search) => {
+        this.savedSearches.push({ name: `Search ${this.savedSearches.length + 1}`, search });
+        this.#sharedChanged.fire(undefined);
+      },
+      forgetSearch: async (search) => {
+        this.savedSearches = this.savedSearches.filter((saved) => saved.search !== search);
+        this.#sharedChanged.fire(undefined);
+      },
       copy: async (text) => void this.asked.push(`copy ${text}`),
       clearHistory: async () => {
         this.asked.push('clear');
@@ -149,6 +165,12 @@ export class ConsoleHost {
       profile: () => (this.missing ? undefined : this.profile),
       runtime: this.#runtime(),
       actions,
+      shared: {
+        savedSearches: () => this.savedSearches,
+        onDidChangeSavedSearches: this.#sharedChanged.event,
+        selectedForCompare: () => this.selectedForCompare,
+        onDidSelectForCompare: this.#sharedChanged.event,
+      },
       drafts: {
         get: (key) => this.drafts.get(key),
         update: async (key, value) => void this.drafts.set(key, value),

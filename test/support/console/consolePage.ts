@@ -43,7 +43,7 @@ export const rows = (): Locator => host.page.locator('[role=grid] .row:not(.load
 export const grid = (): Locator => host.page.getByRole('grid');
 export const status = (): Locator => host.page.locator('.result');
 export const topicField = (): Locator => host.page.getByRole('combobox', { name: 'Topic', exact: true });
-export const filterField = (): Locator => host.page.getByRole('textbox', { name: 'Filter by topic' });
+export const searchField = (): Locator => host.page.getByRole('combobox', { name: 'Search history' });
 /** Scrolls the list to what the expression says, in pixels. */
 export const scrollList = (top: string): Promise<unknown> =>
   host.page.evaluate(`{ const list = document.querySelector('.grid .rows'); list.scrollTop = ${top}; }`);

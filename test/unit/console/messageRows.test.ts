@@ -67,9 +67,9 @@ describe('MessageRows', () => {
   it('drops a late answer to another view', async () => {
     const { rows, state, asked, release } = source(300);
     state.held = true;
-    rows.setView({ topicFilter: 'old' });
+    rows.setView({ search: 'old' });
     state.messages = 5;
-    rows.setView({ topicFilter: 'new' });
+    rows.setView({ search: 'new' });
     release();
     // The answer to the old view has come when the new one is asked for.
     await vi.waitFor(() => expect(asked).toHaveLength(2));
@@ -78,7 +78,7 @@ describe('MessageRows', () => {
     release();
     await vi.waitFor(() => expect(rows.loaded).toBe(true));
     expect(rows.total).toBe(5);
-    expect(rows.view.topicFilter).toBe('new');
+    expect(rows.view.search).toBe('new');
   });
 
   it('looks once at a time, and once more for all that changed meanwhile', async () => {

@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { consoleHtml } from '../../../src/editor/console/html.ts';
-import { PageServer, type PageServerOptions } from '../../../src/editor/console/pageServer.ts';
+import type { PageServerOptions } from '../../../src/editor/console/pageOptions.ts';
+import { PageServer } from '../../../src/editor/console/pageServer.ts';
 import { FailureError } from '../../../src/failure/failureError.ts';
 import { profileSchema, type Profile } from '../../../src/profile/schema.ts';
 import type { Sessions } from '../../../src/session/sessions.ts';
-import type { HostSide, PageSide } from '../../../src/shared/contract.ts';
+import type { HostSide, PageSide, SavedSearch } from '../../../src/shared/contract.ts';
 import { Emitter } from '../../../src/shared/emitter.ts';
 import type { Failure } from '../../../src/shared/failure.ts';
 import type { Health } from '../../../src/shared/health.ts';
@@ -35,6 +36,8 @@ function setUp(options: Partial<PageServerOptions> = {}) {
   const events: unknown[] = [];
   const sent: unknown[] = [];
   const asked: unknown[] = [];
+  const saved: SavedSearch[] = [];
+  const sharedChanged = new Emitter<undefined>();
   let profile: Profile | undefined = profileSchema.parse({
     id: 'local',
     endpoint: 'localhost',
@@ -62,10 +65,21 @@ function setUp(options: Partial<PageServerOptions> = {}) {
       connect: ask('connect'),
       disconnect: ask('disconnect'),
       subscribe: ask('subscribe'),
+      goToTime: ask('goToTime'),
       openMessage: ask('openMessage'),
       openChart: ask('openChart'),
+      compare: ask('compare'),
+      selectForCompare: ask('selectForCompare'),
+      saveSearch: ask('saveSearch'),
+      forgetSearch: ask('forgetSearch'),
       copy: ask('copy'),
       clearHistory: async () => false,
+    },
+    shared: {
+      savedSearches: () => saved,
+      onDidChangeSavedSearches: sharedChanged.event,
+      selectedForCompare: () => undefined,
+      onDidSelectForCompare: sharedChanged.event,
     },
     drafts: { get: (key) => drafts.get(key), update: async (key, value) => void drafts.set(key, value) },
     send: (message) => {
@@ -83,6 +97,8 @@ function setUp(options: Partial<PageServerOptions> = {}) {
         historyChanged: (value) => void events.push(['historyChanged', value]),
         healthChanged: ({ state }) => void events.push(['healthChanged', state]),
         profileChanged: ({ name }) => void events.push(['profileChanged', name]),
+        savedSearchesChanged: (value) => void events.push(['savedSearchesChanged', value]),
+        selectedForCompareChanged: (value) => void events.push(['selectedForCompareChanged', value]),
         show: (value) => void events.push(['show', value]),
       },
     },
@@ -97,6 +113,8 @@ function setUp(options: Partial<PageServerOptions> = {}) {
     events,
     sent,
     asked,
+    saved,
+    sharedChanged,
     forget: () => (profile = undefined),
   };
 }
@@ -114,7 +132,7 @@ describe('the page server', () => {
     });
     const { page, history } = setUp({ profile: () => profile });
     history.record(['a', 'a/b', 'b'].map((topic) => newMessage({ topic })));
-    const { rows } = await page.request('window', { topicFilter: 'a/#', skip: 0, limit: 10 });
+    const { rows } = await page.request('window', { search: 'topic:a/#', skip: 0, limit: 10 });
     expect(rows.map(({ topic }) => topic).sort()).toEqual(found);
   });
 
@@ -139,8 +157,8 @@ describe('the page server', () => {
         subscribes: true,
       },
     });
-    server.show({ filter: 'late' });
-    expect(events).toEqual([['show', { filter: 'late' }]]);
+    server.show({ search: 'late' });
+    expect(events).toEqual([['show', { search: 'late' }]]);
     expect((await page.request('ready', undefined)).intent).toBeUndefined();
   });
 
@@ -223,12 +241,51 @@ describe('the page server', () => {
     ['publish', { ...draft, route: 'ftp' }],
     ['copy', { text: 7 }],
     ['openMessage', undefined],
+    ['openMessage', { id: 1, form: 'xml' }],
+    ['compare', { id: 1, with: 'all' }],
+    ['selectForCompare', {}],
+    ['density', { buckets: 5000 }],
+    ['place', { upTo: 1, to: {} }],
+    ['neighbour', { id: 1, direction: 'up' }],
+    ['completeSearch', { text: 'x' }],
+    ['saveSearch', { search: 5 }],
   ] as const)('refuses what is no %s request: %j', async (name, params) => {
     const { page, asked } = setUp();
     await expect(page.request(name as 'copy', params as unknown as { text: string })).rejects.toThrow(
       new RegExp(`^${name}: `),
     );
     expect(asked).toEqual([]);
+  });
+
+  it('says what is wrong in a search, and saves none that is', async () => {
+    const { page, asked } = setUp();
+    await expect(page.request('window', { search: '(a', skip: 0, limit: 1 })).rejects.toThrow(/parenthesis/);
+    await expect(page.request('saveSearch', { search: '(a' })).rejects.toThrow(/parenthesis/);
+    await page.request('saveSearch', { search: 'a' });
+    expect(asked).toEqual([['saveSearch', 'a']]);
+  });
+
+  it('remembers searches that were made, the newest first, and offers them again', async () => {
+    const { page } = setUp();
+    for (const search of ['first', 'second', '(broken', 'first']) page.emit('searched', { search });
+    const offered = await page.request('completeSearch', { text: '', cursor: 0 });
+    expect(offered.filter(({ kind }) => kind === 'recent').map(({ label }) => label)).toEqual([
+      'first',
+      'second',
+    ]);
+  });
+
+  it('tells of saved searches, and completes with topics of the history', async () => {
+    const { page, history, saved, sharedChanged, events } = setUp();
+    history.record([newMessage({ topic: 'plant/pump' })]);
+    await page.request('ready', undefined);
+    saved.push({ name: 'Pumps', search: 'topic:plant/pump' });
+    sharedChanged.fire(undefined);
+    expect(events).toContainEqual(['savedSearchesChanged', saved]);
+    const [first] = await page.request('completeSearch', { text: 'pum', cursor: 3 });
+    expect(first).toMatchObject({ kind: 'saved', insert: 'topic:plant/pump' });
+    const topics = await page.request('completeSearch', { text: 'topic:pu', cursor: 8 });
+    expect(topics).toMatchObject([{ kind: 'topic', insert: 'topic:plant/pump ', from: 0, to: 8 }]);
   });
 
   it('keeps no draft that is none', () => {
