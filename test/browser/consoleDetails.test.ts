@@ -84,7 +84,7 @@ describe('the details', () => {
     await page.getByRole('tab', { name: 'JSON' }).click();
     await shown(page.locator('.detail')).toMatch(/needs the whole payload/);
     await page.getByRole('button', { name: 'Open Whole Payload' }).click();
-    await expect.poll(() => host.asked).toContain('openMessage 1');
+    await expect.poll(() => host.asked).toContain('openMessage 1 json');
     await page.getByRole('button', { name: 'Copy Payload' }).click();
     await expect.poll(() => host.asked.at(-1)?.length).toBe('copy '.length + 50_004);
   });

@@ -225,7 +225,8 @@ export class Console extends LitElement {
     useAsDraft: (message) => void this.#attempt(this.#useAsDraft(message)),
     copy: (message, form) =>
       void this.#attempt(payloadText(this.#host.peer, message, form).then((text) => this.#copyText(text))),
-    open: ({ id }, form) => void this.#attempt(this.#host.peer.request('openMessage', { id, form })),
+    open: ({ id }, form) =>
+      void this.#attempt(this.#host.peer.request('openMessage', { id, ...(form ? { form } : {}) })),
     compare: (id, other) => void this.#attempt(this.#host.peer.request('compare', { id, with: other })),
     selectForCompare: (id) => void this.#attempt(this.#host.peer.request('selectForCompare', { id })),
     saveSearch: (search) => void this.#attempt(this.#host.peer.request('saveSearch', { search })),

@@ -13,14 +13,16 @@ export interface DetailButtonsOptions {
   /** Is the payload text, so that it can be edited? */
   readonly draftable: boolean;
   /** The form that is shown. */
-  readonly form: PayloadForm;
+  readonly shownForm: PayloadForm;
+  /** The form that the person chose. */
+  readonly chosenForm: PayloadForm | undefined;
   /** Id of the message that others are compared with. */
   readonly selectedForCompare: number | undefined;
   readonly actions: DetailActions;
 }
 
 export function detailButtons(options: DetailButtonsOptions): TemplateResult {
-  const { message, draftable, form, selectedForCompare, actions } = options;
+  const { message, draftable, selectedForCompare, actions } = options;
   const action = (image: string, label: string, onClick: () => void): TemplateResult =>
     iconButton({ icon: image, label, onClick });
   return html`<div class="actions" role="toolbar" aria-label=${text.region}>
@@ -60,10 +62,10 @@ export function detailButtons(options: DetailButtonsOptions): TemplateResult {
       },
     })}
     ${action('copy', text.copy, () => {
-      actions.copy(message, form);
+      actions.copy(message, options.shownForm);
     })}
     ${action('go-to-file', text.open, () => {
-      actions.open(message, form);
+      actions.open(message, options.chosenForm);
     })}
     ${closeButton(actions)}
   </div>`;

@@ -33,8 +33,8 @@ export interface DetailActions {
   useAsDraft(message: Detail): void;
   /** Copies the whole payload in the form that is shown. */
   copy(message: Detail, form: PayloadForm): void;
-  /** Opens the whole payload in the editor, in the form that is shown. */
-  open(message: Detail, form: PayloadForm): void;
+  /** Opens the whole payload in the editor, in the form that the person chose, or else the one that suits it. */
+  open(message: Detail, form: PayloadForm | undefined): void;
   choose(form: PayloadForm): void;
   /** Opens a chart of a numeric field over time. */
   chart(message: Detail, path: FieldPath): void;
@@ -162,7 +162,7 @@ export class MessageDetail extends LitElement {
             ${button({
               label: text.openWhole,
               onClick: () => {
-                this.actions.open(message, this.shownForm);
+                this.actions.open(message, this.form);
               },
             })}
           </div>`

@@ -55,10 +55,8 @@ export class Browsing {
       scrollToTop: () => list()?.scrollToRow(0),
       onUi,
     });
-    if (held) {
-      this.rows.restore(this.view, held.upTo, held.index);
-      list()?.scrollToRow(held.index);
-    } else this.rows.setView(this.view);
+    if (held) this.rows.restore(this.view, held.upTo, held.index);
+    else this.rows.setView(this.view);
     if (selected !== undefined) this.#loader.want(selected);
   }
 

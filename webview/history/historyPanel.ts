@@ -132,7 +132,11 @@ export class HistoryPanel extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    this.#browsing ??= this.#begin();
+    if (!this.#browsing) {
+      this.#browsing = this.#begin();
+      const { held } = this.ui;
+      if (held) void this.updateComplete.then(() => this.#list?.scrollToRow(held.index));
+    }
     if (changed.has('ui') && changed.get('ui') && (changed.get('ui') as UiState).search !== this.ui.search) {
       this.#density?.viewChanged();
     }

@@ -91,7 +91,8 @@ export class MessageList extends LitElement {
 
   /** Times of the oldest and the newest row in sight, as far as they are loaded. */
   get shownTimes(): readonly [from: number, to: number] | undefined {
-    const last = this.firstVisible + (this.#virtual?.pageSize ?? 0);
+    if (!this.#virtual) return undefined;
+    const last = this.firstVisible + this.#virtual.pageSize;
     const times: number[] = [];
     for (let index = this.firstVisible; index <= last; index += 1) {
       const row = this.rows.at(index);
