@@ -124,7 +124,7 @@ export class MessageDetail extends LitElement {
         <h2 class="detail-topic">
           <bdi>${message.gap ? strings.history.gap.title : revealInvisible(message.topic)}</bdi>
         </h2>
-        ${message.gap ? this.#closeButton() : detailButtons({ message, draftable: this.#reading.text !== undefined, form: this.shownForm, selectedForCompare: this.selectedForCompare, actions: this.actions })}
+        ${message.gap ? this.#closeButton() : this.#buttons(message)}
       </header>
       ${propertiesView(message)}
       ${
@@ -145,6 +145,12 @@ export class MessageDetail extends LitElement {
       },
       content: this.#body(message),
     })}`;
+  }
+
+  #buttons(message: Detail): TemplateResult {
+    const { actions, selectedForCompare, shownForm, form: chosenForm } = this;
+    const draftable = this.#reading.text !== undefined;
+    return detailButtons({ message, draftable, shownForm, chosenForm, selectedForCompare, actions });
   }
 
   #closeButton(): TemplateResult {

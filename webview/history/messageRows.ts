@@ -44,7 +44,7 @@ export class MessageRows {
   #arrived = 0;
   #looking = false;
   #lookAgain = false;
-  #waiting: (() => void)[] = [];
+  readonly #waiting: (() => void)[] = [];
   #searchTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: MessageRowsOptions) {
@@ -198,7 +198,7 @@ export class MessageRows {
         ...before.view,
         skip: 0,
         limit: first ? pageRows : 1,
-        ...(searching && before.upTo !== undefined ? { upTo: before.upTo } : {}),
+        ...(searching ? { upTo: before.upTo } : {}),
       });
       if (before.view !== this.#snapshot.view) {
         this.#lookAgain = true;

@@ -15,7 +15,8 @@ export function readSavedSearches(setting: unknown): readonly SavedSearch[] {
 
 /** The setting with a search under a name, in the place of what had that name or was the same search. */
 export function withSavedSearch(setting: unknown, saved: SavedSearch): unknown[] {
-  const others = (Array.isArray(setting) ? setting : []).filter((entry: unknown) => {
+  const entries: unknown[] = Array.isArray(setting) ? setting : [];
+  const others = entries.filter((entry) => {
     const { success, data } = entrySchema.safeParse(entry);
     return !success || (data.name !== saved.name && data.search !== saved.search);
   });
