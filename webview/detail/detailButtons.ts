@@ -4,7 +4,7 @@ import type { MessageDetail as Detail } from '../../src/shared/contract.ts';
 import type { PayloadForm } from '../../src/shared/payload/reading.ts';
 import { iconButton } from '../controls.ts';
 import { strings } from '../strings.ts';
-import type { DetailActions } from './messageDetail.ts';
+import type { DetailActions } from './detailActions.ts';
 
 const text = strings.detail;
 

@@ -12,10 +12,11 @@ import { formatBytes } from '../../src/shared/payload/size.ts';
 import { revealInvisible } from '../../src/shared/payload/text.ts';
 import { button, tabs } from '../controls.ts';
 import { gapIcon, gapWords } from '../history/gap.ts';
-import { verbOf, type Verb } from '../history/messageVerbs.ts';
+import { verbOf } from '../history/messageVerbs.ts';
 import { icon } from '../icon.ts';
 import { highlightHits } from '../search/hitHighlight.ts';
 import { strings } from '../strings.ts';
+import type { DetailActions } from './detailActions.ts';
 import { closeButton, detailButtons } from './detailButtons.ts';
 import './messageDetail.css';
 import { propertiesView } from './properties.ts';
@@ -24,24 +25,6 @@ const text = strings.detail;
 
 /** Bytes of a payload that the page shows; the editor shows the rest. */
 export const payloadLimit = 64 * 1024;
-
-export interface DetailActions {
-  close(): void;
-  /** Back to the list; the details stay. */
-  leave(): void;
-  /** Fills the composer with the whole message. */
-  useAsDraft(message: Detail): void;
-  /** Copies the whole payload in the form that is shown. */
-  copy(message: Detail, form: PayloadForm): void;
-  /** Opens the whole payload in the editor, in the form that the person chose, or else the one that suits it. */
-  open(message: Detail, form: PayloadForm | undefined): void;
-  choose(form: PayloadForm): void;
-  /** Opens a chart of a numeric field over time. */
-  chart(message: Detail, path: FieldPath): void;
-  verb(verb: Verb): void;
-  /** Shows the messages of a topic. */
-  searchTopic(topic: string): void;
-}
 
 /** One message with all that is known about it. */
 export class MessageDetail extends LitElement {

@@ -8,7 +8,7 @@ import type {
 import type { Health } from '../../src/shared/health.ts';
 import { banner } from '../banner.ts';
 import { DensityWatch } from '../density/densityWatch.ts';
-import type { DetailActions } from '../detail/messageDetail.ts';
+import type { DetailActions } from '../detail/detailActions.ts';
 import type { ConnectionActions } from '../header/connectionBar.ts';
 import type { HostPeer } from '../host.ts';
 import { strings } from '../strings.ts';
