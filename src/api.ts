@@ -171,6 +171,11 @@ export interface HistoryQuery {
   /** MQTT topic filter; all topics when left out. */
   readonly filter?: string;
   readonly direction?: Direction;
+  /**
+   * What else the messages must be, in the language of the console's search box: `"error topic:plant/# temp > 30 last:2h"`.
+   * Rejects with what is wrong in it.
+   */
+  readonly search?: string;
   /** Only messages with a smaller id: the `id` of the last message of one page gives the next. */
   readonly before?: number;
   /** 1 to 1000; default 100. */

@@ -66,6 +66,8 @@ export class ReadingSide {
     this.#waiting++;
     try {
       for (;;) {
+        // A thread started now would never be ended.
+        this.#refuseWhenClosed();
         this.#refuseSlow(asked.params);
         this.#watch();
         const ended = this.#ended;
@@ -88,6 +90,10 @@ export class ReadingSide {
     // A thread that hears nothing any more is ended all the same.
     if (closed) await Promise.race([closed, pause(closingTime, undefined, { ref: false })]);
     await this.#link.end();
+  }
+
+  #refuseWhenClosed(): void {
+    if (this.#closed) throw new Error('History is closed');
   }
 
   #refuseSlow(params: unknown): void {

@@ -19,6 +19,7 @@ import type { Runtime } from '../runtime.ts';
 import {
   addOptionsSchema,
   decode,
+  decodeSearch,
   diagnoseOptionsSchema,
   historyQuerySchema,
   profileIdSchema,
@@ -118,11 +119,12 @@ export function createApi({
     },
     history: {
       query: async (query: unknown = {}): Promise<Message[]> => {
-        const { profile, filter, direction, before, limit } = decode(
+        const { profile, filter, direction, search, before, limit } = decode(
           historyQuerySchema,
           query,
           'history.query',
         );
+        const wanted = search === undefined ? undefined : decodeSearch(search, 'history.query: search');
         const broker = profile === undefined ? undefined : profiles.get(profile)?.profile.broker;
         const history = await runtime.history();
         await history.flush();
@@ -133,6 +135,7 @@ export function createApi({
           ...(broker === undefined ? {} : matchOptions(broker)),
           ...(filter === undefined ? {} : { topicFilter: filter }),
           ...(direction === undefined ? {} : { direction }),
+          ...(wanted === undefined ? {} : { query: wanted }),
           ...(before === undefined ? {} : { before }),
         });
       },

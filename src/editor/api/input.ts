@@ -2,6 +2,8 @@
 import * as z from 'zod';
 import { secretsSchema } from '../../profile/schema.ts';
 import type { Diagnosis } from '../../shared/diagnosis.ts';
+import { parseQuery } from '../../shared/search/parseQuery.ts';
+import type { Query } from '../../shared/search/query.ts';
 
 const qos = z.union([z.literal(0), z.literal(1), z.literal(2)], { error: 'use 0, 1 or 2' });
 const bytes = z.instanceof(Uint8Array, { error: 'use a Uint8Array' });
@@ -65,9 +67,18 @@ export const historyQuerySchema = z.strictObject({
   profile: z.string({ error: 'use the id of a profile' }).optional(),
   filter: z.string({ error: 'use a topic filter, for example "factory/#"' }).optional(),
   direction: z.enum(['in', 'out'], { error: 'use "in" or "out"' }).optional(),
+  search: z.string({ error: 'use a text, for example "error topic:factory/#"' }).optional(),
   before: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(),
   limit: wholeNumber(1, 1000).default(100),
 });
+
+/** The meaning of a search's text; throws an Error that names the place and the fix. */
+export function decodeSearch(text: string, what: string): Query {
+  const parsed = parseQuery(text, { now: Date.now() });
+  if (parsed.ok) return parsed.query;
+  const { message, from, to } = parsed.problem;
+  throw new TypeError(`${what}: at "${text.slice(from, to) || text.slice(-20)}": ${message}`);
+}
 
 /** Decodes an argument; throws an Error that names the function, the field and the fix. */
 export function decode<S extends z.ZodType>(schema: S, value: unknown, what: string): z.output<S> {

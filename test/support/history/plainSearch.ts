@@ -43,13 +43,13 @@ function truth(query: Query, message: NewMessage, hashMatchesParent: boolean): b
 }
 
 function holds(condition: Condition, message: NewMessage, hashMatchesParent: boolean): boolean {
-  const text = Buffer.from(message.payload).toString();
+  const text = (): string => new TextDecoder('utf-8', { ignoreBOM: true }).decode(message.payload);
   switch (condition.kind) {
     case 'text':
-      return containsInAnyCase(text, condition.text);
+      return containsInAnyCase(text(), condition.text);
     case 'pattern':
       return new RegExp(condition.source, condition.flags).test(
-        condition.in === 'payload' ? text : message.topic,
+        condition.in === 'payload' ? text() : message.topic,
       );
     case 'topic':
       return matchesTopicFilter(condition.filter, message.topic, { hashMatchesParent });

@@ -38,4 +38,20 @@ describe("the API's history.query", () => {
     const messages = await api.history.query({ profile, filter });
     expect(messages.map(({ topic }) => topic).sort()).toEqual(found);
   });
+
+  it('takes what the search box takes, and says what is wrong in it', async () => {
+    const history = open(path.join(temporaryFolder(), 'history.sqlite'));
+    for (const state of ['on', 'off'])
+      history.record([newMessage({ payload: Buffer.from(`{"state":"${state}"}`) })]);
+    const api = createApi({
+      profiles: {} as unknown as Parts['profiles'],
+      runtime: { history: async () => history } as unknown as Parts['runtime'],
+      diagnoses: { diagnose: () => Promise.reject(new Error('not asked for')) },
+    });
+    const found = await api.history.query({ search: 'state = on OR "no such text"' });
+    expect(found.map(({ id }) => id)).toEqual([1]);
+    await expect(api.history.query({ search: 'x qos:7' })).rejects.toThrow(
+      'history.query: search: at "qos:7": QoS is 0, 1 or 2.',
+    );
+  });
 });

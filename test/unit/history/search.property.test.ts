@@ -356,7 +356,7 @@ describe('a search of history', () => {
             await history.dispose();
           },
         ),
-        { seed: 20_261_124, numRuns: 25, endOnFailure: true, reporter: tellBriefly },
+        { seed: 20_261_124, numRuns: 18, endOnFailure: true, reporter: tellBriefly },
       );
     },
   );
