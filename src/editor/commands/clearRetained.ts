@@ -116,7 +116,7 @@ async function confirm(profile: Profile, found: RetainedFound, where: string): P
   const what = countOf(topics.length);
   const rest = topics.length - named;
   const list = topics.slice(0, named).map((topic) => `• ${lineOf(topic)}`);
-  const button = `Clear ${what}`;
+  const button = `Clear ${what.replace('retained message', 'Retained Message')}`;
   const choice = await vscode.window.showWarningMessage(
     `Clear ${what} ${where} at "${profileName(profile)}"?`,
     {

@@ -24,8 +24,8 @@ export interface TopicsSetting {
   readonly sort: TopicSort;
   /** Is the profile connected, so that something can be published? */
   readonly connected: boolean;
-  /** Milliseconds since 1970. */
-  readonly now: number;
+  /** Only topics that pass it are shown; empty: all. */
+  readonly filter: string;
 }
 
 /** A rate below one message in twenty seconds is silence. */
@@ -42,28 +42,44 @@ export const sortNames: Readonly<Record<TopicSort, string>> = {
   recency: 'last message',
 };
 
-/** Structural and stable: the path tells where a line stands. */
-export function topicNodeId(profile: string, path: readonly string[]): string {
-  return path.length === 0 ? `profile:${profile}` : `topic:${JSON.stringify([profile, ...path])}`;
+/** What a filter leaves of a branch is unfolded when it is no more topics than this. */
+const fewTopics = 20;
+
+/**
+ * Structural and stable: the path tells where a line stands. What a filter leaves is a tree of its own, with lines that
+ * are unfolded on their own account.
+ */
+export function topicNodeId(profile: string, path: readonly string[], filter = ''): string {
+  if (path.length === 0) return `profile:${profile}`;
+  return filter === ''
+    ? `topic:${JSON.stringify([profile, ...path])}`
+    : `${filteredPrefix}${JSON.stringify([filter, profile, ...path])}`;
 }
 
-/** The line of a level. @param children what is below it, as far as it is unfolded */
+export const filteredPrefix = 'filtered:';
+
+/** Is a line unfolded when it is first shown? */
+export function isUnfoldedAtFirst({ topics }: TopicNode, { filter }: TopicsSetting): boolean {
+  return filter !== '' && topics <= fewTopics;
+}
+
+/** The line of a level. @param children what is below it, as far as it is unfolded; undefined: it is folded */
 export function topicNode(
   node: TopicNode,
   path: readonly string[],
   setting: TopicsSetting,
-  children: readonly TopicTreeNode[],
+  children: readonly TopicTreeNode[] | undefined,
 ): TopicTreeNode {
   const label = labelOf(node.level);
   const description = descriptionOf(node, setting.sort);
   const isBranch = node.children > 0;
   return {
-    id: topicNodeId(setting.profile, path),
+    id: topicNodeId(setting.profile, path, setting.filter),
     label,
     description,
     tooltip: tooltipOf(node),
     ...iconOf(node),
-    collapsible: isBranch ? 'collapsed' : 'no',
+    collapsible: !isBranch ? 'no' : children ? 'expanded' : 'collapsed',
     contextValue: [
       'topic',
       ...(node.isTopic ? ['own'] : []),
@@ -78,7 +94,7 @@ export function topicNode(
     topic: node.topic,
     isTopic: node.isTopic,
     isBranch,
-    children,
+    children: children ?? [],
     ...(isBranch ? {} : { action: 'showHistory' as const }),
   };
 }
@@ -86,14 +102,14 @@ export function topicNode(
 /** The line that stands for the children that are not shown. */
 export function moreNode(
   parent: readonly string[],
-  { profile }: TopicsSetting,
+  { profile, filter }: TopicsSetting,
   counts: { readonly more: number; readonly hidden: number },
 ): TopicTreeNode {
   const { more, hidden } = counts;
   const label = more > 0 ? `Show ${longNumber(more)} more…` : `${longNumber(hidden)} more`;
   const description = more > 0 ? `${longNumber(hidden)} not shown` : 'filter to find them';
   return {
-    id: `more:${JSON.stringify([profile, ...parent])}`,
+    id: `more:${JSON.stringify([filter, profile, ...parent])}`,
     label,
     description,
     icon: 'ellipsis',

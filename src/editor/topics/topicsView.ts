@@ -14,6 +14,8 @@ import { visible } from '../trees/markdown.ts';
 import { NodeTree } from '../trees/nodeTree.ts';
 import { longNumber } from '../trees/text.ts';
 import {
+  filteredPrefix,
+  isUnfoldedAtFirst,
   moreNode,
   nothingNode,
   sortNames,
@@ -134,6 +136,7 @@ export class TopicsView implements vscode.Disposable {
   /** Shows only topics that contain this text, or that match it where it has a wildcard; empty: all. */
   setFilter(filter: string): void {
     this.#filter = filter;
+    for (const id of this.#unfolded) if (id.startsWith(filteredPrefix)) this.#unfolded.delete(id);
     this.#options.filtered(filter !== '');
     this.#pacer.now();
   }
@@ -141,7 +144,7 @@ export class TopicsView implements vscode.Disposable {
   /** Shows more children of the level that the line "Show more" stands in. */
   showMore({ profile, moreOf }: Pick<TopicReference, 'profile' | 'moreOf'>): void {
     if (!moreOf) return;
-    const id = topicNodeId(profile, moreOf);
+    const id = topicNodeId(profile, moreOf, this.#filter);
     this.#limits.set(id, Math.min(mostChildren, (this.#limits.get(id) ?? firstChildren) * moreChildren));
     this.#pacer.now();
   }
@@ -239,7 +242,6 @@ class Reading {
   readonly #filter: string;
   readonly #unfolded: ReadonlySet<string>;
   readonly #limits: ReadonlyMap<string, number>;
-  readonly #now = Date.now();
 
   constructor(
     history: History,
@@ -276,7 +278,7 @@ class Reading {
   }
 
   async level(profile: TopicsProfile, parent: readonly string[]): Promise<TopicTreeNode[]> {
-    const limit = this.#limits.get(topicNodeId(profile.id, parent)) ?? firstChildren;
+    const limit = this.#limits.get(topicNodeId(profile.id, parent, this.#filter)) ?? firstChildren;
     const answer = await this.#history.topics({
       profile: profile.id,
       parent,
@@ -291,13 +293,15 @@ class Reading {
       profile: profile.id,
       sort: this.#sort,
       connected: profile.connected,
-      now: this.#now,
+      filter: this.#filter,
     };
     const nodes: TopicTreeNode[] = [];
     for (const node of answer.nodes) {
       const path = [...parent, node.level];
-      const isUnfolded = node.children > 0 && this.#unfolded.has(topicNodeId(profile.id, path));
-      nodes.push(topicNode(node, path, setting, isUnfolded ? await this.level(profile, path) : []));
+      const isUnfolded =
+        node.children > 0 &&
+        (this.#unfolded.has(topicNodeId(profile.id, path, this.#filter)) || isUnfoldedAtFirst(node, setting));
+      nodes.push(topicNode(node, path, setting, isUnfolded ? await this.level(profile, path) : undefined));
     }
     return [...nodes, ...rest(answer, limit, parent, setting)];
   }

@@ -1,6 +1,6 @@
 /** A native tree view of nodes: hands them to VS Code, and draws anew only what changed. */
 import * as vscode from 'vscode';
-import { changedNodes, holdWords, type NodeOf } from './nodes.ts';
+import { changedNodes, holdWords, sameLine, type NodeOf } from './nodes.ts';
 
 export interface NodeTreeOptions<N extends NodeOf<N>, R extends { readonly id: string }> {
   readonly viewId: string;
@@ -57,6 +57,7 @@ export class NodeTree<N extends NodeOf<N>, R extends { readonly id: string }>
    */
   show(roots: readonly N[], asked?: string): void {
     const before = this.#roots;
+    const askedBefore = asked === undefined ? undefined : this.node(asked);
     const now = Date.now();
     const { holdTime } = this.#options;
     this.#roots = holdTime
@@ -69,7 +70,11 @@ export class NodeTree<N extends NodeOf<N>, R extends { readonly id: string }>
       if (asked !== 'roots') this.#treeChanged.fire(undefined);
       return;
     }
-    const told = changed.filter((id) => id !== asked).flatMap((id) => this.#references.get(id) ?? []);
+    const isKnown = (id: string): boolean => {
+      const node = this.node(id);
+      return id === asked && askedBefore !== undefined && node !== undefined && sameLine(askedBefore, node);
+    };
+    const told = changed.filter((id) => !isKnown(id)).flatMap((id) => this.#references.get(id) ?? []);
     if (told.length > 0) this.#treeChanged.fire(told);
   }
 

@@ -55,6 +55,11 @@ function sameWords(one: Words, other: Words): boolean {
   return one.description === other.description && one.accessibilityLabel === other.accessibilityLabel;
 }
 
+/** Do two lines look alike? Children are not looked at. */
+export function sameLine<N extends NodeOf<N>>(one: N, other: N): boolean {
+  return sameButWords(one, other) && sameWords(one, other);
+}
+
 /**
  * The next tree with the words of the last one wherever nothing but words changed and it is too
  * early to draw the line anew. Drawing a line rebuilds its buttons, and all lines below it: under the
@@ -94,7 +99,7 @@ export function changedNodes<N extends NodeOf<N>>(
   if (!sameIds(before, after)) return 'all';
   const changed: string[] = [];
   const compare = (one: N, other: N): void => {
-    if (!sameButWords(one, other) || !sameWords(one, other) || !sameIds(one.children, other.children)) {
+    if (!sameLine(one, other) || !sameIds(one.children, other.children)) {
       changed.push(other.id);
       return;
     }

@@ -123,7 +123,7 @@ describe('the hierarchy of topics', () => {
           await history.dispose();
         },
       ),
-      { numRuns: 15 },
+      { numRuns: 10 },
     );
   });
 

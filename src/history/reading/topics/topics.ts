@@ -14,7 +14,7 @@ import type { Reader } from '../reader.ts';
 import type { Segments } from '../segments.ts';
 import { FilteredTopics } from './topicFilter.ts';
 import type { Source } from './follow.ts';
-import type { Hierarchy, Level } from './hierarchy.ts';
+import { levelsOf, type Hierarchy, type Level } from './hierarchy.ts';
 import { KeptHierarchy } from './keptHierarchy.ts';
 import { firstRanked, type Ranked } from './order.ts';
 import { Previews } from './previews.ts';
@@ -89,7 +89,7 @@ export class Topics {
     const kept = this.#keptFor(profile);
     do await kept.catchUp(this.#within, patience);
     while (kept.built < 1);
-    const parent = kept.hierarchy.find(names);
+    const parent = kept.hierarchy.find(names.length === 0 ? [] : levelsOf(names.join('/')));
     return parent ? runInSlices(retainedBelow(parent), this.#within) : { topics: [], known: 0 };
   }
 
