@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { Target } from '../contributions.ts';
 import { profileName } from '../profiles/profileList.ts';
-import { chooseProfile, targetTopicFilter } from '../prompts.ts';
+import { chooseProfile, targetTopic, targetTopicFilter } from '../prompts.ts';
+import { topicSearch } from '../topics/topicSearch.ts';
 import type { CommandContext } from './context.ts';
 
 const none = 'TopicScope: there are no profiles yet.';
@@ -18,12 +19,19 @@ export async function openConsole(context: CommandContext, target?: Target): Pro
   if (listed) await context.consoles.open(listed.profile.id);
 }
 
-/** Opens a profile's console with its history filtered to a subscription. */
+/** Opens a profile's console with its history limited to a subscription, a topic or a branch. */
 export async function showHistory(context: CommandContext, target?: Target): Promise<void> {
   const listed = await chooseProfile(context, target, { title: 'Show History', none });
   if (!listed) return;
+  const { id, broker } = listed.profile;
+  const topic = targetTopic(target);
+  if (topic !== undefined && typeof target === 'object') {
+    const { isTopic = true, isBranch = false } = target;
+    await context.consoles.open(id, { search: topicSearch({ topic, isTopic, isBranch }, broker) });
+    return;
+  }
   const topicFilter = targetTopicFilter(target);
-  await context.consoles.open(listed.profile.id, topicFilter === undefined ? {} : { topicFilter });
+  await context.consoles.open(id, topicFilter === undefined ? {} : { topicFilter });
 }
 
 /** Removes a profile's history after a confirmation. */
