@@ -137,6 +137,8 @@ it('waits before DISCONNECT for what is being recorded, and acknowledges nothing
   for (const id of [1, 2]) publish(1, id);
   await arrived(2);
   const closed = connection.close();
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+  expect(broker.of('disconnect')).toEqual([]);
   received[0]?.acknowledgement?.recorded();
   received[1]?.acknowledgement?.recorded();
   await closed;
