@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Transfers } from '../../../src/history/transfer/transfer.ts';
 import type { Message, NewMessage } from '../../../src/shared/message.ts';
 import { discouragedTopics, hostilePayloads, hostileTopics } from '../../support/hostile.ts';
-import { newMessage, open, readAll, temporaryFolder } from './setting.ts';
+import { newMessage, numbered, open, readAll, temporaryFolder } from './setting.ts';
 
 const topics = [...hostileTopics, ...discouragedTopics];
 
@@ -28,9 +28,10 @@ function expectSame(found: readonly Message[], messages: readonly NewMessage[]):
 }
 
 describe('hostile payloads and topics', () => {
-  it('are read as they were recorded', async () => {
+  it.each(['as single rows', 'in blocks'])('are read as they were recorded, %s', async (how) => {
     const history = open(path.join(temporaryFolder(), 'history.sqlite'));
-    const messages = hostileMessages();
+    // Fast traffic goes into blocks.
+    const messages = how === 'in blocks' ? [...hostileMessages(), ...numbered(600)] : hostileMessages();
     history.record(messages);
     const found = await readAll(history);
     expectSame(found, messages);
