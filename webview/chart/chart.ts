@@ -1,32 +1,28 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { alignLines, type AlignedLines } from '../../src/shared/chart/align.ts';
-import { lineTitle } from '../../src/shared/chart/lineTitle.ts';
-import type { LineName, SeriesField } from '../../src/shared/chart/series.ts';
+import type { SeriesField } from '../../src/shared/chart/series.ts';
 import type { ChartHostSide, ChartPageSide, ChartSnapshot } from '../../src/shared/chartContract.ts';
 import { banner } from '../banner.ts';
 import { noticeView, type Notice } from '../console/notice.ts';
-import { button, progressRing } from '../controls.ts';
-import { formatFull } from '../format.ts';
 import { connectToHost, type HostConnection } from '../host.ts';
 import { icon } from '../icon.ts';
 import { strings } from '../strings.ts';
 import './chart.css';
-import { scalesOf } from './axes.ts';
 import { ChartData } from './chartData.ts';
-import { onThemeChange, readColours } from './colours.ts';
-import { copiedRows } from './copyValues.ts';
+import { onThemeChange } from './colours.ts';
+import { Drawing } from './drawing.ts';
+import { emptyChart, startProblemView, waitingView } from './emptyChart.ts';
 import { keyAction } from './keys.ts';
-import type { LoadedLine } from './lineStore.ts';
-import { pictureOf } from './picture.ts';
-import { Plot, type CursorPlace, type PlotLine } from './plot.ts';
+import { Plot, type CursorPlace } from './plot.ts';
 import { movedRange, zoomedRange } from './ranges.ts';
 import { readState, type ChartState, type TimeRange } from './state.ts';
 import { chartStrings as text } from './strings.ts';
-import { summaryOrNothing, type SummaryLine } from './summary.ts';
+import { summaryOrNothing } from './summary.ts';
+import { copyValues, savePicture, saveValues } from './takeAway.ts';
 import { toolbar, type ToolbarActions } from './toolbar.ts';
 
 /** Milliseconds between two drawings of what has come. */
 const drawInterval = 250;
+const noFields: readonly SeriesField[] = [];
 
 /** The chart's page: asks the host for values, draws them, and passes on what the person does. */
 export class Chart extends LitElement {
@@ -53,11 +49,7 @@ export class Chart extends LitElement {
   readonly #size = new ResizeObserver(() => this.#plot?.resize());
   #plot: Plot | undefined;
   #drawTimer: ReturnType<typeof setTimeout> | undefined;
-  readonly #looks = new Map<string, number>();
-  #lines: readonly LoadedLine[] = [];
-  #drawn: readonly PlotLine[] = [];
-  #aligned: AlignedLines = { times: new Float64Array(), columns: [] };
-  #range: TimeRange = { from: 0, to: 1 };
+  readonly #drawing = new Drawing();
 
   constructor() {
     super();
@@ -110,29 +102,16 @@ export class Chart extends LitElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (!isDrawn(changed)) return;
-    this.#lines = this.#data.lines;
-    this.#range = this.#data.range(this.#lines, Date.now());
-    this.#aligned = alignLines(this.#lines.map(({ points }) => points));
-    this.#drawn = this.#plotLines();
+    this.#drawing.update(this.#data, this.snapshot?.fields ?? noFields, this.ui);
   }
 
   protected override render(): TemplateResult {
     const { snapshot } = this;
-    if (this.startProblem !== undefined) {
-      return html`<div class="chart-empty" role="alert">
-        <p>${icon('error')} ${this.startProblem}</p>
-        ${button({ label: strings.tryAgain, appearance: 'primary', onClick: () => void this.#start() })}
-      </div>`;
-    }
-    if (!snapshot) {
-      return html`<div class="chart-empty" role="status">
-        ${progressRing()}
-        <p>${strings.loading}</p>
-      </div>`;
-    }
+    if (this.startProblem !== undefined) return startProblemView(this.startProblem, () => void this.#start());
+    if (!snapshot) return waitingView(strings.loading);
     const { historyProblem, fields } = snapshot;
     const { looked } = this.#data;
-    const isEmpty = this.#lines.length === 0;
+    const isEmpty = this.#drawing.count === 0;
     return html`<header class="chart-bar">
         <h1><bdi>${snapshot.name}</bdi></h1>
         ${toolbar(this.ui, !isEmpty, this.#tools)}
@@ -153,16 +132,16 @@ export class Chart extends LitElement {
           class="chart-plot"
           role="application"
           tabindex="0"
-          aria-label=${text.plot(this.#lines.length)}
+          aria-label=${text.plot(this.#drawing.count)}
           ?hidden=${isEmpty}
           @keydown=${this.#key}
         ></div>
         ${isEmpty ? this.#empty(fields) : nothing}
         <div class="spoken" role="status">${this.#spokenValues()}</div>
         ${summaryOrNothing({
-          lines: this.#summaryLines(fields),
+          lines: this.#drawing.summary(this.cursor),
           fields,
-          at: this.#cursorTime(),
+          at: this.#drawing.timeAt(this.cursor),
           toggle: (key) => {
             const { hidden } = this.ui;
             this.#change({
@@ -184,7 +163,7 @@ export class Chart extends LitElement {
   protected override updated(changed: PropertyValues): void {
     if (!isDrawn(changed)) return;
     const place = this.querySelector<HTMLElement>('.chart-plot');
-    if (!place || this.#lines.length === 0) {
+    if (!place || this.#drawing.count === 0) {
       this.#plot?.remove();
       this.#plot = undefined;
       return;
@@ -201,94 +180,26 @@ export class Chart extends LitElement {
       });
       this.#size.observe(place);
     }
-    this.#plot.draw({ lines: this.#drawn, aligned: this.#aligned, range: this.#range });
+    this.#plot.draw(this.#drawing.model);
   }
 
   #empty(fields: readonly SeriesField[]): TemplateResult {
-    if (this.#data.looked < 1 && fields.length > 0) {
-      return html`<div class="chart-empty" role="status">
-        ${progressRing()}
-        <p>${text.loading(this.#data.looked)}</p>
-      </div>`;
-    }
-    const [title, hint] =
-      fields.length === 0
-        ? [text.noFields, text.noFieldsHint]
-        : [text.noValues, this.ui.span === 'all' ? text.noValuesAnywhereHint : text.noValuesHint];
-    return html`<div class="chart-empty" role="status">
-      <h2>${title}</h2>
-      <p>${hint}</p>
-      ${
-        this.ui.span === 'all' || fields.length === 0
-          ? button({ label: text.add, appearance: 'primary', onClick: () => void this.#add() })
-          : button({
-              label: text.showAll,
-              appearance: 'primary',
-              onClick: () => {
-                this.#tools.span('all');
-              },
-            })
-      }
-    </div>`;
-  }
-
-  #plotLines(): PlotLine[] {
-    const fields = this.snapshot?.fields ?? [];
-    const scales = scalesOf(this.#lines, fields, this.ui.scale);
-    return this.#lines.map((line, index) => ({
-      label: lineTitle(line, fields),
-      look: this.#lookOf(line),
-      scale: scales[index] ?? 'left',
-      shown: !this.ui.hidden.includes(lineKey(line, fields)),
-    }));
-  }
-
-  /** A line keeps its colour when others join. */
-  #lookOf(line: LineName): number {
-    const key = lineKey(line, this.snapshot?.fields ?? []);
-    const look = this.#looks.get(key) ?? this.#looks.size;
-    this.#looks.set(key, look);
-    return look;
-  }
-
-  #summaryLines(fields: readonly SeriesField[]): SummaryLine[] {
-    const colours = readColours();
-    const lines = this.#lines.map((line, index): SummaryLine => {
-      const row = this.cursor?.rows[index];
-      return {
-        field: line.field,
-        topic: line.topic,
-        key: lineKey(line, fields),
-        look: colours.line(this.#lookOf(line)),
-        shown: this.#drawn[index]?.shown ?? true,
-        figures: line.figures,
-        value:
-          row === undefined || row === null
-            ? undefined
-            : (this.#aligned.columns[index]?.values[row] ?? undefined),
-      };
+    const { looked } = this.#data;
+    if (looked < 1 && fields.length > 0) return waitingView(text.loading(looked));
+    return emptyChart({
+      hasFields: fields.length > 0,
+      isAll: this.ui.span === 'all',
+      add: () => void this.#add(),
+      showAll: () => {
+        this.#tools.span('all');
+      },
     });
-    const without = fields.flatMap(({ topicFilter }, field): SummaryLine[] =>
-      this.#lines.some((line) => line.field === field)
-        ? []
-        : [{ field, topic: topicFilter, key: '', look: { colour: 'transparent', dash: [] }, shown: true }],
-    );
-    return [...lines, ...without].sort((a, b) => a.field - b.field);
-  }
-
-  #cursorTime(): string | undefined {
-    const time = this.cursor && this.#aligned.times[this.cursor.row];
-    return time === undefined ? undefined : formatFull(time);
   }
 
   /** What the keyboard's cursor is at; the pointer's is not read out. */
   #spokenValues(): string {
-    const at = this.#cursorTime();
-    if (at === undefined || document.activeElement !== this.querySelector('.chart-plot')) return '';
-    const values = this.#summaryLines(this.snapshot?.fields ?? []).flatMap(({ value, shown, ...line }) =>
-      value === undefined || !shown ? [] : [`${lineTitle(line, this.snapshot?.fields ?? [])} ${value}`],
-    );
-    return [at, ...values].join(', ');
+    const isByKeyboard = document.activeElement === this.querySelector('.chart-plot');
+    return this.cursor && isByKeyboard ? this.#drawing.wordsAt(this.cursor) : '';
   }
 
   #historyChanged(newest: number, problem: string | undefined): void {
@@ -327,7 +238,6 @@ export class Chart extends LitElement {
 
   #setFields(fields: readonly SeriesField[]): void {
     if (!this.snapshot) return;
-    this.#looks.clear();
     this.snapshot = { ...this.snapshot, fields };
     this.#host.peer.emit('fieldsChanged', fields);
     this.#writeState();
@@ -355,49 +265,42 @@ export class Chart extends LitElement {
       if (!paused) this.#data.follow();
     },
     zoom: (factor) => {
-      this.#zoom(zoomedRange(this.#range, factor, 0.5));
+      this.#zoom(zoomedRange(this.#drawing.range, factor, 0.5));
     },
     reset: () => {
       this.#zoom(undefined);
     },
     add: () => void this.#add(),
-    savePicture: () => void this.#attempt(this.#savePicture()),
-    saveValues: () => void this.#attempt(this.#saveValues()),
-    copy: () => void this.#attempt(this.#copy(this.#range)),
+    savePicture: () => {
+      const canvas = this.#plot?.canvas;
+      if (!canvas || !this.snapshot) return;
+      void this.#attempt(savePicture(this.#host.peer, canvas, this.#drawing, this.snapshot.name));
+    },
+    saveValues: () => {
+      if (this.snapshot)
+        void this.#attempt(saveValues(this.#host.peer, this.snapshot, this.#drawing, this.ui));
+    },
+    copy: () => void this.#attempt(copyValues(this.#host.peer, this.#drawing)),
   };
 
   readonly #key = (event: KeyboardEvent): void => {
     const action = keyAction(event);
     if (!action) return;
     event.preventDefault();
-    const { row } = this.cursor ?? {};
-    if (action.kind === 'step') this.#step(action.by);
-    else if (action.kind === 'move') this.#zoom(movedRange(this.#range, action.by));
+    if (action.kind === 'step') {
+      const row = this.#drawing.rowBehind(this.cursor, action.by);
+      if (row !== undefined) this.#plot?.setCursor(row);
+    } else if (action.kind === 'move') this.#zoom(movedRange(this.#drawing.range, action.by));
     else if (action.kind === 'zoom') this.#tools.zoom(action.factor);
     else if (action.kind === 'reset') this.#zoom(undefined);
-    else if (action.kind === 'show') this.#showAtCursor();
-    else if (row !== undefined) {
-      const time = this.#aligned.times[row] ?? 0;
-      void this.#attempt(this.#copy({ from: time, to: time }));
+    else if (!this.cursor) return;
+    else if (action.kind === 'copy')
+      void this.#attempt(copyValues(this.#host.peer, this.#drawing, this.cursor));
+    else {
+      const id = this.#drawing.messageAt(this.cursor);
+      if (id !== undefined) void this.#attempt(this.#host.peer.request('showMessage', { id }));
     }
   };
-
-  /** Puts the cursor on another value in sight; infinite steps go to the ends. */
-  #step(by: number): void {
-    const { times } = this.#aligned;
-    const first = times.findIndex((time) => time >= this.#range.from);
-    const last = times.findLastIndex((time) => time <= this.#range.to);
-    if (first === -1 || last < first) return;
-    const row = (this.cursor?.row ?? (by > 0 ? first - 1 : last + 1)) + by;
-    this.#plot?.setCursor(Math.min(last, Math.max(first, row)));
-  }
-
-  #showAtCursor(): void {
-    const { row } = this.cursor ?? {};
-    if (row === undefined) return;
-    const id = this.#aligned.columns.map(({ ids }) => ids[row] ?? 0).find((found) => found > 0);
-    if (id !== undefined) void this.#attempt(this.#host.peer.request('showMessage', { id }));
-  }
 
   async #add(): Promise<void> {
     await this.#attempt(
@@ -410,36 +313,11 @@ export class Chart extends LitElement {
     );
   }
 
-  async #savePicture(): Promise<void> {
-    const canvas = this.#plot?.canvas;
-    if (!canvas) return;
-    const png = await pictureOf(canvas, this.snapshot?.name ?? '', this.#drawn);
-    if (await this.#host.peer.request('savePicture', { png })) this.#say(text.saved);
-  }
-
-  /** All values of the lines that are drawn, over the time in sight. */
-  async #saveValues(): Promise<void> {
-    const fields = this.snapshot?.fields ?? [];
-    const lines = this.#lines
-      .filter((_, index) => this.#drawn[index]?.shown)
-      .map(({ field, topic }): LineName => ({ field, topic }));
-    if (lines.length === 0) return;
-    const { from, to } = this.#range;
-    const bounds = this.ui.zoom || this.ui.span !== 'all' ? { from, to } : {};
-    if (await this.#host.peer.request('saveValues', { fields, lines, ...bounds })) this.#say(text.saved);
-  }
-
-  async #copy(range: TimeRange): Promise<void> {
-    const shown = this.#lines.filter((_, index) => this.#drawn[index]?.shown);
-    const labels = this.#drawn.filter((line) => line.shown).map(({ label }) => label);
-    const copied = copiedRows(alignLines(shown.map(({ points }) => points)), labels, range);
-    await this.#host.peer.request('copy', { text: copied.text });
-    this.#say(text.copied(copied.rows));
-  }
-
+  /** Does it, and says what it answers or why it failed. */
   async #attempt(action: Promise<unknown>): Promise<void> {
     try {
-      await action;
+      const answer = await action;
+      if (typeof answer === 'string') this.#say(answer);
     } catch (error) {
       this.notice = { severity: 'error', words: strings.requestFailed(words(error)) };
     }
@@ -457,11 +335,6 @@ export class Chart extends LitElement {
 /** Is it something that changes the drawing? The cursor moves often, and drawing moves the cursor. */
 function isDrawn(changed: PropertyValues): boolean {
   return ['revision', 'ui', 'snapshot'].some((name) => changed.has(name));
-}
-
-/** What tells a line from others, also when fields are added or removed. */
-function lineKey({ field, topic }: LineName, fields: readonly SeriesField[]): string {
-  return JSON.stringify([fields[field]?.topicFilter, fields[field]?.path, topic]);
 }
 
 function words(error: unknown): string {
