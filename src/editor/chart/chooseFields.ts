@@ -61,7 +61,10 @@ async function askFilter(runtime: ChartRuntime, profile: Profile): Promise<strin
   const chosen = new Promise<string | undefined>((resolve) => {
     picker.onDidChangeValue(show);
     picker.onDidAccept(() => {
-      const filter = picker.selectedItems[0]?.filter;
+      // Whoever types fast presses Enter before the item of what was typed is there.
+      const { value, selectedItems } = picker;
+      const typed = value !== '' && checkTopicFilter(value, 'mqtt') === undefined ? value : undefined;
+      const filter = selectedItems.length > 0 ? selectedItems[0]?.filter : typed;
       if (filter !== undefined) resolve(filter);
     });
     picker.onDidHide(() => resolve(undefined));

@@ -2,10 +2,10 @@
 import { PointBuffer } from '../../shared/chart/pointBuffer.ts';
 import { numberOf, valueAt } from '../../shared/payload/field.ts';
 import { matchesTopicFilter } from '../../shared/topic.ts';
-import type { HistoryDatabase } from '../file/database.ts';
 import type { SeriesAnswer } from '../../shared/chart/series.ts';
 import type { SeriesRequest } from '../questions.ts';
 import { parsePayload, wholePayload } from './payloads.ts';
+import type { Segments } from './segments.ts';
 
 export interface CollectedMessage {
   readonly id: number;
@@ -46,8 +46,8 @@ export class LineCollector {
   }
 
   /** Takes what a message on a wanted topic has in the wanted fields. */
-  add(database: HistoryDatabase, topic: string, message: CollectedMessage): void {
-    const payload = wholePayload(database, message);
+  add(segments: Segments, topic: string, message: CollectedMessage): void {
+    const payload = wholePayload(segments, message);
     const document = payload && parsePayload(payload);
     if (document === undefined) return;
     for (const field of this.#fieldsOf(topic)) {

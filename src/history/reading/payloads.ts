@@ -1,8 +1,6 @@
 /** Payloads as JSON for questions that look into every one of them: bounded, and without throwing for what is none. */
-import { decompress } from '../file/block.ts';
-import type { HistoryDatabase } from '../file/database.ts';
-import { DamagedError } from '../file/fault.ts';
 import { largePayload } from '../file/record.ts';
+import type { Segments } from './segments.ts';
 
 /** Bytes of a payload up to which it is parsed: a larger one would hold up the questions of others. */
 const parsedBytes = 4 * 1024 * 1024;
@@ -34,16 +32,9 @@ function mayBeJson(payload: Uint8Array): boolean {
  * @returns undefined when it is too large to be parsed
  */
 export function wholePayload(
-  database: HistoryDatabase,
+  segments: Pick<Segments, 'large'>,
   message: { readonly id: number; readonly size: number; readonly payload: Uint8Array },
 ): Uint8Array | undefined {
   if (message.size <= largePayload) return message.payload;
-  if (message.size > parsedBytes) return undefined;
-  const row = database.get('SELECT payload FROM large WHERE id = ?', message.id);
-  if (!row) throw new DamagedError(`the payload of message ${message.id} is missing`);
-  try {
-    return decompress(row['payload'] as Uint8Array);
-  } catch (error) {
-    throw new DamagedError(`the payload of message ${message.id} cannot be read`, { cause: error });
-  }
+  return message.size > parsedBytes ? undefined : segments.large(message.id);
 }

@@ -137,13 +137,13 @@ function collectBlock(
     const topic = wanted.get(topics[index] ?? 0);
     if (topic === undefined || id <= after || id > upTo || !lines.takes(time)) continue;
     const payload = segments.payloads(key)[index] ?? new Uint8Array();
-    lines.add(database, topic, { id, time, size: sizes[index] ?? 0, payload });
+    lines.add(segments, topic, { id, time, size: sizes[index] ?? 0, payload });
   }
 }
 
 /** The same of the messages in the tail. */
 function collectTail(
-  { database, names }: OpenFile,
+  { database, names, segments }: OpenFile,
   profile: number,
   after: number,
   upTo: number,
@@ -160,6 +160,6 @@ function collectTail(
     const time = Number(row['time']);
     if (!lines.wants(topic) || !lines.takes(time)) continue;
     const payload = row['payload'] as Uint8Array;
-    lines.add(database, topic, { id: Number(row['id']), time, size: Number(row['size']), payload });
+    lines.add(segments, topic, { id: Number(row['id']), time, size: Number(row['size']), payload });
   }
 }

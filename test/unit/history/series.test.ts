@@ -22,6 +22,7 @@ const payload = fc.oneof(
 );
 const message = fc.record({
   topic: fc.constantFrom(...topics),
+  session: fc.constantFrom(undefined, 'session-a', 'session-b'),
   time: fc.integer({ min: start, max: start + 1000 }),
   payload: payload.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))),
 });
@@ -120,8 +121,8 @@ describe('series', () => {
           const history = open(path.join(temporaryFolder(), 'history.sqlite'));
           const all: NewMessage[] = [];
           for (const batch of Array<typeof batches>(times).fill(batches).flat()) {
-            const messages = batch.map(({ topic, time, payload: text }) =>
-              newMessage({ topic, time, payload: Buffer.from(text) }),
+            const messages = batch.map(({ topic, time, session, payload: text }) =>
+              newMessage({ topic, time, ...(session && { session }), payload: Buffer.from(text) }),
             );
             all.push(...messages);
             history.record(messages);
@@ -132,7 +133,7 @@ describe('series', () => {
           await history.dispose();
         },
       ),
-      { numRuns: 20, endOnFailure: true },
+      { numRuns: 12, endOnFailure: true },
     );
   });
 
