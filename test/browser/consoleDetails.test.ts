@@ -111,6 +111,25 @@ describe('the details', () => {
     expect(await page.locator('.detail').innerText()).toContain('\\u{202e}');
   });
 
+  it('open a chart of a number, by pointer and by key', async () => {
+    const page = await prepare().open();
+    host.record({ topic: 'factory/line1/state', payload: bytes('{"name":"x","deep":{"list":[1,true]}}') });
+    await rows().first().click();
+    const line = page.locator('.json-line', { hasText: '0: 1' });
+    await line.hover();
+    await line.getByRole('button', { name: 'Chart over time' }).click();
+    await page.getByRole('tree').focus();
+    await page.keyboard.press('End');
+    await page.keyboard.press('c');
+    await expect
+      .poll(() => host.asked)
+      .toEqual([
+        'openChart local factory/line1/state deep list 0',
+        'openChart local factory/line1/state deep list 1',
+      ]);
+    expect(await page.locator('.json-chart').count()).toBe(2);
+  });
+
   it('become a draft', async () => {
     const page = await prepare().open();
     host.record({ topic: 'factory/line1/state', qos: 1, retain: true, payload: bytes('{"a":1}') });
