@@ -203,7 +203,7 @@ export class Chart extends LitElement {
   }
 
   #historyChanged(newest: number, problem: string | undefined): void {
-    if (this.snapshot) {
+    if (this.snapshot && this.snapshot.historyProblem !== problem) {
       const { historyProblem: _, ...rest } = this.snapshot;
       this.snapshot = { ...rest, ...(problem === undefined ? {} : { historyProblem: problem }) };
     }
@@ -317,6 +317,7 @@ export class Chart extends LitElement {
   async #attempt(action: Promise<unknown>): Promise<void> {
     try {
       const answer = await action;
+      if (this.notice?.severity === 'error') this.notice = undefined;
       if (typeof answer === 'string') this.#say(answer);
     } catch (error) {
       this.notice = { severity: 'error', words: strings.requestFailed(words(error)) };

@@ -119,14 +119,24 @@ export class ChartServer implements Disposable {
         `There is no profile "${profileId}" at the moment. It was removed, or belongs to a local endpoint that is not running.`,
       );
     }
-    this.#ready = true;
     const problem = runtime.historyProblem;
+    this.#newest = await this.#newestId();
+    this.#ready = true;
     return {
       profile: profileId,
       name: profile.name ?? profile.id,
       fields: this.#fields,
       ...(problem === undefined ? {} : { historyProblem: problem }),
     };
+  }
+
+  async #newestId(): Promise<number> {
+    try {
+      return await (await this.#history()).newest(this.#options.profileId);
+    } catch {
+      // What history has against it, the page hears when it asks for values.
+      return 0;
+    }
   }
 
   async #series(params: unknown): Promise<SeriesAnswer> {
