@@ -28,10 +28,22 @@ export class Traffic {
   /** @param time milliseconds since 1970 */
   delivered(message: Delivered, time: number, acknowledgement?: Acknowledgement): void {
     this.received.add(message.payload.length, time);
-    this.#options.onMessage(
-      { ...message, ...this.#origin(time), direction: 'in', route: 'mqtt' },
-      acknowledgement,
-    );
+    const { profile, session } = this.#options;
+    const { topic, payload, qos, retain, duplicate, properties } = message;
+    // Hundreds of thousands a second: a literal is made much faster than a spread.
+    const received: NewMessage = {
+      profile,
+      session: session(time),
+      time,
+      direction: 'in',
+      route: 'mqtt',
+      topic,
+      qos,
+      retain,
+      duplicate,
+      payload,
+    };
+    this.#options.onMessage(properties ? { ...received, properties } : received, acknowledgement);
   }
 
   /** @param time when it was handed over, in milliseconds since 1970 */

@@ -64,6 +64,8 @@ export function clientOptions(options: ConnectOptions) {
     reconnectPeriod: 0,
     resubscribe: false,
     queueQoSZero: false,
+    // Its own asks at every packet, several times, whether somebody debugs it: a tenth of receiving.
+    log: () => undefined,
     // Pings go out on time whatever else is sent: a half-open connection is noticed within the keep alive.
     reschedulePings: false,
     // The extension host has a `navigator`, by which mqtt.js would take it for a browser.

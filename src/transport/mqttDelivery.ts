@@ -7,13 +7,10 @@ export type Delivered = Pick<NewMessage, 'topic' | 'payload' | 'qos' | 'retain' 
 
 /** A PUBLISH of the broker as a message. */
 export function delivered(topic: string, payload: Buffer, packet: IPublishPacket): Delivered {
-  const properties = readProperties(packet.properties);
-  return {
-    topic,
-    payload,
-    qos: packet.qos,
-    retain: packet.retain,
-    duplicate: packet.dup,
-    ...(properties ? { properties } : {}),
-  };
+  const { qos, retain, dup: duplicate } = packet;
+  const properties = packet.properties && readProperties(packet.properties);
+  // Hundreds of thousands a second: literals are made much faster than spreads.
+  return properties
+    ? { topic, payload, qos, retain, duplicate, properties }
+    : { topic, payload, qos, retain, duplicate };
 }
