@@ -19,7 +19,7 @@ import { KeptHierarchy } from './keptHierarchy.ts';
 import { firstRanked, type Ranked } from './order.ts';
 import { Previews } from './previews.ts';
 
-/** Levels that all profiles together may have: about 200 MB at the most, 40 MB with 100,000 topics. */
+/** Levels that all profiles together may have: about 200 MB at the most; 100,000 topics take some 55 MB. */
 const mostUnits = 500_000;
 /** Levels of one profile. */
 const mostUnitsOfProfile = 250_000;
