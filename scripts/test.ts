@@ -23,6 +23,7 @@ interface Counts {
 const programs: readonly Program[] = [
   'chromium',
   'mosquitto_pub',
+  'sqlite3',
   ...failurePrograms,
   'ngx_stream_module.so',
 ];

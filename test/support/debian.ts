@@ -8,6 +8,7 @@ const packages = {
   mosquitto: 'mosquitto',
   mosquitto_pub: 'mosquitto-clients',
   openssl: 'openssl',
+  sqlite3: 'sqlite3',
   tinyproxy: 'tinyproxy-bin',
   microsocks: 'microsocks',
   'rabbitmq-server': 'rabbitmq-server',

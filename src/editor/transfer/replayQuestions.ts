@@ -183,7 +183,7 @@ async function askOptions(frame: Frame, draft: ReplayDraft): Promise<StepEnd> {
           {
             label: 'Keep the Retain flag',
             description: `${messages(retained)} recorded with it`,
-            detail: 'The broker then keeps them for whoever subscribes later; otherwise nothing is retained',
+            detail: 'The broker keeps them for whoever subscribes later; else nothing is retained',
             option: 'retain' as const,
           },
         ]),

@@ -54,7 +54,14 @@ function previewItems(
 ): vscode.QuickPickItem[] {
   const parsed = parseTopicRules(text);
   if (!parsed.ok) {
-    return [{ label: parsed.problem, iconPath: new vscode.ThemeIcon('error'), alwaysShow: true }];
+    return [
+      {
+        label: parsed.problem,
+        detail: visible(parsed.rule),
+        iconPath: new vscode.ThemeIcon('error'),
+        alwaysShow: true,
+      },
+    ];
   }
   const items = topics.map((topic) => previewItem(topic, parsed.rules, target));
   // What goes wrong is to be seen first.

@@ -12,7 +12,12 @@ export interface TopicRule {
 
 export type ParsedRules =
   | { readonly ok: true; readonly rules: readonly TopicRule[] }
-  | { readonly ok: false; readonly problem: string };
+  | {
+      readonly ok: false;
+      readonly problem: string;
+      /** The rule that has it. */
+      readonly rule: string;
+    };
 
 const arrow = /->|=>|→/;
 
@@ -23,9 +28,9 @@ export function parseTopicRules(text: string): ParsedRules {
     if (part === '') continue;
     const [from, to, ...more] = part.split(arrow).map((one) => one.trim());
     if (from === undefined || to === undefined || more.length > 0)
-      return { ok: false, problem: `"${part}" is no rule: write it as plant1/ -> test/` };
+      return { ok: false, problem: 'A rule is written as plant1/ -> test/', rule: part };
     const problem = problemOf(from, to);
-    if (problem !== undefined) return { ok: false, problem: `"${part}": ${problem}` };
+    if (problem !== undefined) return { ok: false, problem, rule: part };
     rules.push({ from, to });
   }
   return { ok: true, rules };
@@ -46,18 +51,18 @@ export function mapTopic(rules: readonly TopicRule[], topic: string): string | u
 function problemOf(from: string, to: string): string | undefined {
   const levels = from.split('/');
   if (levels.some((level) => level !== '+' && level.includes('+')))
-    return '+ stands for a whole level: write it alone between slashes';
+    return 'A + stands for a whole level: write it alone between slashes';
   if (levels.some((level, index) => level.includes('#') && (level !== '#' || index < levels.length - 1)))
-    return '# stands for all the rest: write it alone behind the last slash';
-  if (to === '') return 'a topic to publish to has to stand behind the arrow';
+    return 'A # stands for all the rest: write it alone behind the last slash';
+  if (to === '') return 'A topic to publish to has to stand behind the arrow';
   if (to.split('/').some((level) => level === '+'))
-    return 'write $1 on the right for what + stands for on the left';
+    return 'Write $1 on the right for what + stands for on the left';
   const parts = levels.filter((level) => level === '+' || level === '#').length;
   const wanted = Math.max(0, ...[...to.matchAll(/\$([1-9])/g)].map(([, digit]) => Number(digit)));
   if (wanted > parts)
     return `$${wanted} stands for the ${wanted}. wildcard, and there ${parts === 1 ? 'is' : 'are'} ${parts} on the left`;
   if (/#./.test(to) || (to.endsWith('#') && levels.at(-1) !== '#'))
-    return '# on the right is allowed at the end, when the left ends with it';
+    return 'A # on the right is allowed at the end, when the left ends with it';
   return undefined;
 }
 

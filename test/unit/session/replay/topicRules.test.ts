@@ -25,12 +25,12 @@ describe('topic rules', () => {
   });
 
   it.each([
-    ['plant1/', 'is no rule'],
-    ['a -> b -> c', 'is no rule'],
+    ['plant1/', 'A rule is written'],
+    ['a -> b -> c', 'A rule is written'],
     ['a+ -> b', 'alone between slashes'],
     ['a/#/b -> c', 'behind the last slash'],
     ['a ->', 'behind the arrow'],
-    ['a/+ -> b/+', 'write $1'],
+    ['a/+ -> b/+', 'Write $1'],
     ['a/+ -> b/$2', 'there is 1 on the left'],
     ['a/ -> b/#', 'when the left ends with it'],
   ])('%s is refused', (text, words) => {
