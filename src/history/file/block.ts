@@ -95,6 +95,8 @@ export function encodeBlock(messages: readonly StoredMessage[]): EncodedBlock {
   };
 }
 
+const nothing = new Uint8Array();
+
 /** Throws when the bytes are damaged: zstd's checksum tells. */
 export function decodeHead(bytes: Uint8Array): DecodedHead {
   const head = new ByteReader(zstdDecompressSync(bytes));
@@ -109,7 +111,7 @@ export function decodeHead(bytes: Uint8Array): DecodedHead {
   const flags = head.raw(count);
   const sizes = column(count, () => head.unsigned());
   const extraBytes = column(count, () => head.unsigned());
-  const extras = extraBytes.map((length) => head.raw(length));
+  const extras = extraBytes.map((length) => (length === 0 ? nothing : head.raw(length)));
   return { ids, times, topics, flags, sizes, extras };
 }
 

@@ -18,7 +18,7 @@ export interface Columns {
 
 /** Stored payloads behind one another, and how to get one that is kept apart whole. */
 export interface PayloadSource {
-  stored(): Uint8Array;
+  stored(): StoredText;
   /** @param id of a message whose payload is large */
   large(id: number): Uint8Array;
 }
@@ -56,37 +56,50 @@ export class Batch {
   }
 }
 
-/** The payloads of a batch as text that many can be searched in at once. */
-export class Payloads {
-  /** Where each stored payload begins, in bytes; one more at the end. */
-  readonly starts: readonly number[];
-  readonly #ids: readonly number[];
-  readonly #sizes: readonly number[];
-  readonly #source: PayloadSource;
-  readonly #bytes: Buffer;
+/** Stored payloads as text in which all can be searched at once. */
+export class StoredText {
+  readonly bytes: Buffer;
   #latin: string | undefined;
   #folded: string | undefined;
   #isAscii: boolean | undefined;
 
-  constructor({ ids, sizes }: Columns, source: PayloadSource) {
-    this.#ids = ids;
-    this.#sizes = sizes;
-    this.#source = source;
-    this.#bytes = asBuffer(source.stored());
-    const starts = [0];
-    let end = 0;
-    for (const size of sizes) starts.push((end += storedBytes(size)));
-    this.starts = starts;
+  constructor(bytes: Uint8Array) {
+    this.bytes = asBuffer(bytes);
   }
 
-  /** All stored bytes, each as one character. */
+  /** All bytes, each as one character. */
   get latin(): string {
-    return (this.#latin ??= this.#bytes.toString('latin1'));
+    return (this.#latin ??= this.bytes.toString('latin1'));
   }
 
   /** `latin` with the letters A to Z as a to z. (Letters beyond ASCII change, too, but into none of ASCII.) */
   get folded(): string {
     return (this.#folded ??= this.latin.toLowerCase());
+  }
+
+  get isAscii(): boolean {
+    return (this.#isAscii ??= isAscii(this.bytes));
+  }
+}
+
+/** The payloads of a batch, told apart. */
+export class Payloads {
+  readonly stored: StoredText;
+  /** Where each stored payload begins, in bytes; one more at the end. */
+  readonly starts: readonly number[];
+  readonly #ids: readonly number[];
+  readonly #sizes: readonly number[];
+  readonly #source: PayloadSource;
+
+  constructor({ ids, sizes }: Columns, source: PayloadSource) {
+    this.#ids = ids;
+    this.#sizes = sizes;
+    this.#source = source;
+    this.stored = source.stored();
+    const starts = [0];
+    let end = 0;
+    for (const size of sizes) starts.push((end += storedBytes(size)));
+    this.starts = starts;
   }
 
   /** Is the payload kept apart, and only its beginning here? */
@@ -97,7 +110,7 @@ export class Payloads {
   /** The whole payload. */
   bytes(index: number): Buffer {
     if (this.isLarge(index)) return asBuffer(this.#source.large(this.#ids[index] ?? 0));
-    return this.#bytes.subarray(this.starts[index] ?? 0, this.starts[index + 1] ?? 0);
+    return this.stored.bytes.subarray(this.starts[index] ?? 0, this.starts[index + 1] ?? 0);
   }
 
   /** The whole payload as UTF-8, what is none replaced. */
@@ -105,8 +118,8 @@ export class Payloads {
     if (this.isLarge(index)) return this.bytes(index).toString();
     const from = this.starts[index] ?? 0;
     const to = this.starts[index + 1] ?? 0;
-    this.#isAscii ??= isAscii(this.#bytes);
-    return this.#isAscii ? this.latin.slice(from, to) : this.#bytes.toString('utf8', from, to);
+    const { bytes, isAscii: isPlain, latin } = this.stored;
+    return isPlain ? latin.slice(from, to) : bytes.toString('utf8', from, to);
   }
 
   /** Index of the message in whose stored payload the byte stands. */

@@ -1,5 +1,5 @@
 import type { BlockInfo } from '../blocks.ts';
-import type { Batch, Mask } from './batch.ts';
+import type { Batch, Mask, StoredText } from './batch.ts';
 import type { PlanNode, Verdict } from './node.ts';
 import type { Keys } from './keys.ts';
 
@@ -21,6 +21,15 @@ export abstract class ContentNode implements PlanNode {
   protected abstract verdict(block: BlockInfo, topic: number, outgoing: boolean): Verdict;
   /** Which of the candidates, none of them a gap, fulfil it, not negated. */
   protected abstract found(batch: Batch, candidates: Mask): Mask;
+
+  /** Do the stored payloads of a block tell that none of them fulfils it, not negated? */
+  protected excludes(_: StoredText): boolean {
+    return false;
+  }
+
+  isExcludedBy(stored: StoredText): boolean {
+    return !this.#negated && this.excludes(stored);
+  }
 
   get byTopic(): boolean {
     return this.looksAtTopic || !this.#gaps.isEmpty;

@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { valueAt } from '../../../shared/payload/field.ts';
 import type { Condition, FieldPath } from '../../../shared/search/query.ts';
-import type { Batch, Mask, Payloads } from './batch.ts';
+import type { Batch, Mask, Payloads, StoredText } from './batch.ts';
 import { comparing } from './columnNodes.ts';
 import { selectEach } from './contentNode.ts';
 import { costs } from './node.ts';
@@ -30,6 +30,10 @@ export class FieldNode extends PayloadNode {
       const value = document === undefined ? undefined : valueAt(document, this.#path);
       return value !== undefined && this.#test(value);
     });
+  }
+
+  protected override excludes(stored: StoredText): boolean {
+    return this.#finders.some((finder) => !finder.isIn(stored)) && !escapes.isIn(stored);
   }
 
   /** Only what has the bytes of all names can have the field, unless they are written with escapes. */

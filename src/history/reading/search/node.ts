@@ -1,6 +1,6 @@
 /** What a compiled search is made of. */
 import type { BlockInfo } from '../blocks.ts';
-import type { Batch, Mask } from './batch.ts';
+import type { Batch, Mask, StoredText } from './batch.ts';
 
 /** What is known of messages without looking at each: all fulfil it, none does, or it depends. */
 export type Verdict = 'all' | 'none' | 'some';
@@ -15,6 +15,8 @@ export interface PlanNode {
   readonly byTopic: boolean;
   /** Decides about the messages of a block on one topic and in one direction, from what is known without reading it. */
   judge(block: BlockInfo, topic: number, outgoing: boolean): Verdict;
+  /** Do the stored payloads of a block, none of them large, tell that no message fulfils it? */
+  isExcludedBy?(stored: StoredText): boolean;
   /** Which of the candidates fulfil it: a new mask. */
   select(batch: Batch, candidates: Mask): Mask;
 }
@@ -31,6 +33,11 @@ export class Several implements PlanNode {
     this.cost = Math.max(0, ...parts.map(({ cost }) => cost));
   }
 
+  /** The cheapest that any part needs. */
+  get leastCost(): number {
+    return Math.min(...this.#parts.map((part) => (part instanceof Several ? part.leastCost : part.cost)));
+  }
+
   get byTopic(): boolean {
     return this.#parts.some(({ byTopic }) => byTopic);
   }
@@ -44,6 +51,11 @@ export class Several implements PlanNode {
       if (one === 'some') verdict = 'some';
     }
     return verdict;
+  }
+
+  isExcludedBy(stored: StoredText): boolean {
+    const isExcluded = (part: PlanNode): boolean => part.isExcludedBy?.(stored) === true;
+    return this.#every ? this.#parts.some(isExcluded) : this.#parts.every(isExcluded);
   }
 
   select(batch: Batch, candidates: Mask): Mask {

@@ -1,7 +1,7 @@
 /** Conditions that need the payloads: text and regular expressions. fieldNode.ts has those on JSON. */
 import type { Condition } from '../../../shared/search/query.ts';
 import { tryingPattern } from '../../patternMark.ts';
-import type { Batch, Mask, Payloads } from './batch.ts';
+import type { Batch, Mask, Payloads, StoredText } from './batch.ts';
 import { ContentNode, selectEach } from './contentNode.ts';
 import { costs, type Verdict } from './node.ts';
 import type { Keys } from './keys.ts';
@@ -37,6 +37,10 @@ export class TextNode extends PayloadNode {
     }
     return this.#finder.find(payloads, candidates);
   }
+
+  protected override excludes(stored: StoredText): boolean {
+    return this.#finder?.isIn(stored) === false;
+  }
 }
 
 /** Payloads that match a regular expression. */
@@ -70,9 +74,18 @@ export class TextFinder {
     this.#anyCase = anyCase;
   }
 
+  /** Is it anywhere in what is stored? Large payloads are kept elsewhere. */
+  isIn(stored: StoredText): boolean {
+    return this.#textOf(stored).includes(this.#needle);
+  }
+
+  #textOf(stored: StoredText): string {
+    return this.#anyCase ? stored.folded : stored.latin;
+  }
+
   find(payloads: Payloads, candidates: Mask): Mask {
     const found = new Uint8Array(candidates.length);
-    const text = this.#anyCase ? payloads.folded : payloads.latin;
+    const text = this.#textOf(payloads.stored);
     const { starts } = payloads;
     for (let at = text.indexOf(this.#needle); at >= 0;) {
       const index = payloads.indexAt(at);

@@ -6,7 +6,7 @@ import type { HistoryDatabase } from '../../file/database.ts';
 import type { HistoryFilter } from '../../filter.ts';
 import { tryingPattern } from '../../patternMark.ts';
 import type { BlockInfo } from '../blocks.ts';
-import type { Batch, Mask } from './batch.ts';
+import type { Batch, Mask, StoredText } from './batch.ts';
 import {
   ColumnNode,
   DirectionNode,
@@ -39,6 +39,17 @@ export class Plan {
   /** Do topics, flags, sizes and times decide it? */
   get isCheap(): boolean {
     return this.#root.cost === costs.head;
+  }
+
+  /** Do payloads alone decide it, so that they are better looked at first? */
+  get isOfPayloads(): boolean {
+    const least = this.#root instanceof Several ? this.#root.leastCost : this.#root.cost;
+    return least >= costs.text && least < Infinity;
+  }
+
+  /** Do the stored payloads of a block, none of them large, tell that nothing in it is found? */
+  isExcludedBy(stored: StoredText): boolean {
+    return this.#root.isExcludedBy?.(stored) === true;
   }
 
   /** To be called first in each transaction. */

@@ -7,7 +7,7 @@ import { storedMessageOf } from '../../file/tailRow.ts';
 import type { HistoryFilter } from '../../filter.ts';
 import type { BlockInfo, Blocks } from '../blocks.ts';
 import type { Segments } from '../segments.ts';
-import { Batch } from './batch.ts';
+import { Batch, StoredText } from './batch.ts';
 import { Plan } from './plan.ts';
 
 /** A block with messages that are found. */
@@ -144,13 +144,23 @@ export class Search {
   #look(block: BlockInfo): MatchedBlock | undefined {
     const known = this.plan.count(block);
     if (known !== undefined) return known > 0 ? { block, matches: known } : undefined;
-    const indexes = indexesOf(this.plan.select(this.#batchOf(block)));
+    let stored: StoredText | undefined;
+    if (this.plan.isOfPayloads && !this.#hasLarge(block)) {
+      stored = new StoredText(this.#segments.storedPayloads(block.key));
+      if (this.plan.isExcludedBy(stored)) return undefined;
+    }
+    const indexes = indexesOf(this.plan.select(this.#batchOf(block, stored)));
     return indexes.length > 0 ? { block, matches: indexes.length, indexes } : undefined;
   }
 
-  #batchOf({ key, session }: BlockInfo): Batch {
+  #hasLarge({ profile, first, last }: BlockInfo): boolean {
+    const where = 'WHERE id BETWEEN ? AND ? AND profile = ?';
+    return this.#database.get(`SELECT id FROM large ${where} LIMIT 1`, first, last, profile) !== undefined;
+  }
+
+  #batchOf({ key, session }: BlockInfo, stored?: StoredText): Batch {
     return new Batch(this.#segments.head(key), session, {
-      stored: () => this.#segments.storedPayloads(key),
+      stored: () => stored ?? new StoredText(this.#segments.storedPayloads(key)),
       large: (id) => this.#segments.large(id),
     });
   }
@@ -181,7 +191,7 @@ export class Search {
         },
         session,
         {
-          stored: () => Buffer.concat(messages.map(({ payload }) => payload)),
+          stored: () => new StoredText(Buffer.concat(messages.map(({ payload }) => payload))),
           large: (id) => this.#segments.large(id),
         },
       );
