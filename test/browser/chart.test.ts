@@ -92,8 +92,8 @@ describe('a chart', () => {
     ]);
     for (const colour of [
       [0x59, 0xa4, 0xf9],
-      [0xd1, 0x86, 0x16],
       [0x89, 0xd1, 0x85],
+      [0xb1, 0x80, 0xd7],
     ] as const) {
       expect(await painted(page, colour)).toBeGreaterThan(300);
     }

@@ -1,7 +1,10 @@
 /** The theme's colours as a canvas needs them: values, not variables. */
 
-/** Colours of lines, in VS Code's names; behind the last they begin anew, dashed. */
-const lineColours = ['blue', 'orange', 'green', 'purple', 'red', 'yellow'] as const;
+/**
+ * Colours of lines, in VS Code's names; behind the last they begin anew, dashed. Not orange: in the default themes it is
+ * that of search hits, which lets the ground shine through.
+ */
+const lineColours = ['blue', 'green', 'purple', 'red', 'yellow'] as const;
 const dashes: readonly (readonly number[])[] = [[], [6, 3], [2, 3], [10, 3, 2, 3]];
 
 export interface LineLook {
