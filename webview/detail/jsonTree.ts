@@ -172,7 +172,8 @@ export class JsonTree extends LitElement {
     } else if (event.key === 'ArrowLeft') {
       if (structured && line.open) this.#toggled.set(line.path, false);
       else this.#go(this.#lines.findLastIndex((other, at) => at < index && other.depth < line.depth));
-    } else if (event.key === 'Enter' || event.key === ' ') this.#click(line);
+    } else if (event.key === 'c' && canBeCharted(line)) this.#chart(line);
+    else if (event.key === 'Enter' || event.key === ' ') this.#click(line);
     else return;
     event.preventDefault();
     this.requestUpdate();
