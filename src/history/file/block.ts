@@ -38,18 +38,50 @@ export interface DecodedHead {
   readonly extras: readonly Uint8Array[];
 }
 
+/** A block's messages by column, to be encoded: at least one, by growing id. */
+export interface BlockColumns {
+  readonly count: number;
+  /** Id of the first message. */
+  readonly first: number;
+  /** Absent: the ids follow each other without a gap. */
+  readonly ids?: ArrayLike<number>;
+  readonly times: ArrayLike<number>;
+  readonly topics: ArrayLike<number>;
+  readonly flags: Uint8Array;
+  readonly sizes: ArrayLike<number>;
+  /** Absent: all are empty. */
+  readonly extras?: readonly Uint8Array[];
+  /** As they are stored (large ones: their beginning), one behind the other. */
+  readonly payloads: Uint8Array;
+}
+
 /** @param messages at least one, by growing id */
 export function encodeBlock(messages: readonly StoredMessage[]): EncodedBlock {
   const first = messages[0]?.id ?? 0;
-  const last = messages.at(-1)?.id ?? 0;
-  const dense = last - first + 1 === messages.length;
-  const head = new ByteWriter(messages.length * 12);
-  head.unsigned(messages.length);
+  const dense = (messages.at(-1)?.id ?? 0) - first + 1 === messages.length;
+  return encodeColumns({
+    count: messages.length,
+    first,
+    ...(!dense && { ids: messages.map(({ id }) => id) }),
+    times: messages.map(({ time }) => time),
+    topics: messages.map(({ topic }) => topic),
+    flags: Uint8Array.from(messages, ({ flags }) => flags),
+    sizes: messages.map(({ size }) => size),
+    extras: messages.map(({ extra }) => extra),
+    payloads: concatenate(messages),
+  });
+}
+
+export function encodeColumns(columns: BlockColumns): EncodedBlock {
+  const { count, first, ids, times, topics, flags, sizes, extras, payloads } = columns;
+  const head = new ByteWriter(count * 12);
+  head.unsigned(count);
   head.unsigned(first);
-  head.unsigned(dense ? 1 : 0);
-  if (!dense) {
+  head.unsigned(ids ? 0 : 1);
+  if (ids) {
     let previous = first;
-    for (const { id } of messages) {
+    for (let index = 0; index < count; index++) {
+      const id = ids[index] ?? 0;
       head.unsigned(id - previous);
       previous = id;
     }
@@ -57,7 +89,8 @@ export function encodeBlock(messages: readonly StoredMessage[]): EncodedBlock {
   let previousTime = 0;
   let earliest = Infinity;
   let latest = -Infinity;
-  for (const { time } of messages) {
+  for (let index = 0; index < count; index++) {
+    const time = times[index] ?? 0;
     // Times mostly grow, but a clock may be set back.
     head.signed(time - previousTime);
     previousTime = time;
@@ -67,31 +100,33 @@ export function encodeBlock(messages: readonly StoredMessage[]): EncodedBlock {
   const counts = new Map<number, TopicCount>();
   let outgoing = 0;
   let gaps = 0;
-  for (const { topic, flags } of messages) {
+  for (let index = 0; index < count; index++) {
+    const topic = topics[index] ?? 0;
+    const flag = flags[index] ?? 0;
     head.unsigned(topic);
-    let count = counts.get(topic);
-    if (!count) counts.set(topic, (count = { topic, incoming: 0, outgoing: 0 }));
-    if (isOutgoing(flags)) {
-      count.outgoing++;
+    let topicCount = counts.get(topic);
+    if (!topicCount) counts.set(topic, (topicCount = { topic, incoming: 0, outgoing: 0 }));
+    if (isOutgoing(flag)) {
+      topicCount.outgoing++;
       outgoing++;
-    } else count.incoming++;
-    if (isGap(flags)) gaps++;
+    } else topicCount.incoming++;
+    if (isGap(flag)) gaps++;
   }
-  head.raw(Uint8Array.from(messages, ({ flags }) => flags));
-  for (const { size } of messages) head.unsigned(size);
-  for (const { extra } of messages) head.unsigned(extra.length);
-  for (const { extra } of messages) if (extra.length > 0) head.raw(extra);
+  head.raw(flags);
+  for (let index = 0; index < count; index++) head.unsigned(sizes[index] ?? 0);
+  for (let index = 0; index < count; index++) head.unsigned(extras?.[index]?.length ?? 0);
+  for (const extra of extras ?? []) if (extra.length > 0) head.raw(extra);
   return {
     first,
-    last,
-    count: messages.length,
+    last: ids?.[count - 1] ?? first + count - 1,
+    count,
     outgoing,
     gaps,
     earliest,
     latest,
     topics: encodeTopics([...counts.values()]),
     head: compress(head.written()),
-    payloads: compress(concatenate(messages)),
+    payloads: compress(payloads),
   };
 }
 

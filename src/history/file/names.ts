@@ -73,7 +73,8 @@ export class Names {
         ? Number(known['key'])
         : this.#database.run('INSERT INTO topic (name) VALUES (?)', name).key;
       if (this.#topicKeys.size >= remembered) this.#topicKeys.clear();
-      this.#topicKeys.set(name, key);
+      // A copy: the name may be a piece of a long text, all of which it would hold on to.
+      this.#topicKeys.set(structuredClone(name), key);
     }
     return key;
   }

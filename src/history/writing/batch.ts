@@ -4,6 +4,8 @@
  * receiving thread more than receiving them did.
  */
 import type { NewMessage } from '../../shared/message.ts';
+import type { BlockColumns } from '../file/block.ts';
+import type { StoredMessage } from '../file/record.ts';
 import { encodeExtra, encodeFlags } from '../file/record.ts';
 
 /** What crosses to the worker. Heads are records of six 32-bit numbers: time (one 64-bit float), topic, payload bytes, extra bytes, flags + 256 × source. */
@@ -12,7 +14,9 @@ export interface Batch {
   readonly heads: ArrayBuffer;
   /** Of each message its payload and its extra, one behind the other. */
   readonly data: ArrayBuffer;
-  readonly topics: readonly string[];
+  /** The topics behind one another, and the UTF-16 units of each: one text crosses in a fraction of a thousand's time. */
+  readonly topics: string;
+  readonly topicLengths: Uint32Array;
   readonly sources: readonly Source[];
 }
 
@@ -76,11 +80,13 @@ export class BatchWriter {
 
   /** The batch; the writer is used up. */
   finish(): Batch {
+    const topics = [...this.#topics.keys()];
     return {
       count: this.#count,
       heads: this.#heads,
       data: this.#data.buffer,
-      topics: [...this.#topics.keys()],
+      topics: topics.join(''),
+      topicLengths: Uint32Array.from(topics, ({ length }) => length),
       sources: this.#sources,
     };
   }
@@ -107,6 +113,86 @@ export class BatchWriter {
       this.#times = new Float64Array(larger);
       this.#words = new Uint32Array(larger);
     }
+  }
+}
+
+/** The topics of a batch, which its heads have as indexes. To keep one, copy it: it may hold on to all of them. */
+export function topicsOf({ topics, topicLengths }: Batch): string[] {
+  let position = 0;
+  return Array.from(topicLengths, (length) => topics.slice(position, (position += length)));
+}
+
+/** Messages that have a small payload and nothing else besides what a head says, by column. */
+export class PlainColumns {
+  readonly count: number;
+  /** Bytes of each payload. */
+  readonly sizes: Uint32Array;
+  readonly #times: Float64Array;
+  readonly #topics: Uint32Array;
+  readonly #flags: Uint8Array;
+  /** Where each payload begins; behind the last, where it ends. */
+  readonly #offsets: Uint32Array;
+  readonly #data: Uint8Array;
+
+  /** Undefined when there are others in the batch. @param topics key of each topic of the batch */
+  static of(batch: Batch, topics: readonly number[], mostBytes: number): PlainColumns | undefined {
+    const words = new Uint32Array(batch.heads);
+    for (let word = 0; word < batch.count * wordsPerHead; word += wordsPerHead) {
+      if (words[word + 4] !== 0 || (words[word + 3] ?? 0) > mostBytes) return undefined;
+    }
+    return new PlainColumns(batch, words, topics);
+  }
+
+  private constructor({ count, heads, data }: Batch, words: Uint32Array, topics: readonly number[]) {
+    const times = new Float64Array(heads);
+    this.count = count;
+    this.sizes = new Uint32Array(count);
+    this.#times = new Float64Array(count);
+    this.#topics = new Uint32Array(count);
+    this.#flags = new Uint8Array(count);
+    this.#offsets = new Uint32Array(count + 1);
+    this.#data = new Uint8Array(data);
+    let offset = 0;
+    for (let index = 0; index < count; index++) {
+      const word = index * wordsPerHead;
+      const size = words[word + 3] ?? 0;
+      this.#times[index] = Math.floor(times[word >> 1] ?? 0);
+      this.#topics[index] = topics[words[word + 2] ?? 0] ?? 0;
+      this.sizes[index] = size;
+      this.#flags[index] = (words[word + 5] ?? 0) & 0xff;
+      this.#offsets[index] = offset;
+      offset += size;
+    }
+    this.#offsets[count] = offset;
+  }
+
+  /** Those from one index to before another. @param first id of the first message of the batch */
+  block(first: number, from: number, to: number): BlockColumns {
+    return {
+      count: to - from,
+      first: first + from,
+      times: this.#times.subarray(from, to),
+      topics: this.#topics.subarray(from, to),
+      flags: this.#flags.subarray(from, to),
+      sizes: this.sizes.subarray(from, to),
+      payloads: this.#data.subarray(this.#offsets[from], this.#offsets[to]),
+    };
+  }
+
+  /** The same, each by itself. */
+  messages(first: number, from: number, to: number): StoredMessage[] {
+    return Array.from({ length: to - from }, (_, offset) => {
+      const index = from + offset;
+      return {
+        id: first + index,
+        time: this.#times[index] ?? 0,
+        topic: this.#topics[index] ?? 0,
+        flags: this.#flags[index] ?? 0,
+        size: this.sizes[index] ?? 0,
+        extra: new Uint8Array(),
+        payload: this.#data.subarray(this.#offsets[index], this.#offsets[index + 1]),
+      };
+    });
   }
 }
 

@@ -11,13 +11,16 @@ import type { HistoryLimits } from '../history.ts';
 import { Names } from '../file/names.ts';
 import { newestOf, newestOfAll } from '../file/newest.ts';
 import type { Newest } from '../protocol.ts';
-import { gatherTails, recordBatch } from './recorder.ts';
+import { recordBatches } from './recorder.ts';
 import { clearStep, removeUnusedNames, retain } from './retention.ts';
+import { gatherTails } from './streams.ts';
 import { TopicRetention } from './topicRetention.ts';
 import { migrations } from '../file/schema.ts';
 
 /** Milliseconds until the next attempt when recording failed. */
 const retryAfter = 1_000;
+/** Batches recorded in one transaction, which is synced to the disk once. */
+const batchesAtOnce = 8;
 /** Milliseconds between looks at what other windows recorded. */
 const watchEvery = 1_000;
 /** Milliseconds between checks of the limits when nothing is recorded, and while something is. */
@@ -52,6 +55,7 @@ export class Keeper {
   /** Which file was found damaged or foreign: only that one is moved aside. */
   #identity: string | undefined;
   readonly #waiting: Waiting[] = [];
+  #soon: NodeJS.Immediate | undefined;
   #hasProblem = false;
   #retry: NodeJS.Timeout | undefined;
   #watch: NodeJS.Timeout | undefined;
@@ -81,8 +85,12 @@ export class Keeper {
   record(batch: Batch): Promise<Newest> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ batch, resolve, reject });
-      // While an attempt is due anyway, order is kept by waiting for it.
-      if (this.#retry === undefined) this.#recordWaiting();
+      // After all that has come by now; while an attempt is due anyway, order is kept by waiting for it.
+      if (this.#retry === undefined) {
+        this.#soon ??= setImmediate(() => {
+          this.#recordWaiting();
+        });
+      }
     });
   }
 
@@ -133,6 +141,7 @@ export class Keeper {
   close(): void {
     if (this.#waiting.length > 0) this.#recordWaiting();
     clearTimeout(this.#retry);
+    clearImmediate(this.#soon);
     clearInterval(this.#watch);
     clearInterval(this.#retention);
     clearTimeout(this.#retainSoon);
@@ -154,23 +163,37 @@ export class Keeper {
   #recordWaiting(): void {
     clearTimeout(this.#retry);
     this.#retry = undefined;
-    for (;;) {
-      const next = this.#waiting[0];
-      if (!next) break;
+    clearImmediate(this.#soon);
+    this.#soon = undefined;
+    let atOnce = batchesAtOnce;
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting.slice(0, atOnce);
       try {
-        const newest = this.#use(({ database, names }) => recordBatch(database, names, next.batch));
-        this.#waiting.shift();
-        for (const [profile, id] of newest) {
-          this.#known.set(profile, id);
-          this.#lastId = Math.max(this.#lastId, id);
+        const recorded = this.#use(({ database, names }) =>
+          recordBatches(
+            database,
+            names,
+            group.map(({ batch }) => batch),
+          ),
+        );
+        this.#waiting.splice(0, group.length);
+        for (const [index, { resolve }] of group.entries()) {
+          const newest = [...(recorded[index] ?? [])];
+          for (const [profile, id] of newest) {
+            this.#known.set(profile, id);
+            this.#lastId = Math.max(this.#lastId, id);
+          }
+          resolve(newest);
         }
-        next.resolve([...newest]);
       } catch (error) {
         const fault = faultOf(error, this.#file);
         if (fault.kind === 'unknown') {
-          // A batch that fails for no reason of the file's would fail for ever and hold up all others.
-          this.#waiting.shift();
-          next.reject(new Error(fault.text));
+          // A batch that fails for no reason of the file's would fail for ever and hold up all others: it is found by itself.
+          if (group.length === 1) {
+            this.#waiting.shift();
+            group[0]?.reject(new Error(fault.text));
+          }
+          atOnce = 1;
           continue;
         }
         this.#hasProblem = true;

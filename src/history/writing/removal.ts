@@ -2,7 +2,7 @@
 import { decodeHead, decodePayloads } from '../file/block.ts';
 import type { HistoryDatabase } from '../file/database.ts';
 import type { StoredMessage } from '../file/record.ts';
-import { writeBlock, type Stream } from './recorder.ts';
+import { writeBlock, type Stream } from './streams.ts';
 
 export interface BlockKey extends Stream {
   readonly key: number;
