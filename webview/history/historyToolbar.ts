@@ -98,7 +98,7 @@ export class HistoryToolbar extends LitElement {
         },
       })}
       ${iconButton({
-        icon: 'diff-modified',
+        icon: 'symbol-color',
         label: text.showChanges,
         pressed: this.showsChanges,
         onClick: () => {

@@ -74,7 +74,9 @@ export class SearchField extends LitElement {
         end: this.#buttons(),
         onInput: (search) => {
           this.actions.type(search);
-          completions.type(search);
+          // Whoever has emptied the box wants to see the list.
+          if (search === '') completions.close();
+          else completions.type(search);
         },
       })}
       ${searchList(completions, (completion) => {

@@ -12,6 +12,10 @@ export class Completions<T> {
   readonly #options: CompletionsOptions<T>;
   #items: readonly T[] = [];
   #index = -1;
+  /** The items belong to another text than the present one: none of them can be chosen. */
+  #stale = false;
+  /** Rows to go when the present text's items are there. */
+  #wanted = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Counts the questions: only the newest one's answer counts. */
   #question = 0;
@@ -37,6 +41,8 @@ export class Completions<T> {
   type(text: string): void {
     clearTimeout(this.#timer);
     this.#index = -1;
+    this.#stale = true;
+    this.#wanted = 0;
     this.#timer = setTimeout(() => {
       this.ask(text);
     }, rest);
@@ -59,6 +65,10 @@ export class Completions<T> {
 
   /** Goes up or down by some rows, around both ends. */
   move(rows: number): void {
+    if (this.#stale) {
+      this.#wanted += rows;
+      return;
+    }
     const { length } = this.#items;
     const start = this.#index < 0 ? (rows > 0 ? -1 : length) : this.#index;
     const next = start + rows;
@@ -74,9 +84,13 @@ export class Completions<T> {
   }
 
   #show(items: readonly T[]): void {
+    this.#stale = false;
     if (items.length === 0 && this.#items.length === 0) return;
     this.#items = items;
     this.#index = -1;
-    this.#options.changed();
+    const wanted = this.#wanted;
+    this.#wanted = 0;
+    if (wanted !== 0 && items.length > 0) this.move(wanted);
+    else this.#options.changed();
   }
 }

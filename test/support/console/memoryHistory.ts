@@ -15,6 +15,7 @@ import type {
 } from '../../../src/history/questions.ts';
 import { Emitter } from '../../../src/shared/emitter.ts';
 import type { Message, MessageRow, NewMessage } from '../../../src/shared/message.ts';
+import { changedStretches } from '../../../src/shared/payload/changed.ts';
 import type { Receipt } from '../../../src/shared/receipt.ts';
 import { isFound } from '../history/plainSearch.ts';
 
@@ -26,6 +27,8 @@ export class MemoryHistory implements History {
   #lastId = 0;
   /** Set to let every question fail with this. */
   failure: string | undefined;
+  /** How much of what a search has to look at it has looked at, the newest first, 0 to 1. */
+  searched = 1;
   /** How many windows were asked for. */
   windows = 0;
 
@@ -44,10 +47,18 @@ export class MemoryHistory implements History {
   async window({ skip, limit, upTo, ...filter }: HistoryWindow): Promise<WindowAnswer> {
     this.windows += 1;
     if (this.failure !== undefined) throw new Error(this.failure);
-    const found = this.#found(filter, upTo);
+    const searched = filter.query ? this.searched : 1;
+    const oldest = this.#lastId * (1 - searched);
+    const all = this.#found(filter, upTo);
+    const found = searched === 1 ? all : all.filter(({ id }) => id > oldest);
     const end = found.length - skip;
     const rows = found.slice(Math.max(0, end - limit), Math.max(0, end)).reverse();
-    return { rows: rows.map(rowOf), total: found.length, upTo: upTo ?? this.#lastId, searched: 1 };
+    return {
+      rows: rows.map((row) => this.#rowOf(row)),
+      total: found.length,
+      upTo: upTo ?? this.#lastId,
+      searched,
+    };
   }
 
   async position({ at, upTo, ...filter }: PositionRequest): Promise<Position> {
@@ -93,6 +104,12 @@ export class MemoryHistory implements History {
       found: count(this.#found(filter, upTo)),
       searched: 1,
     };
+  }
+
+  #rowOf(message: Message): MessageRow {
+    const before = this.#messages.findLast(({ id, topic }) => id < message.id && topic === message.topic);
+    const changed = before && !message.gap ? changedStretches(message.payload, before.payload) : [];
+    return { ...rowOf(message), ...(changed.length > 0 ? { changed } : {}) };
   }
 
   #found(filter: HistoryFilter, upTo = Infinity): readonly Message[] {
