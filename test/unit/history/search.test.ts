@@ -36,6 +36,15 @@ describe('a search that takes long', () => {
     const first = await history.window({ profile: 'p', query: wanted, skip: 0, limit: 3 });
     expect(first.rows.map(({ preview }) => preview)).toEqual(['99997', '99987', '99977']);
     expect(await totalOf(history, { profile: 'p', query: wanted })).toBe(10_000);
+    // What no payload of a block has, and that none has it.
+    for (const [search, total] of [
+      ['nowhere', 0],
+      ['-nowhere', 100_000],
+      ['-(has:nowhere OR NOWHERE)', 100_000],
+      ['nowhere OR 99999', 1],
+    ] as const) {
+      expect(await totalOf(history, { profile: 'p', query: query(search) }), search).toBe(total);
+    }
     history.record(numbered(1_000, {}, 100_000));
     await history.flush();
     expect(await totalOf(history, { profile: 'p', query: wanted })).toBe(10_100);
