@@ -50,6 +50,11 @@ for (const file of files) {
   const exited = once(child, 'exit');
   const figures: (BenchResult | BenchFact)[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
+    // What libraries print is not a figure.
+    if (!line.startsWith('{')) {
+      console.error(line);
+      continue;
+    }
     if (values.json === true) console.log(line);
     figures.push(JSON.parse(line) as BenchResult | BenchFact);
   }

@@ -36,9 +36,6 @@ interface Watched {
   readonly tasks: readonly number[];
 }
 
-await measureStream();
-await measureOpening();
-
 async function measureStream(): Promise<void> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'topicscope-bench-'));
   const broker = new PacedBroker();
@@ -238,3 +235,6 @@ const jumpToTheMiddle = `new Promise((resolve) => {
   };
   setTimeout(look, 0);
 })`;
+
+await measureStream();
+await measureOpening();
