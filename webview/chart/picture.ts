@@ -1,5 +1,5 @@
 /** The chart as a picture for others: on the theme's ground, with the names of the lines above it. */
-import { revealInvisible } from '../../src/shared/payload/text.ts';
+import { revealName } from '../../src/shared/payload/text.ts';
 import { readColours } from './colours.ts';
 import type { PlotLine } from './plot.ts';
 
@@ -29,7 +29,7 @@ export async function pictureOf(
   context.textBaseline = 'middle';
   context.font = `bold ${font}`;
   context.fillStyle = text;
-  context.fillText(revealInvisible(title), margin, margin + lineHeight / 2);
+  context.fillText(revealName(title), margin, margin + lineHeight / 2);
   context.font = font;
   for (const [index, { label, look }] of shown.entries()) {
     const y = margin + lineHeight * (index + 1.5);
@@ -42,7 +42,7 @@ export async function pictureOf(
     context.lineTo(margin + swatch, y);
     context.stroke();
     context.fillStyle = text;
-    context.fillText(revealInvisible(label), margin + swatch + 8, y);
+    context.fillText(revealName(label), margin + swatch + 8, y);
   }
   const blob = await new Promise<Blob | null>((resolve) => {
     picture.toBlob(resolve, 'image/png');

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { lineTitle } from '../../src/shared/chart/lineTitle.ts';
 import type { LineName, SeriesField } from '../../src/shared/chart/series.ts';
 import type { LineFigures } from '../../src/shared/chart/pointBuffer.ts';
-import { revealInvisible } from '../../src/shared/payload/text.ts';
+import { revealName } from '../../src/shared/payload/text.ts';
 import { icon } from '../icon.ts';
 import { formatNumber } from '../strings.ts';
 import type { LineLook } from './colours.ts';
@@ -58,7 +58,7 @@ export function summaryTable(options: SummaryOptions): TemplateResult {
 
 function row(line: SummaryLine, { fields, at, toggle, remove }: SummaryOptions): TemplateResult {
   const { figures, value, shown, key, look } = line;
-  const title = revealInvisible(lineTitle(line, fields));
+  const title = revealName(lineTitle(line, fields));
   const now = at === undefined ? figures?.last.value : value;
   return html`<tr class=${shown ? '' : 'hidden-line'}>
     <th scope="row">
@@ -112,7 +112,7 @@ function row(line: SummaryLine, { fields, at, toggle, remove }: SummaryOptions):
 
 function fieldTitle(field: number, fields: readonly SeriesField[]): string {
   const { topicFilter = '' } = fields[field] ?? {};
-  return revealInvisible(lineTitle({ field, topic: topicFilter }, fields));
+  return revealName(lineTitle({ field, topic: topicFilter }, fields));
 }
 
 /** Nothing, where there are no fields. */

@@ -9,7 +9,7 @@ import {
 } from '../../src/shared/payload/reading.ts';
 import type { FieldPath } from '../../src/shared/search/query.ts';
 import { formatBytes } from '../../src/shared/payload/size.ts';
-import { revealInvisible } from '../../src/shared/payload/text.ts';
+import { revealInvisible, revealName } from '../../src/shared/payload/text.ts';
 import { button, tabs } from '../controls.ts';
 import { gapIcon, gapWords } from '../history/gap.ts';
 import { verbOf } from '../history/messageVerbs.ts';
@@ -105,7 +105,7 @@ export class MessageDetail extends LitElement {
     >
       <header>
         <h2 class="detail-topic">
-          <bdi>${message.gap ? strings.history.gap.title : revealInvisible(message.topic)}</bdi>
+          <bdi>${message.gap ? strings.history.gap.title : revealName(message.topic)}</bdi>
         </h2>
         ${message.gap ? this.#closeButton() : this.#buttons(message)}
       </header>

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { MessageRow } from '../../src/shared/message.ts';
 import { formatBytesBriefly } from '../../src/shared/payload/size.ts';
-import { revealInvisible } from '../../src/shared/payload/text.ts';
+import { revealInvisible, revealName } from '../../src/shared/payload/text.ts';
 import { formatClock, formatDay, formatDuration, formatFull } from '../format.ts';
 import { icon } from '../icon.ts';
 import { strings } from '../strings.ts';
@@ -87,7 +87,7 @@ function cells(row: MessageRow, { marked, showsChanges }: MessageRowOptions): Te
       >${icon(row.direction === 'in' ? 'arrow-down' : 'arrow-up')}</span
     >
     <span role="gridcell" class="topic" title=${row.topic}
-      ><bdi>${revealInvisible(row.topic)}</bdi
+      ><bdi>${revealName(row.topic)}</bdi
       >${row.retain ? mark('retained', 'pinned', text.retained) : nothing}${
         row.duplicate ? mark('duplicate', 'copy', text.duplicate) : nothing
       }${marked ? mark('to-compare', 'diff', text.toCompare) : nothing}</span

@@ -1,5 +1,5 @@
 import type { Message } from '../../shared/message.ts';
-import { revealInvisible } from '../../shared/payload/text.ts';
+import { revealName } from '../../shared/payload/text.ts';
 
 const clock = new Intl.DateTimeFormat('en-GB', {
   hour: '2-digit',
@@ -18,6 +18,6 @@ export function comparisonTitle(
   const [left, right] = [older, newer].map(({ time }) =>
     sameDay ? clock.format(time) : `${day.format(time)} ${clock.format(time)}`,
   );
-  const [topic, other] = [older.topic, newer.topic].map(revealInvisible);
+  const [topic, other] = [older.topic, newer.topic].map(revealName);
   return topic === other ? `${topic}: ${left} ↔ ${right}` : `${topic} ${left} ↔ ${other} ${right}`;
 }

@@ -38,5 +38,17 @@ const invisibleCharacters =
 
 /** Text with every character that draws nothing or reorders its neighbours written as `\u{…}`. */
 export function revealInvisible(text: string): string {
-  return text.replace(invisibleCharacters, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
+  return text.replace(invisibleCharacters, escaped);
+}
+
+/**
+ * A topic or another name on one line, so that none looks like another or like nothing: as `revealInvisible`, and line ends,
+ * tabs and the spaces at its beginning and end written as `\u{…}`, too.
+ */
+export function revealName(name: string): string {
+  return revealInvisible(name).replace(/^ +| +$|[\t\n\r]/g, (found) => found.replace(/[ \t\n\r]/g, escaped));
+}
+
+function escaped(character: string): string {
+  return `\\u{${character.charCodeAt(0).toString(16)}}`;
 }

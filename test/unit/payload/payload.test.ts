@@ -3,7 +3,13 @@ import { hexDump, hexPairs } from '../../../src/shared/payload/hex.ts';
 import { formatJson, jsonProblem, looksLikeJson, readJson } from '../../../src/shared/payload/json.ts';
 import { readPayload } from '../../../src/shared/payload/reading.ts';
 import { formatBytes, formatBytesBriefly } from '../../../src/shared/payload/size.ts';
-import { decodeText, encodeText, isReadable, revealInvisible } from '../../../src/shared/payload/text.ts';
+import {
+  decodeText,
+  encodeText,
+  isReadable,
+  revealInvisible,
+  revealName,
+} from '../../../src/shared/payload/text.ts';
 
 describe('text', () => {
   it('survives the way to bytes and back, byte order mark and all', () => {
@@ -29,6 +35,13 @@ describe('text', () => {
   it('shows what draws nothing or turns the direction', () => {
     expect(revealInvisible('a\u202eb\u200bc\u0007')).toBe('a\\u{202e}b\\u{200b}c\\u{7}');
     expect(revealInvisible('👩‍🔧\t✓')).toBe('👩‍🔧\t✓');
+  });
+
+  it('is one line as a name, of which no part is unseen', () => {
+    expect(revealName('a\nb\r\tc d')).toBe('a\\u{a}b\\u{d}\\u{9}c d');
+    expect(revealName('  x ')).toBe('\\u{20}\\u{20}x\\u{20}');
+    expect(revealName(' ')).toBe('\\u{20}');
+    expect(revealName('factory/line 1')).toBe('factory/line 1');
   });
 });
 
