@@ -15,6 +15,7 @@ import type { Delivered } from './mqttDelivery.ts';
 import { connectionEnd, endSymptom, type ConnectionEnd, type EndEvidence } from './mqttEnd.ts';
 import { Operations } from './operations.ts';
 import { PendingAnswers } from './pendingAnswers.ts';
+import { withShortcut } from './publishShortcut.ts';
 import { writeProperties } from './publishProperties.ts';
 
 export interface ConnectionEvents {
@@ -55,9 +56,16 @@ export function connectMqtt(
       reject(failureOf({ phase: 'connect', destination, silentClose: true }));
       return;
     }
-    const client = new MqttClient(() => stream, clientOptions(options));
-    const evidence: EndEvidence = {};
     let connection: MqttConnection | undefined;
+    const shortcut = {
+      mqttVersion: options.mqttVersion,
+      isOpen: () => connection !== undefined,
+      onMessage: (topic: string, payload: Buffer, retain: boolean) => {
+        connection?.received(topic, payload, retain);
+      },
+    };
+    const client = new MqttClient(() => withShortcut(stream, shortcut), clientOptions(options));
+    const evidence: EndEvidence = {};
     const onAbort = () => {
       client.end(true);
       stream.destroy();
@@ -293,6 +301,12 @@ export class MqttConnection {
       for (const id of this.#pubacks.keys()) this.#client.removeOutgoingMessage(id);
       this.#client.end(false);
     });
+  }
+
+  /** Called by connectMqtt with a message of QoS 0 that mqtt.js does not see. */
+  received(topic: string, payload: Buffer, retain: boolean): void {
+    this.#packets++;
+    this.#events.onMessage({ topic, payload, qos: 0, retain, duplicate: false });
   }
 
   /** Called by connectMqtt when the stream is closed. */

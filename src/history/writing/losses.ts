@@ -18,7 +18,16 @@ export class LossCounter {
   }
 
   add({ profile, session, time }: Pick<NewMessage, 'profile' | 'session' | 'time'>): void {
-    this.#count(profile, { count: 1, from: time, to: time, session });
+    const counted = this.#profiles.get(profile);
+    if (!counted) {
+      this.#profiles.set(profile, { count: 1, from: time, to: time, session });
+      return;
+    }
+    // Asked for every message: without an object for each.
+    counted.count++;
+    if (time < counted.from) counted.from = time;
+    if (time > counted.to) counted.to = time;
+    counted.session = session ?? counted.session;
   }
 
   /** Adds what another counted. */
