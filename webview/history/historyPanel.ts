@@ -238,6 +238,7 @@ export class HistoryPanel extends LitElement {
           this.onUi(this.beside ? { split: event.detail } : { splitBelow: event.detail })}
       ></topicscope-splitter>
       <topicscope-message-detail
+        class=${this.detail !== undefined && this.detail.id !== this.ui.selected ? 'outdated' : ''}
         .message=${this.detail}
         .gone=${this.gone}
         .form=${this.ui.form}
