@@ -17,9 +17,11 @@ import { Browsing } from './browsing.ts';
 import { emptyState } from './emptyState.ts';
 import './historyPanel.css';
 import type { HistoryToolbar, HistoryToolbarActions } from './historyToolbar.ts';
+import { searchContext } from './menuContext.ts';
 import type { MessageList } from './messageList.ts';
 import type { Verb } from './messageVerbs.ts';
 import { newMessagesPill } from './newMessagesPill.ts';
+import { toolbarActions } from './toolbarActions.ts';
 
 /** Pixels from which on the details stand beside the list. */
 const besideFrom = 720;
@@ -151,7 +153,11 @@ export class HistoryPanel extends LitElement {
     const open = ui.selected !== undefined;
     const searching = ui.search !== '';
     const empty = rows.loaded && rows.total === 0 && rows.searched === 1;
-    return html`<section class="history" aria-label=${strings.history.title}>
+    return html`<section
+      class="history"
+      aria-label=${strings.history.title}
+      data-vscode-context=${searchContext(this.profile, ui.search)}
+    >
       <topicscope-history-toolbar
         .actions=${this.#toolbarActions(browsing)}
         .search=${browsing.search}
@@ -295,42 +301,14 @@ export class HistoryPanel extends LitElement {
   }
 
   #toolbarActions(browsing: Browsing): HistoryToolbarActions {
-    const { search, following } = browsing;
-    return {
-      type: (text) => {
-        search.type(text);
-      },
-      set: (text) => {
-        search.set(text);
-      },
-      confirm: () => {
-        browsing.confirmSearch();
-      },
-      complete: (text, cursor) => this.peer.request('completeSearch', { text, cursor }),
-      save: (text) => {
-        this.actions.saveSearch(text);
-      },
-      forget: (text) => {
-        this.actions.forgetSearch(text);
-      },
-      direction: (direction) => {
-        browsing.setDirection(direction);
-      },
-      goToTime: () => {
-        this.actions.goToTime();
-      },
-      showChanges: (showsChanges) => {
-        this.onUi({ showsChanges });
-      },
-      pause: (paused) => {
-        following.pause(paused);
-      },
-      follow: () => {
-        following.toggle();
-      },
+    return toolbarActions({
+      browsing,
+      peer: this.peer,
+      actions: this.actions,
+      onUi: this.onUi,
       clear: () => void this.#clear(browsing),
       leave: () => this.#list?.focus(),
-    };
+    });
   }
 
   #do(verb: Verb): void {

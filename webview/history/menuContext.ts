@@ -1,3 +1,4 @@
+import type { ConsoleProfile } from '../../src/shared/contract.ts';
 import type { MessageRow } from '../../src/shared/message.ts';
 
 /**
@@ -17,4 +18,9 @@ export function menuContext({
     message: id,
     ...(gap ? {} : { topic }),
   });
+}
+
+/** What commands are told besides, wherever in the history the menu is opened: what is searched for. */
+export function searchContext({ id }: ConsoleProfile, search: string): string {
+  return JSON.stringify({ profile: id, ...(search === '' ? {} : { search }) });
 }

@@ -1,7 +1,7 @@
 /** What a console's page asks of the searches themselves: completions, those that were made before, those with a name. */
 import * as z from 'zod';
 import type { History } from '../../history/history.ts';
-import type { FieldSummary } from '../../history/questions.ts';
+import type { FieldSummary, SessionSummary } from '../../history/questions.ts';
 import { completeSearch, type SearchCompletion } from '../../shared/search/completeSearch.ts';
 import { topicOf } from '../../shared/search/editSearch.ts';
 import { parseQuery } from '../../shared/search/parseQuery.ts';
@@ -24,6 +24,7 @@ export type SearchAnswersOptions = Pick<
 interface Seen {
   readonly topics: readonly string[];
   readonly fields: readonly FieldSummary[];
+  readonly sessions: readonly SessionSummary[];
 }
 
 export class SearchAnswers {
@@ -37,10 +38,11 @@ export class SearchAnswers {
 
   async complete(params: unknown): Promise<readonly SearchCompletion[]> {
     const { text, cursor } = read(completeSearchSchema, params, 'completeSearch');
-    const { topics, fields } = await this.#whatIsSeen(topicOf(text));
+    const { topics, fields, sessions } = await this.#whatIsSeen(topicOf(text));
     return completeSearch(text, Math.min(cursor, text.length), {
       topics,
       fields,
+      sessions,
       saved: this.#options.shared.savedSearches(),
       recent: this.#recent(),
     });
@@ -90,14 +92,15 @@ export class SearchAnswers {
     const profile = find();
     try {
       const history = await open();
-      const [known, fields] = await Promise.all([
+      const [known, fields, sessions] = await Promise.all([
         profile ? topicKnowledge(profile, runtime.health(profileId), history) : { known: [] },
         history.fields({ profile: profileId, ...(topic === undefined ? {} : { topicFilter: topic }) }),
+        history.sessions(profileId),
       ]);
-      return { topics: known.known.map((one) => one.topic), fields };
+      return { topics: known.known.map((one) => one.topic), fields, sessions };
     } catch (error) {
       log(`completing a search: ${String(error)}`);
-      return { topics: [], fields: [] };
+      return { topics: [], fields: [], sessions: [] };
     }
   }
 }

@@ -20,6 +20,8 @@ export interface SearchKnowledge {
   readonly topics: readonly string[];
   readonly fields: readonly { readonly path: FieldPath; readonly type: string; readonly example: string }[];
   readonly saved: readonly { readonly name: string; readonly search: string }[];
+  /** Recording sessions, the one that was heard of last first; times in milliseconds since 1970. */
+  readonly sessions: readonly { readonly id: string; readonly from: number; readonly count: number }[];
   /** The newest first. */
   readonly recent: readonly string[];
 }
@@ -152,6 +154,15 @@ function valuesOf(
         .map((field) => ({ ...field, written: formatFieldPath(field.path) }))
         .filter(({ written }) => holds(written, typed))
         .map(({ written, type, example }) => value(written, `${type}, e.g. ${example}`, 'field'));
+    case 'session':
+      return knowledge.sessions
+        .filter(({ id }) => id.startsWith(typed))
+        .map(({ id, from, count }) =>
+          value(
+            id,
+            `since ${new Date(from).toLocaleString('en-GB')}, ${count.toLocaleString('en')} messages`,
+          ),
+        );
     default: {
       const examples = entryOf(keyword)?.examples ?? [];
       return typed === ''

@@ -9,6 +9,7 @@ const knowledge: SearchKnowledge = {
     { path: ['mode'], type: 'string', example: 'auto' },
   ],
   saved: [{ name: 'Hot lines', search: 'state.reported.temp > 30' }],
+  sessions: [{ id: 'ab12cd', from: 1_700_000_000_000, count: 1200 }],
   recent: ['state.reported.temp > 30', 'error'],
 };
 
@@ -43,6 +44,7 @@ describe('a search that is being typed', () => {
     ['topic:"my pl', ['topic:"my plant/x" ']],
     ['topic:/lead', ['topic:"/leading" ']],
     ['has:mo', ['has:mode ']],
+    ['session:ab', ['session:ab12cd ']],
     ['reported.t', ['state.reported.temp > 30', 'state.reported.temp ']],
     ['mode ', ['mode = ', 'mode != ']],
     ['mod| x', ['mode  x']],
