@@ -81,9 +81,6 @@ export const migrations: readonly string[] = [
 
   -- Keys of blocks are never given twice: readers remember them from one transaction to the next.
   INSERT INTO meta SELECT 'next_block', coalesce(max(key), 0) + 1 FROM block;
-
-  -- What text the payloads of a block may hold (textFilter.ts). It follows behind: a block without is read.
-  CREATE TABLE filter (block INTEGER PRIMARY KEY, bits BLOB NOT NULL);
   `,
 ];
 

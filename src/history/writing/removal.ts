@@ -54,7 +54,6 @@ export function rewriteBlock(
 export function removeBody(database: HistoryDatabase, key: number): void {
   database.run('DELETE FROM block WHERE key = ?', key);
   database.run('DELETE FROM body WHERE block = ?', key);
-  database.run('DELETE FROM filter WHERE block = ?', key);
 }
 
 /** Removes a row of the tail with its large payload. */
