@@ -9,6 +9,7 @@ import {
   protocolName,
   protocolTable,
 } from '../../src/shared/aws/protocolTable.ts';
+import { syntax } from '../../src/shared/search/syntax.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
@@ -87,4 +88,14 @@ it('links and shows only files that are there', () => {
   for (const [, target] of readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
     expect(existsSync(path.join(root, target ?? '')), target).toBe(true);
   }
+});
+
+it('shows the language of the search box as it is', () => {
+  const section = /<!-- syntax:.*?-->\n+([\s\S]*?)\n\n/.exec(readme)?.[1] ?? '';
+  const shown = section.split('\n').slice(2);
+  expect(shown.map((line) => line.replaceAll(/\s+/g, ' '))).toEqual(
+    syntax.map(
+      ({ examples, finds }) => `| ${examples.map((example) => `\`${example}\``).join(' ')} | ${finds} |`,
+    ),
+  );
 });
