@@ -18,7 +18,14 @@ export interface Place {
 
 interface Candidate {
   readonly key: number;
+  readonly first: number;
+  readonly last: number;
   readonly topics: ReadonlySet<number>;
+}
+
+interface Found {
+  readonly id: number;
+  readonly payload: Uint8Array;
 }
 
 /** To be made anew for each answer: it remembers what it has read of the file. */
@@ -37,51 +44,60 @@ export class PreviousMessages {
    * within some thousand messages before.
    */
   payloadBefore(place: Place): Uint8Array | undefined {
-    const { block } = place;
-    if (block !== undefined) {
-      const inBlock = this.#inBlock(block, place);
-      if (inBlock) return inBlock;
-    } else {
-      // The tail is newer than all blocks of its profile.
-      const row = this.#database.get(
-        'SELECT * FROM tail WHERE profile = ? AND id < ? AND topic = ? ORDER BY id DESC LIMIT 1',
-        place.profile,
-        place.id,
-        place.topic,
-      );
-      if (row) return storedMessageOf(row).payload;
+    // Sessions of one profile may overlap (two windows): the newest of tail and blocks is it.
+    let best = this.#inTail(place);
+    for (const block of this.#blocksBefore(place)) {
+      if (best && block.last < best.id) break;
+      if (block.first >= place.id || !block.topics.has(place.topic)) continue;
+      const found = this.#inBlock(block.key, place);
+      if (found && (!best || found.id > best.id)) best = found;
     }
-    for (const { key, topics } of this.#blocksBefore(place)) {
-      if (topics.has(place.topic)) return this.#inBlock(key, place);
-    }
-    return undefined;
+    return best?.payload;
   }
 
-  #inBlock(key: number, { id, topic }: Place): Uint8Array | undefined {
+  #inTail({ profile, id, topic }: Place): Found | undefined {
+    const row = this.#database.get(
+      'SELECT * FROM tail WHERE profile = ? AND id < ? AND topic = ? ORDER BY id DESC LIMIT 1',
+      profile,
+      id,
+      topic,
+    );
+    return row && storedMessageOf(row);
+  }
+
+  #inBlock(key: number, { id, topic }: Place): Found | undefined {
     const { ids, topics } = this.#segments.head(key);
     for (let index = topics.lastIndexOf(topic); index >= 0; index = topics.lastIndexOf(topic, index - 1)) {
-      if ((ids[index] ?? 0) < id) return this.#segments.payloads(key)[index];
+      const found = ids[index] ?? 0;
+      const payload = found < id ? this.#segments.payloads(key)[index] : undefined;
+      if (payload) return { id: found, payload };
       if (index === 0) break;
     }
     return undefined;
   }
 
-  /** The newest blocks of the profile before a place, newest first. */
-  #blocksBefore({ profile, block, id }: Place): readonly Candidate[] {
+  /** The newest blocks of the profile that begin before a place's own block ends, newest first. */
+  #blocksBefore({ profile, block }: Place): readonly Candidate[] {
     const name = `${profile}/${block ?? 'tail'}`;
     let candidates = this.#candidates.get(name);
     if (!candidates) {
-      const before = block === undefined ? id : (this.#segments.head(block).ids[0] ?? id);
+      const end =
+        block === undefined ? Number.MAX_SAFE_INTEGER : (this.#segments.head(block).ids.at(-1) ?? 0);
       candidates = this.#database
         .all(
-          `SELECT key, topics FROM block WHERE profile = ? AND last < ? ORDER BY last DESC LIMIT ${mostBlocks}`,
+          `SELECT key, first, last, topics FROM block WHERE profile = ? AND first <= ? ORDER BY last DESC LIMIT ${mostBlocks}`,
           profile,
-          before,
+          end,
         )
         .map((row) => {
           const topics = new Set<number>();
           readTopics(row['topics'] as Uint8Array, (topic) => topics.add(topic));
-          return { key: Number(row['key']), topics };
+          return {
+            key: Number(row['key']),
+            first: Number(row['first']),
+            last: Number(row['last']),
+            topics,
+          };
         });
       this.#candidates.set(name, candidates);
     }

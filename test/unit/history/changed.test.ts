@@ -35,6 +35,22 @@ describe('the rows of a window', () => {
     expect(await marked(history, 10, 'state')).toEqual(['3', '2', '', '']);
   });
 
+  it('compare with the message before also where two sessions of a profile overlap', async () => {
+    const history = open(path.join(temporaryFolder(), 'history.sqlite'));
+    history.record([{ ...state(1), session: 'one' }]);
+    await history.flush();
+    // The second session's message is in a block, behind the first one's row in the tail.
+    history.record([...numbered(600, { topic: 'noise', session: 'two' }), { ...state(5), session: 'two' }]);
+    await history.flush();
+    history.record(numbered(600, { topic: 'noise', session: 'two' }));
+    await history.flush();
+    history.record([{ ...state(5), session: 'one' }]);
+    await history.flush();
+    history.record([{ ...state(6), session: 'one' }]);
+    await history.flush();
+    expect(await marked(history, 3, 'state')).toEqual(['6', '', '5']);
+  });
+
   it('look no further back than some blocks', async () => {
     const history = open(path.join(temporaryFolder(), 'history.sqlite'));
     history.record([state(1)]);
