@@ -160,13 +160,17 @@ export class DensityStrip extends LitElement {
   };
 }
 
+/** Bars that fit beside one another at least: a few are no wider than theirs. */
+const leastBars = 60;
+
 /** Bars as one path; few messages are to be seen beside many, so heights grow with the root. */
 function pathOf(counts: readonly number[], most: number): string {
+  const width = (Math.min(1, counts.length / leastBars) * 0.85).toFixed(3);
   let path = '';
   for (const [bar, count] of counts.entries()) {
     if (count === 0) continue;
     const height = Math.max(6, Math.sqrt(count / most) * 100);
-    path += `M${bar} 100v-${height.toFixed(1)}h0.85v${height.toFixed(1)}z`;
+    path += `M${bar} 100v-${height.toFixed(1)}h${width}v${height.toFixed(1)}z`;
   }
   return path;
 }

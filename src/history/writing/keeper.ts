@@ -12,9 +12,8 @@ import { Names } from '../file/names.ts';
 import { newestOf, newestOfAll } from '../file/newest.ts';
 import type { Newest } from '../protocol.ts';
 import { recordBatches } from './recorder.ts';
-import { clearStep, removeUnusedNames, retain } from './retention.ts';
-import { gatherTails } from './streams.ts';
-import { TopicRetention } from './topicRetention.ts';
+import { clearStep } from './retention.ts';
+import { Upkeep } from './upkeep.ts';
 import { migrations } from '../file/schema.ts';
 
 /** Milliseconds until the next attempt when recording failed. */
@@ -23,12 +22,6 @@ const retryAfter = 1_000;
 const batchesAtOnce = 8;
 /** Milliseconds between looks at what other windows recorded. */
 const watchEvery = 1_000;
-/** Milliseconds between checks of the limits when nothing is recorded, and while something is. */
-const retainEvery = 60_000;
-const retainAtMostEvery = 250;
-/** Milliseconds of removing at a stretch, and between removals of unused names. */
-const retainStretch = 20;
-const sweepEvery = 600_000;
 
 interface Open {
   readonly database: HistoryDatabase;
@@ -49,7 +42,6 @@ export interface KeeperEvents {
 
 export class Keeper {
   #file: string;
-  #limits: HistoryLimits;
   readonly #events: KeeperEvents;
   #open: Open | undefined;
   /** Which file was found damaged or foreign: only that one is moved aside. */
@@ -59,26 +51,25 @@ export class Keeper {
   #hasProblem = false;
   #retry: NodeJS.Timeout | undefined;
   #watch: NodeJS.Timeout | undefined;
-  readonly #retention: NodeJS.Timeout;
-  readonly #topicRetention = new TopicRetention();
-  #isRetaining = false;
-  #retainSoon: NodeJS.Timeout | undefined;
-  #swept = 0;
-  #hasRemoved = false;
+  readonly #upkeep: Upkeep;
   #dataVersion = 0;
   #known = new Map<string, number>();
   #lastId = 0;
 
   constructor(file: string, limits: HistoryLimits, events: KeeperEvents) {
     this.#file = file;
-    this.#limits = limits;
     this.#events = events;
-    this.#retention = setInterval(() => void this.#retain(), retainEvery);
+    this.#upkeep = new Upkeep({
+      limits,
+      open: () => this.#open,
+      failed: (error) => {
+        events.notice(`Old messages could not be removed. ${faultOf(error, this.#file).text}`);
+      },
+    });
   }
 
   setLimits(limits: HistoryLimits): void {
-    this.#limits = limits;
-    void this.#retain();
+    this.#upkeep.setLimits(limits);
   }
 
   /** Resolves when the batch is committed; rejects when it can never be recorded, or the keeper is closed before. */
@@ -124,10 +115,8 @@ export class Keeper {
         return key !== undefined && clearStep(database, key, upTo);
       });
     while (step()) await nextTurn();
-    this.#hasRemoved = true;
-    this.#swept = 0;
     this.#tell([[profile, this.#newest(profile)]]);
-    void this.#retain();
+    this.#upkeep.removed();
   }
 
   /** Looks about once a second whether another window recorded something, and tells. */
@@ -143,8 +132,7 @@ export class Keeper {
     clearTimeout(this.#retry);
     clearImmediate(this.#soon);
     clearInterval(this.#watch);
-    clearInterval(this.#retention);
-    clearTimeout(this.#retainSoon);
+    this.#upkeep.close();
     for (const { reject } of this.#waiting.splice(0)) {
       reject(new Error('History was closed before the messages could be recorded'));
     }
@@ -208,10 +196,7 @@ export class Keeper {
       this.#hasProblem = false;
       this.#events.problem(null);
     }
-    this.#retainSoon ??= setTimeout(() => {
-      this.#retainSoon = undefined;
-      void this.#retain();
-    }, retainAtMostEvery);
+    this.#upkeep.recorded();
   }
 
   /** Runs the function on the open file; a file that can't be used is put out of the way and the function runs on a new one. */
@@ -301,43 +286,5 @@ export class Keeper {
       this.#lastId = Math.max(this.#lastId, id);
     }
     if (newest.length > 0) this.#events.recorded(newest);
-  }
-
-  async #retain(): Promise<void> {
-    if (this.#isRetaining) return;
-    this.#isRetaining = true;
-    try {
-      let hasRemoved = false;
-      while (this.#open && this.#retainStretch(this.#open)) {
-        hasRemoved = true;
-        await nextTurn();
-      }
-      // The file itself becomes smaller when the log is written back; PASSIVE waits for nobody.
-      if (hasRemoved || this.#hasRemoved) this.#open?.database.get('PRAGMA wal_checkpoint(PASSIVE)');
-    } catch (error) {
-      this.#events.notice(`Old messages could not be removed. ${faultOf(error, this.#file).text}`);
-    } finally {
-      this.#isRetaining = false;
-    }
-  }
-
-  #retainStretch({ database, names }: Open): boolean {
-    const begin = performance.now();
-    while (performance.now() - begin < retainStretch) {
-      const now = Date.now();
-      if (
-        retain(database, this.#limits, now) ||
-        this.#topicRetention.step(database, names, this.#limits.topicAges ?? [], now)
-      ) {
-        this.#hasRemoved = true;
-        continue;
-      }
-      if (gatherTails(database)) continue;
-      if (!this.#hasRemoved || Date.now() - this.#swept < sweepEvery) return false;
-      if (removeUnusedNames(database)) return true;
-      this.#hasRemoved = false;
-      this.#swept = Date.now();
-    }
-    return true;
   }
 }
