@@ -1,6 +1,12 @@
 /** What a profile sent and received in this window: counted, and told with its outcome. */
 import type { FailureError } from '../failure/failureError.ts';
-import type { Gap, NewMessage, PublishOutcome, PublishRequest } from '../shared/message.ts';
+import {
+  gapEntry,
+  type Gap,
+  type NewMessage,
+  type PublishOutcome,
+  type PublishRequest,
+} from '../shared/message.ts';
 import type { Acknowledgement } from '../shared/receipt.ts';
 import type { Delivered } from '../transport/mqttDelivery.ts';
 import { TrafficMeter } from './trafficMeter.ts';
@@ -60,17 +66,8 @@ export class Traffic {
 
   /** Tells of a stretch of which there are no messages. */
   missed(gap: Gap): void {
-    this.#options.onMessage({
-      ...this.#origin(gap.to),
-      direction: 'in',
-      route: 'mqtt',
-      topic: '',
-      qos: 0,
-      retain: false,
-      duplicate: false,
-      payload: new Uint8Array(),
-      gap,
-    });
+    const { profile, session, onMessage } = this.#options;
+    onMessage(gapEntry({ profile, session: session(gap.to) }, gap));
   }
 
   #origin(time: number): Pick<NewMessage, 'profile' | 'session' | 'time'> {

@@ -103,3 +103,19 @@ export interface PublishRequest {
   readonly route: Route;
   readonly properties?: PublishProperties;
 }
+
+/** A gap as an entry of history. @param origin whose it is */
+export function gapEntry(origin: Pick<NewMessage, 'profile' | 'session'>, gap: Gap): NewMessage {
+  return {
+    ...origin,
+    time: gap.to,
+    direction: 'in',
+    route: 'mqtt',
+    topic: '',
+    qos: 0,
+    retain: false,
+    duplicate: false,
+    payload: new Uint8Array(),
+    gap,
+  };
+}

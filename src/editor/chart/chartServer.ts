@@ -1,5 +1,4 @@
 /** Answers one chart's page out of history. Knows neither VS Code nor the page's looks. */
-import type { History } from '../../history/history.ts';
 import type { Profile } from '../../profile/schema.ts';
 import type { SeriesAnswer, SeriesField } from '../../shared/chart/series.ts';
 import { chartTitle } from '../../shared/chart/lineTitle.ts';
@@ -12,6 +11,7 @@ import {
 import type { Disposable } from '../../shared/emitter.ts';
 import { RpcPeer } from '../../shared/rpc.ts';
 import { matchOptions } from '../../shared/topic.ts';
+import { HistoryNews } from '../historyNews.ts';
 import { Pacer } from '../pacer.ts';
 import { read } from '../console/pageMessages.ts';
 import type { ChartActions, ChartRuntime } from './options.ts';
@@ -52,11 +52,18 @@ export class ChartServer implements Disposable {
   #newest = 0;
   #ready = false;
   #visible = true;
-  #disposed = false;
-  #listening: Promise<History> | undefined;
+  readonly #news: HistoryNews;
 
   constructor(options: ChartServerOptions) {
     this.#options = options;
+    this.#news = new HistoryNews({
+      profileId: options.profileId,
+      open: () => options.runtime.history(),
+      onNewest: (id) => {
+        this.#newest = id;
+        this.#signal.soon();
+      },
+    });
     this.#fields = options.fields;
     const { actions, profileId, runtime } = options;
     this.#peer = new RpcPeer<ChartHostSide, ChartPageSide>(
@@ -106,8 +113,8 @@ export class ChartServer implements Disposable {
   }
 
   dispose(): void {
-    this.#disposed = true;
     for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#news.dispose();
     this.#peer.dispose();
   }
 
@@ -132,7 +139,7 @@ export class ChartServer implements Disposable {
 
   async #newestId(): Promise<number> {
     try {
-      return await (await this.#history()).newest(this.#options.profileId);
+      return await (await this.#news.history()).newest(this.#options.profileId);
     } catch {
       // What history has against it, the page hears when it asks for values.
       return 0;
@@ -141,7 +148,7 @@ export class ChartServer implements Disposable {
 
   async #series(params: unknown): Promise<SeriesAnswer> {
     const { from, to, after, ...request } = read(seriesSchema, params, 'series');
-    return (await this.#history()).series({
+    return (await this.#news.history()).series({
       ...request,
       profile: this.#options.profileId,
       ...this.#match(),
@@ -154,7 +161,7 @@ export class ChartServer implements Disposable {
 
   async #showMessage(params: unknown): Promise<undefined> {
     const { id } = read(messageSchema, params, 'showMessage');
-    const message = await (await this.#history()).message(id);
+    const message = await (await this.#news.history()).message(id);
     if (message?.profile !== this.#options.profileId) {
       throw new Error('this message is no longer in history.');
     }
@@ -170,7 +177,7 @@ export class ChartServer implements Disposable {
       ...(to === undefined ? {} : { to }),
     };
     const { valuesFile } = await import('./valuesFile.ts');
-    const history = await this.#history();
+    const history = await this.#news.history();
     return this.#options.actions.save(`${this.#fileName()}.csv`, () =>
       this.#options.withProgress('Reading the values of the chart', (progress, isCancelled) =>
         valuesFile(history, request, {
@@ -191,29 +198,6 @@ export class ChartServer implements Disposable {
   #fileName(): string {
     const name = chartTitle(this.#fields).replace(/^Chart: /, '');
     return name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[-.]+/, '') || 'chart';
-  }
-
-  /** History, and from the first time on its news. */
-  #history(): Promise<History> {
-    this.#listening ??= this.#listen().catch((error: unknown) => {
-      // The next request tries again.
-      this.#listening = undefined;
-      throw error;
-    });
-    return this.#listening;
-  }
-
-  async #listen(): Promise<History> {
-    const history = await this.#options.runtime.history();
-    const recorded = history.onDidRecord(({ newest }) => {
-      const id = newest.get(this.#options.profileId);
-      if (id === undefined) return;
-      this.#newest = id;
-      this.#signal.soon();
-    });
-    if (this.#disposed) recorded.dispose();
-    else this.#subscriptions.push(recorded);
-    return history;
   }
 
   #emitHistory(): void {

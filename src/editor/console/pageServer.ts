@@ -2,10 +2,10 @@
  * Answers one console page out of history and sessions. Knows neither VS Code nor the page's looks; it
  * owns no connection, and the page may vanish and come back at any moment.
  */
-import type { History } from '../../history/history.ts';
 import type { ConsoleIntent, ConsoleSnapshot, HostSide, PageSide } from '../../shared/contract.ts';
 import type { Disposable } from '../../shared/emitter.ts';
 import { RpcPeer } from '../../shared/rpc.ts';
+import { HistoryNews } from '../historyNews.ts';
 import { Pacer } from '../pacer.ts';
 import { consoleProfile } from './consoleProfile.ts';
 import { HistoryAnswers } from './historyAnswers.ts';
@@ -31,15 +31,22 @@ export class PageServer implements Disposable {
   /** Has the page been told that there is no such profile? It waits for one. */
   #refused = false;
   #visible = true;
-  #disposed = false;
-  #listening: Promise<History> | undefined;
+  readonly #news: HistoryNews;
 
   constructor(options: PageServerOptions) {
     this.#options = options;
+    this.#news = new HistoryNews({
+      profileId: options.profileId,
+      open: () => options.runtime.history(),
+      onNewest: (id) => {
+        this.#newest = id;
+        this.#historySignal.soon();
+      },
+    });
     this.#intent = options.intent;
     const { actions, profileId, runtime, shared } = options;
     this.#draft = new KeptDraft(options.drafts, profileId, options.log);
-    const parts = { ...options, draft: this.#draft, history: () => this.#history() };
+    const parts = { ...options, draft: this.#draft, history: () => this.#news.history() };
     const messages = new HistoryAnswers(parts);
     const searches = new SearchAnswers(parts);
     const composer = new PublishAnswers(parts);
@@ -119,8 +126,8 @@ export class PageServer implements Disposable {
   }
 
   dispose(): void {
-    this.#disposed = true;
     for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#news.dispose();
     this.#peer.dispose();
   }
 
@@ -135,7 +142,7 @@ export class PageServer implements Disposable {
     }
     let problem = runtime.historyProblem;
     try {
-      this.#newest = await (await this.#history()).newest(profileId);
+      this.#newest = await (await this.#news.history()).newest(profileId);
     } catch (error) {
       // The console publishes and tells the health without history, too.
       problem ??= text(error);
@@ -161,29 +168,6 @@ export class PageServer implements Disposable {
     const cleared = await this.#options.actions.clearHistory(this.#options.profileId);
     if (cleared) this.#newest = 0;
     return cleared;
-  }
-
-  /** History, and from the first time on its news. */
-  #history(): Promise<History> {
-    this.#listening ??= this.#listen().catch((error: unknown) => {
-      // The next request tries again.
-      this.#listening = undefined;
-      throw error;
-    });
-    return this.#listening;
-  }
-
-  async #listen(): Promise<History> {
-    const history = await this.#options.runtime.history();
-    const recorded = history.onDidRecord(({ newest }) => {
-      const id = newest.get(this.#options.profileId);
-      if (id === undefined) return;
-      this.#newest = id;
-      this.#historySignal.soon();
-    });
-    if (this.#disposed) recorded.dispose();
-    else this.#subscriptions.push(recorded);
-    return history;
   }
 
   #emitHistory(): void {

@@ -1,5 +1,5 @@
 /** Counts messages that are not recorded, by profile. */
-import type { Gap, NewMessage } from '../../shared/message.ts';
+import { gapEntry, type Gap, type NewMessage } from '../../shared/message.ts';
 import type { Lost } from '../history.ts';
 
 interface Counted {
@@ -48,19 +48,9 @@ export class LossCounter {
 
   /** What was counted, as entries for history. */
   gaps(reason: Gap['reason'], text: string): NewMessage[] {
-    return [...this.#profiles].map(([profile, { count, from, to, session }]) => ({
-      profile,
-      ...(session === undefined ? {} : { session }),
-      time: to,
-      direction: 'in',
-      route: 'mqtt',
-      topic: '',
-      qos: 0,
-      retain: false,
-      duplicate: false,
-      payload: new Uint8Array(),
-      gap: { reason, count, from, to, text },
-    }));
+    return [...this.#profiles].map(([profile, { count, from, to, session }]) =>
+      gapEntry({ profile, ...(session === undefined ? {} : { session }) }, { reason, count, from, to, text }),
+    );
   }
 
   #count(profile: string, { count, from, to, session }: Counted): void {
