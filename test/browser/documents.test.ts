@@ -180,7 +180,7 @@ describe('messages in the editor', () => {
     await window.page.locator('.editor-instance .view-lines').click();
     await press('Control+End');
     await expect.poll(editorLines, patience).toContain('  "item-9999"');
-    expect(await status('selection')).toMatch(/Ln 10,?002/);
+    await expect.poll(() => status('selection'), patience).toMatch(/Ln 10,?002/);
   });
 });
 
