@@ -1,6 +1,6 @@
 /**
  * All that must hold: the checks, the build, the tests of vitest, and the tests inside the real VS Code.
- * Every stage runs even if one before it failed. The last line counts everything, a check or the build as
+ * Every stage runs even if one before it failed; those that start programs of their own run side by side. The last line counts everything, a check or the build as
  * one each; the exit code is 0 only when nothing failed.
  */
 import { spawn } from 'node:child_process';
@@ -44,8 +44,12 @@ await check('imports', 'dependency-cruiser/bin/dependency-cruise.mjs', [
   ...['src', 'webview'],
 ]);
 await stage('build', async () => one((await run(['scripts/build.ts'])) === 0));
-await stage('vitest', vitest);
-await stage('editor', editor);
+await stage('unit and meta', () => vitest('unit', 'meta'));
+// The peers wait for brokers most of their time: beside them a browser keeps the other core busy.
+await Promise.all([
+  stage('peers and failures', () => vitest('peers', 'failures')).then(() => stage('editor', editor)),
+  stage('browser', () => vitest('browser')),
+]);
 await rm(results, { recursive: true, force: true });
 
 if (failedStages.length > 0) console.log(`\nFailed: ${failedStages.join(', ')}`);
@@ -81,11 +85,12 @@ async function prepare(): Promise<Counts> {
   return { passed: 0, failed: 0, skipped: 0 };
 }
 
-async function vitest(): Promise<Counts> {
-  const file = path.join(results, 'vitest.json');
+async function vitest(...projects: readonly string[]): Promise<Counts> {
+  const file = path.join(results, `${projects.join('-')}.json`);
   const code = await run([
     path.join(modules, 'vitest/vitest.mjs'),
-    ...['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+    ...['run', ...projects.flatMap((project) => ['--project', project])],
+    ...['--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
   ]);
   if (!existsSync(file)) return one(false);
   const told = JSON.parse(await readFile(file, 'utf8')) as {
