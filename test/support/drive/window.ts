@@ -89,7 +89,10 @@ export class Window {
 
   /** Loads the page again, as Ctrl+R does: the extension host starts anew. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    // The browser's own reload does not wait for VS Code to write down which tabs there are.
+    const loaded = this.page.waitForEvent('load', { timeout: patience });
+    await this.runCommand('Developer: Reload Window');
+    await loaded;
     await this.#waitForWorkbench();
   }
 
