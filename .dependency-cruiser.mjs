@@ -11,14 +11,14 @@ const floors = [
   ['^src/(session|history)/'],
   ['^src/transport/'],
   ['^src/auth/'],
-  ['^src/(failure|profile)/'],
+  ['^src/(failure|profile|formats)/'],
   ['^src/shared/'],
 ].map(([pattern]) => pattern);
 
 const upwards = floors.slice(1).map((pattern, index) => ({
   name: `upwards-from-${floorName(pattern)}`,
   comment:
-    'Imports run downwards only: extension/api > editor > diagnosis > session, history > transport > auth > failure, profile > shared.',
+    'Imports run downwards only: extension/api > editor > diagnosis > session, history > transport > auth > failure, profile, formats > shared.',
   severity: 'error',
   from: { path: pattern },
   to: { path: floors.slice(0, index + 1) },
@@ -30,6 +30,10 @@ const sideways = [
   ['history', 'session'],
   ['failure', 'profile'],
   ['profile', 'failure'],
+  ['formats', 'failure'],
+  ['formats', 'profile'],
+  ['failure', 'formats'],
+  ['profile', 'formats'],
 ].map(([from, to]) => ({
   name: `sideways-${from}-to-${to}`,
   comment: `${from}/ and ${to}/ stand side by side: what both need belongs further down, and who needs both stands above.`,

@@ -1,4 +1,4 @@
-/** The four bundles that ship, by their name in dist/meta.json. */
+/** The bundles that ship, by their name in dist/meta.json. */
 import path from 'node:path';
 import type { BuildOptions } from 'esbuild';
 
@@ -47,6 +47,11 @@ export const bundles = {
       transfer: 'src/history/transfer/worker.ts',
     },
     outdir: 'dist/history',
+  },
+  formats: {
+    ...node,
+    entryPoints: { worker: 'src/formats/worker.ts' },
+    outdir: 'dist/formats',
   },
   endpoint: { ...node, entryPoints: { endpoint: 'src/local/main.ts' }, outdir: 'dist/local' },
   webview: {

@@ -9,6 +9,7 @@ import { chooseFields } from './editor/chart/chooseFields.ts';
 import { confirmClearHistory } from './editor/commands/console.ts';
 import { CertificateWatch } from './editor/certificateWatch.ts';
 import { registerCommands } from './editor/commands/index.ts';
+import { Composing } from './editor/compose/composing.ts';
 import { Consoles } from './editor/console/consoles.ts';
 import { updateContextKeys } from './editor/contextKeys.ts';
 import { Diagnoses } from './editor/diagnosis/diagnoses.ts';
@@ -20,6 +21,9 @@ import { Comparison } from './editor/messages/comparison.ts';
 import { MessageDocuments } from './editor/messages/documents.ts';
 import { notices, workspaceProfilesAreIgnored } from './editor/notices.ts';
 import { Pacer } from './editor/pacer.ts';
+import { Payloads } from './editor/payloads/payloads.ts';
+import { schemaFolders } from './editor/payloads/schemaFolders.ts';
+import { Runs } from './editor/runs/runs.ts';
 import { profileName } from './editor/profiles/profileList.ts';
 import { ProfileStore } from './editor/profiles/profileStore.ts';
 import { proxySettings } from './editor/proxySettings.ts';
@@ -34,6 +38,7 @@ import { StatusBar } from './editor/statusBar.ts';
 import { Replays } from './editor/transfer/replays.ts';
 import { TopicsView } from './editor/topics/topicsView.ts';
 import { ConnectionsView } from './editor/trees/connectionsView.ts';
+import { readBindings } from './formats/binding.ts';
 import { notificationText } from './editor/trees/markdown.ts';
 
 /** Makes everything. Nothing connects by itself, and neither sessions nor history are loaded yet. */
@@ -120,16 +125,36 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     return listed ? profileName(listed.profile) : id;
   });
   const documents = new MessageDocuments(() => runtime.history());
+  const payloads = new Payloads({
+    script: vscode.Uri.joinPath(context.extensionUri, 'dist', 'formats', 'worker.js').fsPath,
+    history: () => runtime.history(),
+    bindings: () => readBindings(inspectSetting('topicscope.decoders').effective).bindings,
+    schemaFolders,
+    broker: (id) => profiles.get(id)?.profile.broker ?? 'mqtt',
+  });
+  const composing = new Composing({
+    payloads,
+    ask: async (label) => await vscode.window.showInputBox({ title: 'Publish', prompt: label }),
+    clientId: (id) => health(id).clientId ?? profiles.get(id)?.profile.clientId ?? '',
+    route: (id) => (profiles.get(id)?.profile.protocol === 'https' ? 'https' : 'mqtt'),
+    variables: () => new Map(),
+    env: (name) => process.env[name],
+  });
+  const runs = new Runs();
   const comparison = new Comparison({ documents, history: () => runtime.history(), keys: contextKeys });
   const consoles = new Consoles({
     extensionUri: context.extensionUri,
     runtime,
     profiles: { find: (id) => profiles.get(id)?.profile, onDidChange: profiles.onDidChange },
     drafts: context.workspaceState,
+    payloads,
+    composing,
+    runs,
     actions: {
       connect: (id) => runCommand('topicscope.connect', id),
       disconnect: (id) => runCommand('topicscope.disconnect', id),
       subscribe: (id) => runCommand('topicscope.subscribe', id),
+      bindDecoder: (profile, topic) => runCommand('topicscope.bindDecoder', { profile, topic }),
       openChart: (profile, topicFilter, path) =>
         runCommand('topicscope.openChart', { profile, topicFilter, path }),
       goToTime: (id) => runCommand('topicscope.goToTime', id),
@@ -188,6 +213,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     charts,
     diagnoses,
     topicsView,
+    payloads,
+    composing,
+    runs,
     documents,
     comparison,
     reports,
@@ -202,6 +230,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     localEndpoint,
     rehearsals,
     replays,
+    payloads,
+    runs,
     view,
     topicsView,
     statusBar,

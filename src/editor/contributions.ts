@@ -30,6 +30,10 @@ export type Target =
       readonly path?: readonly (string | number)[] | undefined;
       /** A fault of the local endpoint, by its name. */
       readonly fault?: string | undefined;
+      /** Address of a saved message's file or folder, or of a simulation's file. */
+      readonly saved?: string | undefined;
+      /** Id of a repeat or a simulation that runs. */
+      readonly run?: string | undefined;
       /** Text of a line that can be copied. */
       readonly copies?: string | undefined;
       /** Where an entry of settings that is not a valid profile stands. */
@@ -102,6 +106,27 @@ export interface CommandTypes {
   'topicscope.pauseReplays': () => Promise<void>;
   'topicscope.resumeReplays': () => Promise<void>;
   'topicscope.cancelReplays': () => Promise<void>;
+  'topicscope.bindDecoder': (target?: Target) => Promise<void>;
+  'topicscope.selectEnvironment': () => Promise<void>;
+  'topicscope.bindJsonSchema': () => Promise<void>;
+  'topicscope.editPayload': (target?: Target) => Promise<void>;
+  'topicscope.saveMessage': (target?: Target) => Promise<void>;
+  'topicscope.newMessage': (target?: Target) => Promise<void>;
+  'topicscope.newMessageFolder': (target?: Target) => Promise<void>;
+  'topicscope.quickPublish': (target?: Target) => Promise<void>;
+  'topicscope.publishSaved': (target?: Target) => Promise<void>;
+  'topicscope.composeSaved': (target?: Target) => Promise<void>;
+  'topicscope.openSaved': (target?: Target) => Promise<void>;
+  'topicscope.renameSaved': (target?: Target) => Promise<void>;
+  'topicscope.deleteSaved': (target?: Target) => Promise<void>;
+  'topicscope.publishAgain': (target?: Target) => Promise<void>;
+  'topicscope.startRepeat': (target?: Target) => Promise<void>;
+  'topicscope.stopRun': (target?: Target) => Promise<void>;
+  'topicscope.stopAllRuns': () => Promise<void>;
+  'topicscope.requestAnswer': (target?: Target) => Promise<void>;
+  'topicscope.newSimulation': () => Promise<void>;
+  'topicscope.runSimulation': (target?: Target) => Promise<void>;
+  'topicscope.openSimulation': (target?: Target) => Promise<void>;
 }
 
 export type CommandId = keyof CommandTypes;
@@ -172,6 +197,27 @@ const commandRecord: Record<CommandId, true> = {
   'topicscope.pauseReplays': true,
   'topicscope.resumeReplays': true,
   'topicscope.cancelReplays': true,
+  'topicscope.bindDecoder': true,
+  'topicscope.selectEnvironment': true,
+  'topicscope.bindJsonSchema': true,
+  'topicscope.editPayload': true,
+  'topicscope.saveMessage': true,
+  'topicscope.newMessage': true,
+  'topicscope.newMessageFolder': true,
+  'topicscope.quickPublish': true,
+  'topicscope.publishSaved': true,
+  'topicscope.composeSaved': true,
+  'topicscope.openSaved': true,
+  'topicscope.renameSaved': true,
+  'topicscope.deleteSaved': true,
+  'topicscope.publishAgain': true,
+  'topicscope.startRepeat': true,
+  'topicscope.stopRun': true,
+  'topicscope.stopAllRuns': true,
+  'topicscope.requestAnswer': true,
+  'topicscope.newSimulation': true,
+  'topicscope.runSimulation': true,
+  'topicscope.openSimulation': true,
 };
 
 /** All commands, for the manifest test and the palette. */
@@ -198,6 +244,10 @@ export interface SettingTypes {
   'topicscope.history.maximumDays': number;
   'topicscope.history.retention': readonly unknown[];
   'topicscope.savedSearches': readonly unknown[];
+  'topicscope.decoders': readonly unknown[];
+  'topicscope.schemaFolders': readonly unknown[];
+  'topicscope.jsonSchemas': readonly unknown[];
+  'topicscope.environments': Readonly<Record<string, unknown>>;
 }
 export type SettingId = keyof SettingTypes;
 
@@ -208,6 +258,10 @@ export const settingDefaults: { readonly [K in SettingId]: SettingTypes[K] } = {
   'topicscope.history.maximumDays': 30,
   'topicscope.history.retention': [],
   'topicscope.savedSearches': [],
+  'topicscope.decoders': [],
+  'topicscope.schemaFolders': [],
+  'topicscope.jsonSchemas': [],
+  'topicscope.environments': {},
 };
 
 /** Every context key with the type of its value; `when` clauses of package.json use these and no others. */

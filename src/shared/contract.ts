@@ -5,10 +5,12 @@
  * snapshots or signals, so losing one while the page is hidden loses nothing.
  */
 import type { QuotaOverrides } from './aws/quotas.ts';
+import type { MessageTemplate } from './compose/messageTemplate.ts';
 import type { TopicCompletion } from './completeTopic.ts';
 import type { Failure } from './failure.ts';
 import type { Health } from './health.ts';
-import type { Message, MessageRow, PublishOutcome, QoS, Route } from './message.ts';
+import type { Message, MessageRow, PublishOutcome, Route } from './message.ts';
+import type { DecodeResult, FormatChoice, FormatInfo, FormatProposal } from './payload/format.ts';
 import type { PayloadForm } from './payload/reading.ts';
 import type { SearchCompletion } from './search/completeSearch.ts';
 import type { FieldPath } from './search/query.ts';
@@ -28,12 +30,20 @@ export interface ConsoleProfile {
 }
 
 /** The composer as the person left it; kept by the host for each profile. */
-export interface Draft {
-  readonly topic: string;
-  readonly payload: string;
-  readonly qos: QoS;
-  readonly retain: boolean;
+export interface Draft extends MessageTemplate {
   readonly route: Route;
+}
+
+/** A message's payload as a format reads it, and why this format. */
+export interface MessageReading {
+  readonly choice: FormatChoice;
+  /** `bound` to the topic in settings, `chosen` by hand, or `automatic`: JSON, text or hex, whichever it surely is. */
+  readonly origin: 'bound' | 'chosen' | 'automatic';
+  /** The topic filter of the binding. */
+  readonly topicFilter?: string;
+  readonly result: DecodeResult;
+  /** Formats that the payload looks like, when nobody has said how to read it. */
+  readonly proposals: readonly FormatProposal[];
 }
 
 /** What a command of the tree wants the console to show. */
@@ -62,6 +72,8 @@ export interface ConsoleSnapshot {
   readonly profile: ConsoleProfile;
   readonly health: Health;
   readonly draft?: Draft;
+  /** All formats, those of other extensions included. */
+  readonly formats: readonly FormatInfo[];
   /** Id of the newest message of this profile in history; 0 when there is none. */
   readonly newest: number;
   /** Is history recording? When not, why. */
@@ -139,6 +151,8 @@ export type PublishReply =
   | { readonly ok: true; readonly outcome: PublishOutcome }
   /** There is no connection: the message waits, among so many, and stands in history when it is known what became of it. */
   | { readonly ok: true; readonly held: number }
+  /** The person did not answer what the message asks for: nothing was sent. */
+  | { readonly ok: false; readonly turnedAway: true }
   | { readonly ok: false; readonly failure: Failure; readonly outcome?: PublishOutcome };
 
 /** What the host answers and is told. */
@@ -147,6 +161,10 @@ export interface HostSide {
     ready: { params: undefined; result: ConsoleSnapshot };
     window: { params: WindowRequest; result: WindowResult };
     message: { params: { id: number; payloadLimit: number }; result: MessageDetail | undefined };
+    /** Reads the whole payload; absent choice: as its topic is bound, or as what it surely is. */
+    decode: { params: { id: number; choice?: FormatChoice }; result: MessageReading };
+    /** Asks for a topic filter and binds the topic to a format in settings. */
+    bindDecoder: { params: { topic: string; choice: FormatChoice }; result: undefined };
     place: { params: PlaceRequest; result: Place };
     /** The next message on the same topic; undefined when there is none. */
     neighbour: { params: { id: number; direction: 'newer' | 'older' }; result: number | undefined };

@@ -22,11 +22,12 @@ const allowed: Tree = {
   'src/diagnosis/doctor.ts': "import '../session/session.ts'; import '../transport/mqttConnection.ts';",
   'src/session/session.ts':
     "import '../transport/mqttConnection.ts'; import '../failure/failure.ts'; export type A = 1;",
-  'src/history/history.ts': "import 'node:fs'; import '../profile/profile.ts';",
+  'src/history/history.ts': "import 'node:fs'; import '../profile/profile.ts'; import '../formats/json.ts';",
   'src/transport/mqttConnection.ts': "import 'mqtt'; import '../auth/auth.ts';",
   'src/auth/auth.ts': "import '../profile/profile.ts'; import '../failure/failure.ts';",
   'src/failure/failure.ts': "import '../shared/topic.ts';",
   'src/profile/profile.ts': "import '../shared/topic.ts';",
+  'src/formats/json.ts': "import '../shared/topic.ts';",
   'src/shared/topic.ts': "import './message.ts';",
   'src/shared/message.ts': 'export const message = 1;',
   'src/local/main.ts': "import 'node:net'; import './broker.ts';",
@@ -60,11 +61,15 @@ const planted: readonly { file: string; text: string; rule: string }[] = [
   { file: 'src/history/p.ts', text: "import '../editor/view.ts';", rule: 'upwards-from-session-history' },
   { file: 'src/transport/p.ts', text: "import '../session/session.ts';", rule: 'upwards-from-transport' },
   { file: 'src/auth/p.ts', text: "import '../transport/mqttConnection.ts';", rule: 'upwards-from-auth' },
-  { file: 'src/failure/p.ts', text: "import '../auth/auth.ts';", rule: 'upwards-from-failure-profile' },
+  {
+    file: 'src/failure/p.ts',
+    text: "import '../auth/auth.ts';",
+    rule: 'upwards-from-failure-profile-formats',
+  },
   {
     file: 'src/profile/typeOnly.ts',
     text: "import type { A } from '../session/session.ts'; export type B = A;",
-    rule: 'upwards-from-failure-profile',
+    rule: 'upwards-from-failure-profile-formats',
   },
   { file: 'src/shared/p.ts', text: "import '../profile/profile.ts';", rule: 'upwards-from-shared' },
   {
@@ -86,6 +91,26 @@ const planted: readonly { file: string; text: string; rule: string }[] = [
     file: 'src/profile/side.ts',
     text: "import '../failure/failure.ts';",
     rule: 'sideways-profile-to-failure',
+  },
+  {
+    file: 'src/formats/side.ts',
+    text: "import '../profile/profile.ts';",
+    rule: 'sideways-formats-to-profile',
+  },
+  {
+    file: 'src/formats/fails.ts',
+    text: "import '../failure/failure.ts';",
+    rule: 'sideways-formats-to-failure',
+  },
+  {
+    file: 'src/failure/reads.ts',
+    text: "import '../formats/json.ts';",
+    rule: 'sideways-failure-to-formats',
+  },
+  {
+    file: 'src/profile/reads.ts',
+    text: "import '../formats/json.ts';",
+    rule: 'sideways-profile-to-formats',
   },
   { file: 'src/session/vscode.ts', text: "import 'vscode';", rule: 'editor-only-above' },
   {

@@ -18,6 +18,7 @@ const kinds = [
   /^dist\/extension\.js$/,
   /^dist\/chunks\/[\w-]+\.js$/,
   /^dist\/history\/(reader|transfer|writer)\.js$/,
+  /^dist\/formats\/worker\.js$/,
   /^dist\/local\/endpoint\.js$/,
   /^dist\/webview\/(main\.js|main\.css|chart\.js|chart\.css|codicon\.ttf)$/,
 ];
@@ -30,6 +31,7 @@ const needed = [
   'LICENSE',
   'media/icon.png',
   'dist/extension.js',
+  'dist/formats/worker.js',
   'dist/history/reader.js',
   'dist/history/transfer.js',
   'dist/history/writer.js',

@@ -36,8 +36,8 @@ function content(result: Result): TemplateResult | typeof nothing {
   }
 }
 
-function replyView(reply: PublishReply): TemplateResult {
-  if (!reply.ok) return failureView(reply.failure);
+function replyView(reply: PublishReply): TemplateResult | typeof nothing {
+  if (!reply.ok) return 'failure' in reply ? failureView(reply.failure) : nothing;
   if ('outcome' in reply) return outcomeView(reply.outcome);
   return html`<span class="result-note info"
     >${icon('watch')}<span>${strings.composer.held(reply.held)}</span></span

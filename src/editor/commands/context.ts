@@ -7,11 +7,14 @@ import type { Consoles } from '../console/consoles.ts';
 import type { Diagnoses } from '../diagnosis/diagnoses.ts';
 import type { LocalEndpoint } from '../local/localEndpoint.ts';
 import type { Rehearsals } from '../local/rehearsals.ts';
+import type { Composing } from '../compose/composing.ts';
 import type { Comparison } from '../messages/comparison.ts';
 import type { MessageDocuments } from '../messages/documents.ts';
+import type { Payloads } from '../payloads/payloads.ts';
 import type { ProfileStore } from '../profiles/profileStore.ts';
 import type { Reports } from '../reports.ts';
 import type { Runtime } from '../runtime.ts';
+import type { Runs } from '../runs/runs.ts';
 import type { Replays } from '../transfer/replays.ts';
 import type { TopicsView } from '../topics/topicsView.ts';
 
@@ -25,6 +28,9 @@ export interface CommandContext {
   readonly diagnoses: Diagnoses;
   readonly documents: Pick<MessageDocuments, 'find' | 'open'>;
   readonly comparison: Comparison;
+  readonly payloads: Payloads;
+  readonly composing: Composing;
+  readonly runs: Runs;
   readonly topicsView: Pick<TopicsView, 'sort' | 'filter' | 'setSort' | 'setFilter' | 'showMore'>;
   readonly reports: Pick<Reports, 'show'>;
   /** Exports, imports and what replays read; loaded at the first use. */

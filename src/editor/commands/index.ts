@@ -61,6 +61,22 @@ import {
   replayHistory,
   resumeReplays,
 } from './transfer.ts';
+import { bindDecoder } from './payloads.ts';
+import { selectEnvironment, bindJsonSchema, editPayload } from './compose.ts';
+import {
+  saveMessage,
+  newMessage,
+  newMessageFolder,
+  quickPublish,
+  publishSaved,
+  composeSaved,
+  openSaved,
+  renameSaved,
+  deleteSaved,
+  publishAgain,
+} from './saved.ts';
+import { startRepeat, stopRun, stopAllRuns, requestAnswer } from './runs.ts';
+import { newSimulation, runSimulation, openSimulation } from './simulation.ts';
 import { keepSubscription, subscribe, unsubscribe } from './subscribe.ts';
 
 /** Registers all commands. */
@@ -137,6 +153,27 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
     'topicscope.pauseReplays': () => pauseReplays(context),
     'topicscope.resumeReplays': () => resumeReplays(context),
     'topicscope.cancelReplays': () => cancelReplays(context),
+    'topicscope.bindDecoder': (target) => bindDecoder(context, target),
+    'topicscope.selectEnvironment': () => selectEnvironment(context),
+    'topicscope.bindJsonSchema': () => bindJsonSchema(context),
+    'topicscope.editPayload': (target) => editPayload(context, target),
+    'topicscope.saveMessage': (target) => saveMessage(context, target),
+    'topicscope.newMessage': (target) => newMessage(context, target),
+    'topicscope.newMessageFolder': (target) => newMessageFolder(context, target),
+    'topicscope.quickPublish': (target) => quickPublish(context, target),
+    'topicscope.publishSaved': (target) => publishSaved(context, target),
+    'topicscope.composeSaved': (target) => composeSaved(context, target),
+    'topicscope.openSaved': (target) => openSaved(context, target),
+    'topicscope.renameSaved': (target) => renameSaved(context, target),
+    'topicscope.deleteSaved': (target) => deleteSaved(context, target),
+    'topicscope.publishAgain': (target) => publishAgain(context, target),
+    'topicscope.startRepeat': (target) => startRepeat(context, target),
+    'topicscope.stopRun': (target) => stopRun(context, target),
+    'topicscope.stopAllRuns': () => stopAllRuns(context),
+    'topicscope.requestAnswer': (target) => requestAnswer(context, target),
+    'topicscope.newSimulation': () => newSimulation(context),
+    'topicscope.runSimulation': (target) => runSimulation(context, target),
+    'topicscope.openSimulation': (target) => openSimulation(context, target),
   };
   return vscode.Disposable.from(...commandIds.map((id) => registerCommand(id, told(context, handlers[id]))));
 }

@@ -1,9 +1,9 @@
 import type * as vscode from 'vscode';
 import type { Profile } from '../../profile/schema.ts';
-import type { ConsoleActions, ConsoleRuntime, ConsoleShared } from './pageOptions.ts';
+import type { ConsoleActions, ConsoleRuntime, ConsoleShared, PageServerOptions } from './pageOptions.ts';
 
 /** What the consoles need of the rest of the editor. */
-export interface ConsolesOptions {
+export interface ConsolesOptions extends Pick<PageServerOptions, 'payloads' | 'composing' | 'runs'> {
   readonly extensionUri: vscode.Uri;
   readonly runtime: ConsoleRuntime;
   readonly profiles: {

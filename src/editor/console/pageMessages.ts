@@ -1,21 +1,18 @@
 /** What may come from the page: it shows hostile payloads, so what it says is decoded like any input from outside. */
 import * as z from 'zod';
+import { choiceSchema } from '../../formats/binding.ts';
 import type { Draft } from '../../shared/contract.ts';
 import { payloadForms } from '../../shared/payload/reading.ts';
+import { templateShape } from '../compose/templateSchema.ts';
 import { longestSearch } from '../../shared/search/parseQuery.ts';
 
-/** Characters of a draft's payload, far above what a broker takes. */
-const longestPayload = 4 * 1024 * 1024;
 /** Bytes of a payload in one answer; the page asks for this much to copy a message. */
 const longestAnswer = 16 * 1024 * 1024;
 
 const id = z.int().min(1);
 
 export const draftSchema: z.ZodType<Draft> = z.strictObject({
-  topic: z.string().max(65_535),
-  payload: z.string().max(longestPayload),
-  qos: z.union([z.literal(0), z.literal(1), z.literal(2)]),
-  retain: z.boolean(),
+  ...templateShape,
   route: z.enum(['mqtt', 'https']),
 });
 
@@ -53,6 +50,10 @@ export const idSchema = z.strictObject({ id });
 export const openSchema = z
   .strictObject({ id, form: z.enum(payloadForms).optional() })
   .transform(({ id: message, form }) => ({ id: message, ...(form ? { form } : {}) }));
+export const decodeSchema = z
+  .strictObject({ id, choice: choiceSchema.optional() })
+  .transform(({ id: message, choice }) => ({ id: message, ...(choice ? { choice } : {}) }));
+export const bindSchema = z.strictObject({ topic: z.string().max(65_535), choice: choiceSchema });
 export const compareSchema = z.strictObject({ id, with: z.enum(['previous', 'selected']) });
 export const copySchema = z.strictObject({ text: z.string().max(3 * longestAnswer) });
 

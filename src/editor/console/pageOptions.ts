@@ -6,7 +6,11 @@ import type { ConsoleIntent, SavedSearch } from '../../shared/contract.ts';
 import type { Event } from '../../shared/emitter.ts';
 import type { Health } from '../../shared/health.ts';
 import type { PayloadForm } from '../../shared/payload/reading.ts';
+import type { FormatChoice } from '../../shared/payload/format.ts';
 import type { FieldPath } from '../../shared/search/query.ts';
+import type { Composing } from '../compose/composing.ts';
+import type { Payloads } from '../payloads/payloads.ts';
+import type { Runs } from '../runs/runs.ts';
 import type { DraftStore } from './keptDraft.ts';
 
 /** Sessions and history, loaded when first needed. */
@@ -31,6 +35,8 @@ export interface ConsoleActions {
   goToTime(profileId: string): Promise<void>;
   /** Opens a message's whole payload in a read-only editor. */
   openMessage(id: number, form?: PayloadForm): Promise<void>;
+  /** Asks for a topic filter and binds it to a format in settings. */
+  bindDecoder(profileId: string, topic: string, choice: FormatChoice): Promise<void>;
   /** Opens a chart of a field of the payloads on a topic. */
   openChart(profileId: string, topic: string, path: FieldPath): Promise<void>;
   /** Opens the diff editor. */
@@ -59,6 +65,9 @@ export interface PageServerOptions {
   readonly runtime: ConsoleRuntime;
   readonly actions: ConsoleActions;
   readonly shared: ConsoleShared;
+  readonly payloads: Payloads;
+  readonly composing: Composing;
+  readonly runs: Runs;
   readonly drafts: DraftStore;
   /** What the console is opened for. */
   readonly intent?: ConsoleIntent;

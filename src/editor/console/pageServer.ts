@@ -12,6 +12,7 @@ import { HistoryAnswers } from './historyAnswers.ts';
 import { KeptDraft } from './keptDraft.ts';
 import { chartSchema, copySchema, read } from './pageMessages.ts';
 import type { PageServerOptions } from './pageOptions.ts';
+import { PayloadAnswers } from './payloadAnswers.ts';
 import { PublishAnswers } from './publishAnswers.ts';
 import { SearchAnswers } from './searchAnswers.ts';
 
@@ -48,6 +49,7 @@ export class PageServer implements Disposable {
     this.#draft = new KeptDraft(options.drafts, profileId, options.log);
     const parts = { ...options, draft: this.#draft, history: () => this.#news.history() };
     const messages = new HistoryAnswers(parts);
+    const payloads = new PayloadAnswers(parts);
     const searches = new SearchAnswers(parts);
     const composer = new PublishAnswers(parts);
     this.#peer = new RpcPeer<HostSide, PageSide>(
@@ -57,6 +59,8 @@ export class PageServer implements Disposable {
           ready: () => this.#snapshot(),
           window: (params) => messages.window(params),
           message: (params) => messages.message(params),
+          decode: (params) => payloads.decode(params),
+          bindDecoder: (params) => payloads.bind(params),
           place: (params) => messages.place(params),
           neighbour: (params) => messages.neighbour(params),
           density: (params) => messages.density(params),
@@ -132,7 +136,7 @@ export class PageServer implements Disposable {
   }
 
   async #snapshot(): Promise<ConsoleSnapshot> {
-    const { profileId, profile: find, runtime, shared } = this.#options;
+    const { profileId, profile: find, runtime, shared, payloads } = this.#options;
     const profile = find();
     this.#refused = profile === undefined;
     if (!profile) {
@@ -156,6 +160,7 @@ export class PageServer implements Disposable {
       profile: consoleProfile(profile),
       health: runtime.health(profileId),
       newest: this.#newest,
+      formats: await payloads.formats(),
       savedSearches: shared.savedSearches(),
       ...(selected === undefined ? {} : { selectedForCompare: selected }),
       ...(draft ? { draft } : {}),

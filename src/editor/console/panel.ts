@@ -20,6 +20,7 @@ export class ConsolePanel implements vscode.Disposable {
   constructor(options: ConsolePanelOptions) {
     const { panel, extensionUri, profileId, profiles, runtime, actions, shared, drafts, intent, log } =
       options;
+    const { payloads, composing, runs } = options;
     this.#options = options;
     this.#panel = panel;
     panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.png');
@@ -30,6 +31,9 @@ export class ConsolePanel implements vscode.Disposable {
       actions,
       shared,
       drafts,
+      payloads,
+      composing,
+      runs,
       ...(intent ? { intent } : {}),
       // Whether it arrives is no concern: signals are repeated, and a page that is gone awaits no reply.
       send: (message) => void panel.webview.postMessage(message),

@@ -3,7 +3,6 @@ import { FailureError } from '../../failure/failureError.ts';
 import type { History } from '../../history/history.ts';
 import type { TopicCompletion } from '../../shared/completeTopic.ts';
 import type { PublishReply } from '../../shared/contract.ts';
-import { encodeText } from '../../shared/payload/text.ts';
 import { completionsOf, topicKnowledge } from '../topicCompletions.ts';
 import type { KeptDraft } from './keptDraft.ts';
 import { completeSchema, draftSchema, read } from './pageMessages.ts';
@@ -12,7 +11,10 @@ import type { PageServerOptions } from './pageOptions.ts';
 /** Topics that are offered for what is typed. */
 const mostCompletions = 40;
 
-export type PublishAnswersOptions = Pick<PageServerOptions, 'profileId' | 'profile' | 'runtime' | 'log'> & {
+export type PublishAnswersOptions = Pick<
+  PageServerOptions,
+  'profileId' | 'profile' | 'runtime' | 'composing' | 'log'
+> & {
   readonly draft: KeptDraft;
   readonly history: () => Promise<History>;
 };
@@ -26,12 +28,13 @@ export class PublishAnswers {
 
   async publish(params: unknown): Promise<PublishReply> {
     const draft = read(draftSchema, params, 'publish');
-    const { topic, payload, qos, retain, route } = draft;
     this.#options.draft.keep(draft);
     try {
-      const { profileId, runtime, log } = this.#options;
+      const { profileId, runtime, composing, log } = this.#options;
+      const prepared = await composing.prepare(profileId, draft);
+      if (!prepared) return { ok: false, turnedAway: true };
       const sessions = await runtime.sessions();
-      const request = { topic, payload: encodeText(payload), qos, retain, route };
+      const request = await prepared.request(0);
       const heldBefore = runtime.health(profileId).held ?? 0;
       const publishing = sessions.publish(profileId, request);
       const { held = 0 } = runtime.health(profileId);

@@ -10,10 +10,14 @@ import type { Browser, Page } from 'playwright-core';
 import { consoleHtml, contentSecurityPolicy } from '../../../src/editor/console/html.ts';
 import type { ConsoleActions, ConsoleRuntime } from '../../../src/editor/console/pageOptions.ts';
 import { PageServer } from '../../../src/editor/console/pageServer.ts';
+import { Composing } from '../../../src/editor/compose/composing.ts';
+import { Payloads } from '../../../src/editor/payloads/payloads.ts';
+import { Runs } from '../../../src/editor/runs/runs.ts';
 import { FailureError } from '../../../src/failure/failureError.ts';
 import { profileSchema, type Profile, type ProfileInput } from '../../../src/profile/schema.ts';
 import type { Sessions } from '../../../src/session/sessions.ts';
 import type { ConsoleIntent, SavedSearch } from '../../../src/shared/contract.ts';
+import { readBindings } from '../../../src/formats/binding.ts';
 import { Emitter } from '../../../src/shared/emitter.ts';
 import type { Failure } from '../../../src/shared/failure.ts';
 import type { Health } from '../../../src/shared/health.ts';
@@ -53,6 +57,26 @@ export class ConsoleHost {
   /** Searches with a name, and the message selected for compare, as VS Code would keep them. */
   savedSearches: SavedSearch[] = [];
   selectedForCompare: number | undefined;
+  /** Entries of the setting `topicscope.decoders`. */
+  decoders: unknown[] = [];
+  readonly runs = new Runs();
+  readonly payloads = new Payloads({
+    script: new URL('../../../src/formats/worker.ts', import.meta.url),
+    history: async () => this.history,
+    bindings: () => readBindings(this.decoders).bindings,
+    schemaFolders: () => [],
+    broker: () => this.profile.broker,
+  });
+  /** Answers to prompts, by their labels. */
+  readonly answers = new Map<string, string>();
+  readonly composing = new Composing({
+    payloads: this.payloads,
+    ask: async (label) => this.answers.get(label),
+    clientId: () => 'client-1',
+    route: () => 'mqtt',
+    variables: () => new Map(),
+    env: () => undefined,
+  });
   /** Lets the next publishes fail. */
   publishFailure: Failure | undefined;
   profile: Profile;
@@ -125,6 +149,7 @@ export class ConsoleHost {
 
   async close(): Promise<void> {
     this.#server?.dispose();
+    this.payloads.dispose();
     await this.#page?.close();
     await new Promise((resolve) => (this.#web ? this.#web.close(resolve) : resolve(undefined)));
   }
@@ -135,6 +160,7 @@ export class ConsoleHost {
       connect: note('connect'),
       disconnect: note('disconnect'),
       subscribe: note('subscribe'),
+      bindDecoder: async (_, topic, choice) => void this.asked.push(`bindDecoder ${topic} ${choice.format}`),
       openChart: async (profile, topic, path) =>
         void this.asked.push(`openChart ${profile} ${topic} ${path.join(' ')}`),
       goToTime: note('goToTime'),
@@ -171,6 +197,9 @@ export class ConsoleHost {
         selectedForCompare: () => this.selectedForCompare,
         onDidSelectForCompare: this.#sharedChanged.event,
       },
+      payloads: this.payloads,
+      composing: this.composing,
+      runs: this.runs,
       drafts: {
         get: (key) => this.drafts.get(key),
         update: async (key, value) => void this.drafts.set(key, value),

@@ -1,7 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { consoleHtml } from '../../../src/editor/console/html.ts';
 import type { PageServerOptions } from '../../../src/editor/console/pageOptions.ts';
+import { Composing } from '../../../src/editor/compose/composing.ts';
 import { PageServer } from '../../../src/editor/console/pageServer.ts';
+import { Payloads } from '../../../src/editor/payloads/payloads.ts';
+import { Runs } from '../../../src/editor/runs/runs.ts';
 import { FailureError } from '../../../src/failure/failureError.ts';
 import { profileSchema, type Profile } from '../../../src/profile/schema.ts';
 import type { Sessions } from '../../../src/session/sessions.ts';
@@ -44,6 +47,21 @@ function setUp(options: Partial<PageServerOptions> = {}) {
     identity: { type: 'x509', certificate: 'c', privateKey: 'k' },
   });
   const ask = (what: string) => async (value: unknown) => void asked.push([what, value]);
+  const payloads = new Payloads({
+    script: new URL('../../../src/formats/worker.ts', import.meta.url),
+    history: async () => history,
+    bindings: () => [],
+    schemaFolders: () => [],
+    broker: () => 'awsIotCore',
+  });
+  const composing = new Composing({
+    payloads,
+    ask: async () => undefined,
+    clientId: () => 'client-1',
+    route: () => 'mqtt',
+    variables: () => new Map(),
+    env: () => undefined,
+  });
   const server = new PageServer({
     profileId: 'local',
     profile: () => profile,
@@ -68,6 +86,7 @@ function setUp(options: Partial<PageServerOptions> = {}) {
       goToTime: ask('goToTime'),
       openMessage: ask('openMessage'),
       openChart: ask('openChart'),
+      bindDecoder: ask('bindDecoder'),
       compare: ask('compare'),
       selectForCompare: ask('selectForCompare'),
       saveSearch: ask('saveSearch'),
@@ -81,6 +100,9 @@ function setUp(options: Partial<PageServerOptions> = {}) {
       selectedForCompare: () => undefined,
       onDidSelectForCompare: sharedChanged.event,
     },
+    payloads,
+    composing,
+    runs: new Runs(),
     drafts: { get: (key) => drafts.get(key), update: async (key, value) => void drafts.set(key, value) },
     send: (message) => {
       sent.push(message);
@@ -103,7 +125,10 @@ function setUp(options: Partial<PageServerOptions> = {}) {
       },
     },
   );
-  dispose = () => server.dispose();
+  dispose = () => {
+    server.dispose();
+    payloads.dispose();
+  };
   return {
     server,
     page,

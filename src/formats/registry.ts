@@ -1,0 +1,20 @@
+/** All formats that TopicScope brings along. A new one is a file beside this one and an entry here. */
+import type { FormatInfo } from '../shared/payload/format.ts';
+import { cbor } from './cbor.ts';
+import type { Format } from './format.ts';
+import { json } from './json.ts';
+import { text } from './text.ts';
+
+/** In the order in which people are offered them. */
+export const formats: readonly Format[] = [json, text, cbor];
+
+/** What can be known of the formats without the code that reads them. */
+export function formatInfos(): readonly FormatInfo[] {
+  return formats.map(({ id, title, encodes, schema, encoding }) => ({
+    id,
+    title,
+    encodes,
+    ...(schema === undefined ? {} : { schema }),
+    ...(encoding === undefined ? {} : { encoding }),
+  }));
+}

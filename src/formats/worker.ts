@@ -1,0 +1,30 @@
+/** The thread that reads and writes formats: whatever a payload does to it, the extension host goes on. */
+import { parentPort } from 'node:worker_threads';
+import { decodePayload, encodePayload, needsOf, proposeFormats } from './reading.ts';
+import { formatInfos } from './registry.ts';
+import type { Answer, Question, Questions } from './protocol.ts';
+
+const handlers: {
+  readonly [K in keyof Questions]: (
+    params: Questions[K]['params'],
+  ) => Questions[K]['result'] | Promise<Questions[K]['result']>;
+} = {
+  infos: () => formatInfos(),
+  needs: ({ choice, topic }) => needsOf(choice, topic),
+  decode: ({ bytes, ...context }) => decodePayload(bytes, context),
+  encode: ({ text, ...context }) => encodePayload(text, context),
+  propose: ({ bytes, topic }) => proposeFormats(bytes, topic),
+};
+
+parentPort?.on('message', (question: Question) => {
+  void answer(question).then((said) => parentPort?.postMessage(said));
+});
+
+async function answer({ name, params }: Question): Promise<Answer> {
+  try {
+    const handler = handlers[name] as (asked: unknown) => unknown;
+    return { ok: true, result: await handler(params) };
+  } catch (error) {
+    return { ok: false, error: error instanceof Error ? error.message : String(error) };
+  }
+}
