@@ -71,9 +71,9 @@ export class FormatThread {
     params: Questions[K]['params'],
   ): Promise<Questions[K]['result'] | { readonly ok: false; readonly problem: string }> {
     if (this.#disposed) return { ok: false, problem: 'TopicScope has been stopped.' };
-    this.#worker ??= this.#start();
-    this.#worker.ref();
-    this.#worker.postMessage({ name, params });
+    const worker = (this.#worker ??= this.#start());
+    worker.ref();
+    worker.postMessage({ name, params });
     const answer = await new Promise<Answer>((resolve) => {
       const timer = setTimeout(() => {
         this.#settle?.({
@@ -87,7 +87,7 @@ export class FormatThread {
         resolve(said);
       };
     });
-    this.#worker?.unref();
+    worker.unref();
     if (answer.ok) return answer.result as Questions[K]['result'];
     // Whatever went wrong may have left something behind.
     await this.#end();
