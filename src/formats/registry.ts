@@ -1,12 +1,16 @@
 /** All formats that TopicScope brings along. A new one is a file beside this one and an entry here. */
 import type { FormatInfo } from '../shared/payload/format.ts';
+import { base64 } from './base64.ts';
 import { cbor } from './cbor.ts';
 import type { Format } from './format.ts';
+import { hex } from './hex.ts';
+import { image } from './image.ts';
 import { json } from './json.ts';
 import { text } from './text.ts';
+import { xml } from './xml.ts';
 
 /** In the order in which people are offered them. */
-export const formats: readonly Format[] = [json, text, cbor];
+export const formats: readonly Format[] = [json, text, hex, base64, xml, cbor, image];
 
 /** What can be known of the formats without the code that reads them. */
 export function formatInfos(): readonly FormatInfo[] {
