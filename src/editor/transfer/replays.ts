@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { effectiveQuotas } from '../../shared/aws/quotas.ts';
 import type { Profile } from '../../profile/schema.ts';
 import { Emitter } from '../../shared/emitter.ts';
-import { Pace } from '../../session/replay/pace.ts';
+import { Pace } from '../../session/pacing/pace.ts';
 import type { Replay, ReplayStatus } from '../../session/replay/replay.ts';
 import { Pacer } from '../pacer.ts';
 import { escapeMarkdown } from '../trees/markdown.ts';

@@ -1,17 +1,9 @@
 /** Publishes recorded messages again at the pace of their recording, with pause, resume and cancel. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { FailureError } from '../../failure/failureError.ts';
 import type { Message, PublishOutcome, PublishRequest } from '../../shared/message.ts';
-import type { Pace } from './pace.ts';
+import { realClock, type Clock } from '../pacing/clock.ts';
+import { FailureTally, reasonOf } from '../pacing/failureTally.ts';
+import type { Pace } from '../pacing/pace.ts';
 import { Schedule } from './schedule.ts';
-
-/** A clock that never goes back. */
-export interface Clock {
-  /** Milliseconds. */
-  now(): number;
-  /** Resolves after so many milliseconds, or when aborted. */
-  wait(milliseconds: number, signal: AbortSignal): Promise<void>;
-}
 
 export interface ReplayOptions {
   /** The recorded messages, in the order of their recording. */
@@ -54,25 +46,16 @@ const mostUnderWay = 64;
 const mostBytesUnderWay = 8 * 1024 * 1024;
 /** Messages sent in a row before others have their turn. */
 const inARow = 32;
-/** Reasons that are told apart. */
-const mostReasons = 20;
 /** Milliseconds after which a person's answer or the target's connection is looked at again. */
 const lookAgain = 100;
 /** Bytes of a PUBLISH besides topic and payload, about. */
 const headerBytes = 8;
 
-const realClock: Clock = {
-  now: () => performance.now(),
-  wait: (milliseconds, signal) =>
-    // Node's timers end at 2^31 milliseconds.
-    sleep(Math.min(milliseconds, 2 ** 30), undefined, { signal }).catch(() => undefined),
-};
-
 export class Replay {
   readonly #options: ReplayOptions;
   readonly #clock: Clock;
   readonly #schedule = new Schedule();
-  readonly #failures = new Map<string, number>();
+  readonly #failures = new FailureTally();
   /** Ends a wait early. */
   #wake = new AbortController();
   #state: ReplayState = 'running';
@@ -97,7 +80,7 @@ export class Replay {
       total: Math.max(this.#options.total, this.#counts.done),
       ...this.#counts,
       lag: this.#lag,
-      failures: this.#failures,
+      failures: this.#failures.reasons,
       ...(this.#problem !== undefined && { problem: this.#problem }),
     };
   }
@@ -209,14 +192,12 @@ export class Replay {
       if (ok) this.#count('sent');
       else this.#fail(message ?? reasonString ?? 'refused by the broker');
     } catch (error) {
-      this.#fail(error instanceof FailureError ? error.failure.symptom : String(error));
+      this.#fail(reasonOf(error));
     }
   }
 
   #fail(reason: string): void {
-    const known = this.#failures.get(reason);
-    const told = known !== undefined || this.#failures.size < mostReasons ? reason : 'other reasons';
-    this.#failures.set(told, (this.#failures.get(told) ?? 0) + 1);
+    this.#failures.add(reason);
     this.#count('failed');
   }
 

@@ -1,6 +1,6 @@
 /** Replays seen from the other side: what a subscriber receives, in which order, and how far apart. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Pace, type Rates } from '../../../src/session/replay/pace.ts';
+import { Pace, type Rates } from '../../../src/session/pacing/pace.ts';
 import { Replay } from '../../../src/session/replay/replay.ts';
 import { replayRequest, type ReplayChoices } from '../../../src/session/replay/requests.ts';
 import { parseTopicRules } from '../../../src/session/replay/topicRules.ts';

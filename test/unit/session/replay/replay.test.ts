@@ -2,8 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Profile } from '../../../../src/profile/schema.ts';
 import { checkProfile } from '../../../../src/profile/validate.ts';
-import { Pace } from '../../../../src/session/replay/pace.ts';
-import { Replay, type Clock, type ReplayOptions } from '../../../../src/session/replay/replay.ts';
+import { Pace } from '../../../../src/session/pacing/pace.ts';
+import type { Clock } from '../../../../src/session/pacing/clock.ts';
+import { Replay, type ReplayOptions } from '../../../../src/session/replay/replay.ts';
 import { replayRequest, type ReplayChoices } from '../../../../src/session/replay/requests.ts';
 import { Schedule } from '../../../../src/session/replay/schedule.ts';
 import type { Message, PublishRequest } from '../../../../src/shared/message.ts';
@@ -143,7 +144,7 @@ describe('a replay', () => {
     expect(status).toMatchObject({ state: 'finished', done: 5, sent: 2, failed: 3 });
     expect([...status.failures]).toEqual([
       ['refused', 1],
-      ['Error: too large', 2],
+      ['too large', 2],
     ]);
   });
 
