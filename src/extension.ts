@@ -10,6 +10,7 @@ import { confirmClearHistory } from './editor/commands/console.ts';
 import { CertificateWatch } from './editor/certificateWatch.ts';
 import { registerCommands } from './editor/commands/index.ts';
 import { Composing } from './editor/compose/composing.ts';
+import { KeptDraft } from './editor/console/keptDraft.ts';
 import { Consoles } from './editor/console/consoles.ts';
 import { updateContextKeys } from './editor/contextKeys.ts';
 import { Diagnoses } from './editor/diagnosis/diagnoses.ts';
@@ -23,6 +24,9 @@ import { notices, workspaceProfilesAreIgnored } from './editor/notices.ts';
 import { Pacer } from './editor/pacer.ts';
 import { Payloads } from './editor/payloads/payloads.ts';
 import { schemaFolders } from './editor/payloads/schemaFolders.ts';
+import { Paces } from './editor/runs/paces.ts';
+import { Repeats } from './editor/runs/repeats.ts';
+import { tellRepeatEnded } from './editor/runs/tellEnded.ts';
 import { Runs } from './editor/runs/runs.ts';
 import { profileName } from './editor/profiles/profileList.ts';
 import { ProfileStore } from './editor/profiles/profileStore.ts';
@@ -82,6 +86,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
   const localEndpoint = new LocalEndpoint({ profiles, extensionPath: context.extensionPath, storage, log });
   const rehearsals = new Rehearsals(localEndpoint, log);
   const replays = new Replays();
+  const runs = new Runs();
+  const paces = new Paces();
 
   let ignored = false;
   const health = (id: string) => runtime.health(id);
@@ -91,6 +97,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
       health,
       notices: notices(localEndpoint, runtime.historyProblem, ignored),
       rehearsals: rehearsals.active,
+      runs: runs.all,
       now: Date.now(),
     }),
     // The sessions know the routes; they load their libraries only when the first of them connects.
@@ -140,7 +147,14 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     variables: () => new Map(),
     env: (name) => process.env[name],
   });
-  const runs = new Runs();
+  const repeats = new Repeats({
+    runs,
+    paces,
+    composing,
+    sessions: () => runtime.sessions(),
+    health,
+    onEnded: (run, status) => tellRepeatEnded(run, status, log),
+  });
   const comparison = new Comparison({ documents, history: () => runtime.history(), keys: contextKeys });
   const consoles = new Consoles({
     extensionUri: context.extensionUri,
@@ -150,6 +164,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     payloads,
     composing,
     runs,
+    repeats,
     actions: {
       connect: (id) => runCommand('topicscope.connect', id),
       disconnect: (id) => runCommand('topicscope.disconnect', id),
@@ -207,6 +222,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
         vscode.Uri.joinPath(context.extensionUri, 'dist', 'history', 'transfer.js').fsPath,
       );
     },
+    draft: (id) =>
+      new KeptDraft(context.workspaceState, id, (line) => {
+        log.warn(line);
+      }).read(),
     historyLimits,
     memory: context.globalState,
     consoles,
@@ -216,6 +235,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     payloads,
     composing,
     runs,
+    repeats,
+    paces,
     documents,
     comparison,
     reports,
@@ -249,6 +270,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     localEndpoint.onDidChange(show),
     rehearsals.onDidChange(show),
     replays.onDidChange(show),
+    runs.onDidChange(show),
     runtime.onDidChangeHealth(show),
     runtime.onDidChangeHealth((changed) => {
       certificates.look(changed).catch((error: unknown) => log.error(errorText(error)));

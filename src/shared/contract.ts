@@ -34,6 +34,17 @@ export interface Draft extends MessageTemplate {
   readonly route: Route;
 }
 
+/** A repeat or a simulation that runs. */
+export interface RunView {
+  readonly id: string;
+  readonly kind: 'repeat' | 'simulation';
+  readonly name: string;
+  readonly state: 'running' | 'waiting' | 'finished' | 'stopped' | 'failed';
+  /** "12 of 20 sent, every 500 ms". */
+  readonly words: string;
+  readonly warning?: string;
+}
+
 /** A message's payload as a format reads it, and why this format. */
 export interface MessageReading {
   readonly choice: FormatChoice;
@@ -74,6 +85,8 @@ export interface ConsoleSnapshot {
   readonly draft?: Draft;
   /** All formats, those of other extensions included. */
   readonly formats: readonly FormatInfo[];
+  /** What runs for this profile. */
+  readonly runs: readonly RunView[];
   /** Id of the newest message of this profile in history; 0 when there is none. */
   readonly newest: number;
   /** Is history recording? When not, why. */
@@ -176,6 +189,9 @@ export interface HostSide {
     /** Removes it from settings. */
     forgetSearch: { params: { search: string }; result: undefined };
     publish: { params: Draft; result: PublishReply };
+    /** Repeats the draft as its plan says; false: the person did not answer what it asks for. */
+    startRepeat: { params: Draft; result: boolean };
+    stopRun: { params: { id: string }; result: undefined };
     /** What a topic that is being typed can become, the likeliest first. */
     completeTopic: { params: { prefix: string }; result: readonly TopicCompletion[] };
     /** Removes this profile's history after a confirmation by the person; tells whether it did. */
@@ -210,6 +226,7 @@ export interface PageSide {
     historyChanged: { newest: number; problem?: string };
     healthChanged: Health;
     profileChanged: ConsoleProfile;
+    runsChanged: readonly RunView[];
     savedSearchesChanged: readonly SavedSearch[];
     selectedForCompareChanged: { id?: number };
     /** The console is open already, and somebody wants to see this. */

@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { TopicCompletion } from '../../src/shared/completeTopic.ts';
-import type { ConsoleProfile, Draft, PublishReply } from '../../src/shared/contract.ts';
+import type { ConsoleProfile, Draft, PublishReply, RunView } from '../../src/shared/contract.ts';
+import type { FormatInfo } from '../../src/shared/payload/format.ts';
 import type { QoS } from '../../src/shared/message.ts';
 import { formatJson } from '../../src/shared/payload/json.ts';
 import { checkTopic } from '../../src/shared/limits.ts';
@@ -29,6 +30,8 @@ export class Composer extends LitElement {
   static override properties = {
     profile: { attribute: false },
     draft: { attribute: false },
+    formats: { attribute: false },
+    runs: { attribute: false },
     open: { attribute: false },
     actions: { attribute: false },
     result: { state: true },
@@ -36,6 +39,9 @@ export class Composer extends LitElement {
   };
   declare profile: ConsoleProfile;
   declare draft: Draft;
+  declare formats: readonly FormatInfo[];
+  /** Repeats and simulations of this profile. */
+  declare runs: readonly RunView[];
   declare open: boolean;
   declare actions: ComposerActions;
   declare result: Result;

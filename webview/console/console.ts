@@ -4,9 +4,11 @@ import type {
   ConsoleProfile,
   Draft,
   MessageDetail,
+  RunView,
   SavedSearch,
 } from '../../src/shared/contract.ts';
 import type { Health } from '../../src/shared/health.ts';
+import type { FormatInfo } from '../../src/shared/payload/format.ts';
 import { banner } from '../banner.ts';
 import type { Composer, ComposerActions } from '../composer/composer.ts';
 import { button, progressRing } from '../controls.ts';
@@ -33,6 +35,8 @@ export class Console extends LitElement {
     historyProblem: { state: true },
     startProblem: { state: true },
     notice: { state: true },
+    formats: { state: true },
+    runs: { state: true },
     savedSearches: { state: true },
     selectedForCompare: { state: true },
   };
@@ -43,6 +47,8 @@ export class Console extends LitElement {
   declare historyProblem: string | undefined;
   declare startProblem: string | undefined;
   declare notice: Notice | undefined;
+  declare formats: readonly FormatInfo[];
+  declare runs: readonly RunView[];
   declare savedSearches: readonly SavedSearch[];
   declare selectedForCompare: number | undefined;
 
@@ -70,6 +76,9 @@ export class Console extends LitElement {
         if (this.startProblem === undefined) this.#setProfile(profile);
         else void this.#start();
       },
+      runsChanged: (runs) => {
+        this.runs = runs;
+      },
       savedSearchesChanged: (saved) => {
         this.savedSearches = saved;
       },
@@ -81,6 +90,8 @@ export class Console extends LitElement {
       },
     });
     this.savedSearches = [];
+    this.formats = [];
+    this.runs = [];
     this.ui = readUiState(this.#host.state.read());
     document.addEventListener('visibilitychange', () => {
       if (document.hidden) this.#flush();
@@ -108,6 +119,8 @@ export class Console extends LitElement {
       const snapshot = await this.#host.peer.request('ready', undefined);
       const { profile, health, draft, newest, historyProblem, intent } = snapshot;
       this.savedSearches = snapshot.savedSearches;
+      this.formats = snapshot.formats;
+      this.runs = snapshot.runs;
       this.selectedForCompare = snapshot.selectedForCompare;
       this.draft = draft ?? {
         topic: '',
@@ -152,6 +165,8 @@ export class Console extends LitElement {
       <topicscope-composer
         .profile=${profile}
         .draft=${draft}
+        .formats=${this.formats}
+        .runs=${this.runs}
         .open=${this.ui.composerOpen}
         .actions=${this.#composer}
       ></topicscope-composer>

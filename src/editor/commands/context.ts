@@ -1,6 +1,7 @@
 /** What commands work with; one value, made in extension.ts and handed to each command. */
 import type { LogOutputChannel, Memento } from 'vscode';
 import type { HistoryLimits } from '../../history/history.ts';
+import type { Draft } from '../../shared/contract.ts';
 import type { Transfers } from '../../history/transfer/transfer.ts';
 import type { Charts } from '../chart/charts.ts';
 import type { Consoles } from '../console/consoles.ts';
@@ -14,6 +15,8 @@ import type { Payloads } from '../payloads/payloads.ts';
 import type { ProfileStore } from '../profiles/profileStore.ts';
 import type { Reports } from '../reports.ts';
 import type { Runtime } from '../runtime.ts';
+import type { Paces } from '../runs/paces.ts';
+import type { Repeats } from '../runs/repeats.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Replays } from '../transfer/replays.ts';
 import type { TopicsView } from '../topics/topicsView.ts';
@@ -31,11 +34,15 @@ export interface CommandContext {
   readonly payloads: Payloads;
   readonly composing: Composing;
   readonly runs: Runs;
+  readonly repeats: Repeats;
+  readonly paces: Paces;
   readonly topicsView: Pick<TopicsView, 'sort' | 'filter' | 'setSort' | 'setFilter' | 'showMore'>;
   readonly reports: Pick<Reports, 'show'>;
   /** Exports, imports and what replays read; loaded at the first use. */
   readonly transfers: () => Promise<Transfers>;
   readonly replays: Replays;
+  /** What stands in the composer of a profile's console. */
+  readonly draft: (profileId: string) => Draft | undefined;
   readonly historyLimits: () => HistoryLimits;
   /** What is remembered over all windows. */
   readonly memory: Memento;

@@ -3,7 +3,10 @@ import type { Profile } from '../../profile/schema.ts';
 import type { ConsoleActions, ConsoleRuntime, ConsoleShared, PageServerOptions } from './pageOptions.ts';
 
 /** What the consoles need of the rest of the editor. */
-export interface ConsolesOptions extends Pick<PageServerOptions, 'payloads' | 'composing' | 'runs'> {
+export interface ConsolesOptions extends Pick<
+  PageServerOptions,
+  'payloads' | 'composing' | 'runs' | 'repeats'
+> {
   readonly extensionUri: vscode.Uri;
   readonly runtime: ConsoleRuntime;
   readonly profiles: {

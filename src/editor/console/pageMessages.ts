@@ -50,6 +50,7 @@ export const idSchema = z.strictObject({ id });
 export const openSchema = z
   .strictObject({ id, form: z.enum(payloadForms).optional() })
   .transform(({ id: message, form }) => ({ id: message, ...(form ? { form } : {}) }));
+export const stopSchema = z.strictObject({ id: z.string().max(100) });
 export const decodeSchema = z
   .strictObject({ id, choice: choiceSchema.optional() })
   .transform(({ id: message, choice }) => ({ id: message, ...(choice ? { choice } : {}) }));

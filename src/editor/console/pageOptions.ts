@@ -10,6 +10,7 @@ import type { FormatChoice } from '../../shared/payload/format.ts';
 import type { FieldPath } from '../../shared/search/query.ts';
 import type { Composing } from '../compose/composing.ts';
 import type { Payloads } from '../payloads/payloads.ts';
+import type { Repeats } from '../runs/repeats.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { DraftStore } from './keptDraft.ts';
 
@@ -68,6 +69,7 @@ export interface PageServerOptions {
   readonly payloads: Payloads;
   readonly composing: Composing;
   readonly runs: Runs;
+  readonly repeats: Repeats;
   readonly drafts: DraftStore;
   /** What the console is opened for. */
   readonly intent?: ConsoleIntent;

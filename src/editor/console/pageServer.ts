@@ -14,6 +14,7 @@ import { chartSchema, copySchema, read } from './pageMessages.ts';
 import type { PageServerOptions } from './pageOptions.ts';
 import { PayloadAnswers } from './payloadAnswers.ts';
 import { PublishAnswers } from './publishAnswers.ts';
+import { RunAnswers } from './runAnswers.ts';
 import { SearchAnswers } from './searchAnswers.ts';
 
 /** Milliseconds between two signals of one kind. */
@@ -25,6 +26,8 @@ export class PageServer implements Disposable {
   readonly #subscriptions: Disposable[];
   readonly #historySignal = new Pacer(signalInterval, () => this.#emitHistory());
   readonly #healthSignal = new Pacer(signalInterval, () => this.#emitHealth());
+  readonly #runSignal = new Pacer(signalInterval, () => this.#emitRuns());
+  readonly #runs: RunAnswers;
   readonly #draft: KeptDraft;
   #intent: ConsoleIntent | undefined;
   #newest = 0;
@@ -52,6 +55,7 @@ export class PageServer implements Disposable {
     const payloads = new PayloadAnswers(parts);
     const searches = new SearchAnswers(parts);
     const composer = new PublishAnswers(parts);
+    this.#runs = new RunAnswers(parts);
     this.#peer = new RpcPeer<HostSide, PageSide>(
       { send: options.send },
       {
@@ -71,6 +75,8 @@ export class PageServer implements Disposable {
           saveSearch: (params) => searches.save(params),
           forgetSearch: (params) => searches.forget(params),
           publish: (params) => composer.publish(params),
+          startRepeat: (params) => this.#runs.start(params),
+          stopRun: (params) => this.#runs.stop(params),
           completeTopic: (params) => composer.completeTopic(params),
           clear: () => this.#clear(),
           connect: () => actions.connect(profileId).then(nothing),
@@ -96,6 +102,8 @@ export class PageServer implements Disposable {
       runtime.onDidChangeHistoryProblem(() => this.#historySignal.soon()),
       shared.onDidChangeSavedSearches(() => this.#emitShared()),
       shared.onDidSelectForCompare(() => this.#emitShared()),
+      options.runs.onDidChange(() => this.#runSignal.soon()),
+      this.#runSignal,
       this.#historySignal,
       this.#healthSignal,
     ];
@@ -113,6 +121,7 @@ export class PageServer implements Disposable {
     if (!shown) return;
     this.#historySignal.soon();
     this.#healthSignal.soon();
+    this.#runSignal.soon();
     this.#emitShared();
   }
 
@@ -161,6 +170,7 @@ export class PageServer implements Disposable {
       health: runtime.health(profileId),
       newest: this.#newest,
       formats: await payloads.formats(),
+      runs: this.#runs.views,
       savedSearches: shared.savedSearches(),
       ...(selected === undefined ? {} : { selectedForCompare: selected }),
       ...(draft ? { draft } : {}),
@@ -182,6 +192,10 @@ export class PageServer implements Disposable {
       newest: this.#newest,
       ...(problem === undefined ? {} : { problem }),
     });
+  }
+
+  #emitRuns(): void {
+    if (this.#ready && this.#visible) this.#peer.emit('runsChanged', this.#runs.views);
   }
 
   /** What all consoles have in common is small: told whole. */

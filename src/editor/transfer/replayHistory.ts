@@ -61,7 +61,7 @@ export async function runReplay(
     speed,
     requestOf: (message) => replayRequest(message, choices, target),
     publish: (request) => sessions.publish(target.id, request),
-    pace: context.replays.paceFor(target),
+    pace: context.paces.for(target),
     isReady: () => target.protocol === 'https' || context.runtime.health(target.id).state === 'connected',
     onChange: () => context.replays.changed(),
   });

@@ -1,9 +1,6 @@
 /** The replays of this window: several may run at once; the status bar shows them, and stops them for a while. */
 import * as vscode from 'vscode';
-import { effectiveQuotas } from '../../shared/aws/quotas.ts';
-import type { Profile } from '../../profile/schema.ts';
 import { Emitter } from '../../shared/emitter.ts';
-import { Pace } from '../../session/pacing/pace.ts';
 import type { Replay, ReplayStatus } from '../../session/replay/replay.ts';
 import { Pacer } from '../pacer.ts';
 import { escapeMarkdown } from '../trees/markdown.ts';
@@ -16,14 +13,11 @@ export interface RunningReplay {
   readonly replay: Replay;
 }
 
-/** Share of a quota that a replay uses: other messages go over the same connection. */
-const share = 0.9;
 /** Milliseconds between two looks of the progress. */
 const lookEvery = 250;
 
 export class Replays implements vscode.Disposable {
   readonly #running = new Set<RunningReplay>();
-  readonly #paces = new Map<string, Pace>();
   readonly #changed = new Emitter<undefined>();
   readonly #item: vscode.StatusBarItem;
   readonly #show = new Pacer(lookEvery, () => this.#update());
@@ -37,20 +31,6 @@ export class Replays implements vscode.Disposable {
 
   get running(): readonly RunningReplay[] {
     return [...this.#running];
-  }
-
-  /** The pace that all replays onto a profile keep together. AWS's limits are those of an MQTT connection. */
-  paceFor(profile: Profile): Pace {
-    const known = this.#paces.get(profile.id);
-    if (known && this.running.length > 0) return known;
-    const limited = profile.broker === 'awsIotCore' && profile.protocol !== 'https';
-    const { publishesPerSecond, throughputBytesPerSecond } = effectiveQuotas(profile);
-    const pace = new Pace({
-      messagesPerSecond: limited ? publishesPerSecond * share : Infinity,
-      bytesPerSecond: limited ? throughputBytesPerSecond * share : Infinity,
-    });
-    this.#paces.set(profile.id, pace);
-    return pace;
   }
 
   /** Runs a replay to its end, with its progress in a notification that cancels it. */

@@ -1,5 +1,6 @@
 /** The tree "Connections": profile, then endpoint, subscriptions, health. Pure: from state to nodes. */
 import type { Health, SessionStateName } from '../../shared/health.ts';
+import type { Run } from '../runs/run.ts';
 import type { ActiveFault } from '../../shared/local/faults.ts';
 import {
   profileName,
@@ -14,6 +15,7 @@ import { healthNode } from './healthNodes.ts';
 import { escapeMarkdown, visible } from './markdown.ts';
 import type { NodeColor, TreeNode } from './nodes.ts';
 import { rehearsalNode } from './rehearsalNodes.ts';
+import { runsNode } from './runNodes.ts';
 import { subscriptionsNode } from './subscriptionNodes.ts';
 import { isLive, longNumber, messageRate, milliseconds, stateName, stateSummary, timeOfDay } from './text.ts';
 
@@ -25,6 +27,8 @@ export interface ConnectionsState {
   readonly notices: readonly Notice[];
   /** Failures that the local endpoint rehearses. */
   readonly rehearsals?: readonly ActiveFault[];
+  /** Repeats and simulations. */
+  readonly runs?: readonly Run[];
   readonly now: number;
 }
 
@@ -43,6 +47,7 @@ export function connectionNodes(state: ConnectionsState): TreeNode[] {
     ...state.list.profiles.map((listed) =>
       profileNode(listed, state.health(listed.profile.id), {
         now: state.now,
+        runs: (state.runs ?? []).filter((run) => run.profile === listed.profile.id),
         crowded: state.list.profiles.length > crowd,
       }),
     ),
@@ -80,9 +85,10 @@ const crowd = 3;
 function profileNode(
   listed: ListedProfile,
   health: Health,
-  { now, crowded }: { now: number; crowded: boolean },
+  { now, crowded, runs }: { now: number; crowded: boolean; runs: readonly Run[] },
 ): TreeNode {
   const { profile, scope } = listed;
+  const running = runsNode(profile.id, runs);
   const name = visible(profileName(profile));
   const publishOnly = profile.protocol === 'https';
   const summary = publishOnly && health.state === 'idle' ? 'publishes only' : stateSummary(health);
@@ -112,6 +118,7 @@ function profileNode(
       ...endpointNodes(profile, health),
       ...(publishOnly ? [] : [subscriptionsNode(profile, health)]),
       healthNode(profile.id, health, now),
+      ...(running ? [running] : []),
     ],
   };
 }

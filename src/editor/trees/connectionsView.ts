@@ -14,6 +14,7 @@ export interface NodeReference {
   readonly profile?: string;
   readonly topicFilter?: string;
   readonly fault?: string;
+  readonly run?: string;
   readonly entry?: { readonly scope: 'user' | 'workspace'; readonly index: number };
 }
 
@@ -99,12 +100,13 @@ export class ConnectionsView implements vscode.Disposable {
   }
 }
 
-function referenceOf({ id, profile, topicFilter, fault, entry }: TreeNode): NodeReference {
+function referenceOf({ id, profile, topicFilter, fault, run, entry }: TreeNode): NodeReference {
   return {
     id,
     ...(profile === undefined ? {} : { profile }),
     ...(topicFilter === undefined ? {} : { topicFilter }),
     ...(fault === undefined ? {} : { fault }),
+    ...(run === undefined ? {} : { run }),
     ...(entry === undefined ? {} : { entry }),
   };
 }

@@ -26,6 +26,8 @@ export interface TreeNode {
   /** Profile that the node belongs to. */
   readonly profile?: string;
   readonly topicFilter?: string;
+  /** The repeat or simulation that the node shows. */
+  readonly run?: string;
   /** The fault of the local endpoint that the node shows. */
   readonly fault?: string;
   /** The entry of settings that the node reports on. */

@@ -12,6 +12,8 @@ import type { ConsoleActions, ConsoleRuntime } from '../../../src/editor/console
 import { PageServer } from '../../../src/editor/console/pageServer.ts';
 import { Composing } from '../../../src/editor/compose/composing.ts';
 import { Payloads } from '../../../src/editor/payloads/payloads.ts';
+import { Paces } from '../../../src/editor/runs/paces.ts';
+import { Repeats } from '../../../src/editor/runs/repeats.ts';
 import { Runs } from '../../../src/editor/runs/runs.ts';
 import { FailureError } from '../../../src/failure/failureError.ts';
 import { profileSchema, type Profile, type ProfileInput } from '../../../src/profile/schema.ts';
@@ -76,6 +78,14 @@ export class ConsoleHost {
     route: () => 'mqtt',
     variables: () => new Map(),
     env: () => undefined,
+  });
+  readonly repeats = new Repeats({
+    runs: this.runs,
+    paces: new Paces(),
+    composing: this.composing,
+    sessions: () => this.#runtime().sessions(),
+    health: () => this.#health,
+    onEnded: () => undefined,
   });
   /** Lets the next publishes fail. */
   publishFailure: Failure | undefined;
@@ -200,6 +210,7 @@ export class ConsoleHost {
       payloads: this.payloads,
       composing: this.composing,
       runs: this.runs,
+      repeats: this.repeats,
       drafts: {
         get: (key) => this.drafts.get(key),
         update: async (key, value) => void this.drafts.set(key, value),

@@ -4,6 +4,8 @@ import type { PageServerOptions } from '../../../src/editor/console/pageOptions.
 import { Composing } from '../../../src/editor/compose/composing.ts';
 import { PageServer } from '../../../src/editor/console/pageServer.ts';
 import { Payloads } from '../../../src/editor/payloads/payloads.ts';
+import { Paces } from '../../../src/editor/runs/paces.ts';
+import { Repeats } from '../../../src/editor/runs/repeats.ts';
 import { Runs } from '../../../src/editor/runs/runs.ts';
 import { FailureError } from '../../../src/failure/failureError.ts';
 import { profileSchema, type Profile } from '../../../src/profile/schema.ts';
@@ -62,6 +64,7 @@ function setUp(options: Partial<PageServerOptions> = {}) {
     variables: () => new Map(),
     env: () => undefined,
   });
+  const runs = new Runs();
   const server = new PageServer({
     profileId: 'local',
     profile: () => profile,
@@ -102,7 +105,15 @@ function setUp(options: Partial<PageServerOptions> = {}) {
     },
     payloads,
     composing,
-    runs: new Runs(),
+    runs,
+    repeats: new Repeats({
+      runs,
+      paces: new Paces(),
+      composing,
+      sessions: () => Promise.reject(new Error('none')),
+      health: () => healthOf('connected'),
+      onEnded: () => undefined,
+    }),
     drafts: { get: (key) => drafts.get(key), update: async (key, value) => void drafts.set(key, value) },
     send: (message) => {
       sent.push(message);
@@ -119,6 +130,7 @@ function setUp(options: Partial<PageServerOptions> = {}) {
         historyChanged: (value) => void events.push(['historyChanged', value]),
         healthChanged: ({ state }) => void events.push(['healthChanged', state]),
         profileChanged: ({ name }) => void events.push(['profileChanged', name]),
+        runsChanged: (value) => void events.push(['runsChanged', value]),
         savedSearchesChanged: (value) => void events.push(['savedSearchesChanged', value]),
         selectedForCompareChanged: (value) => void events.push(['selectedForCompareChanged', value]),
         show: (value) => void events.push(['show', value]),

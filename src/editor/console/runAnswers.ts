@@ -1,0 +1,41 @@
+/** What a console's page asks of repeats. */
+import type { RunView } from '../../shared/contract.ts';
+import type { Run } from '../runs/run.ts';
+import { draftSchema, read, stopSchema } from './pageMessages.ts';
+import type { PageServerOptions } from './pageOptions.ts';
+
+export type RunAnswersOptions = Pick<PageServerOptions, 'profileId' | 'profile' | 'runs' | 'repeats'>;
+
+export class RunAnswers {
+  readonly #options: RunAnswersOptions;
+
+  constructor(options: RunAnswersOptions) {
+    this.#options = options;
+  }
+
+  /** What runs for this profile. */
+  get views(): readonly RunView[] {
+    const { runs, profileId } = this.#options;
+    return runs.all.filter(({ profile }) => profile === profileId).map(viewOf);
+  }
+
+  async start(params: unknown): Promise<boolean> {
+    const draft = read(draftSchema, params, 'startRepeat');
+    const profile = this.#options.profile();
+    if (!profile) throw new Error('this profile is no longer there.');
+    if (!draft.repeat) throw new Error('it is not said how often.');
+    return (await this.#options.repeats.start(profile, draft, draft.repeat)) !== undefined;
+  }
+
+  async stop(params: unknown): Promise<undefined> {
+    const { id } = read(stopSchema, params, 'stopRun');
+    const { runs, profileId } = this.#options;
+    const run = runs.find(id);
+    if (run?.profile === profileId) await run.stop();
+  }
+}
+
+function viewOf({ id, kind, name, status }: Run): RunView {
+  const { state, words, warning } = status;
+  return { id, kind, name, state, words, ...(warning === undefined ? {} : { warning }) };
+}
