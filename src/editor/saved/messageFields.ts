@@ -3,7 +3,14 @@ import * as z from 'zod';
 import { choiceSchema } from '../../formats/binding.ts';
 import type { CorrelationText, MessageTemplate } from '../../shared/compose/messageTemplate.ts';
 import { answerSchema, repeatSchema } from '../compose/templateSchema.ts';
-import type { SavedMessage } from './messageFile.ts';
+
+/** What a file says: the message, and what is about it. */
+export interface SavedMessage {
+  readonly template: MessageTemplate;
+  /** Id of the profile that it is for. */
+  readonly profile?: string | undefined;
+  readonly description?: string | undefined;
+}
 
 const text = z.string().max(65_535);
 

@@ -10,16 +10,13 @@
  * One line end at the end of the file belongs to the file, not to the payload. Knows no VS Code.
  */
 import { isMap, isNode, LineCounter, parseDocument, type Document } from 'yaml';
-import type { MessageTemplate } from '../../shared/compose/messageTemplate.ts';
-import { fieldsOf, fieldsSchema, templateOf, type MessageFields } from './messageFields.ts';
-
-/** What a file says besides the message itself. */
-export interface SavedMessage {
-  readonly template: MessageTemplate;
-  /** Id of the profile that it is for. */
-  readonly profile?: string | undefined;
-  readonly description?: string | undefined;
-}
+import {
+  fieldsOf,
+  fieldsSchema,
+  templateOf,
+  type MessageFields,
+  type SavedMessage,
+} from './messageFields.ts';
 
 /** What is wrong, and where: offsets in UTF-16 units of the file's text. */
 export interface FileProblem {

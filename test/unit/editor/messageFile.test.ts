@@ -1,10 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  readMessageFile,
-  writeMessageFile,
-  type SavedMessage,
-} from '../../../src/editor/saved/messageFile.ts';
+import type { SavedMessage } from '../../../src/editor/saved/messageFields.ts';
+import { readMessageFile, writeMessageFile } from '../../../src/editor/saved/messageFile.ts';
 
 const text = fc.string({ unit: 'grapheme', maxLength: 30 });
 const name = fc
