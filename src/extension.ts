@@ -35,6 +35,10 @@ import { Reports } from './editor/reports.ts';
 import { Runtime } from './editor/runtime.ts';
 import { ProfileSecrets } from './editor/secrets.ts';
 import { askMfaCode, askSecret } from './editor/secretPrompts.ts';
+import { ProfileMemory } from './editor/saved/profileMemory.ts';
+import { Recents } from './editor/saved/recents.ts';
+import { saveDraft } from './editor/saved/saveDraft.ts';
+import { SavedMessages } from './editor/saved/savedMessages.ts';
 import { saveFile } from './editor/saveFile.ts';
 import { forgetSearch, savedSearches, saveSearch } from './editor/search/searchSettings.ts';
 import { historySettings } from './editor/settings.ts';
@@ -139,11 +143,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     schemaFolders,
     broker: (id) => profiles.get(id)?.profile.broker ?? 'mqtt',
   });
+  const defaultRoute = (id: string) => (profiles.get(id)?.profile.protocol === 'https' ? 'https' : 'mqtt');
   const composing = new Composing({
     payloads,
     ask: async (label) => await vscode.window.showInputBox({ title: 'Publish', prompt: label }),
     clientId: (id) => health(id).clientId ?? profiles.get(id)?.profile.clientId ?? '',
-    route: (id) => (profiles.get(id)?.profile.protocol === 'https' ? 'https' : 'mqtt'),
+    route: defaultRoute,
     variables: () => new Map(),
     env: (name) => process.env[name],
   });
@@ -155,6 +160,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     health,
     onEnded: (run, status) => tellRepeatEnded(run, status, log),
   });
+  const savedMessages = new SavedMessages({
+    storage: context.globalStorageUri,
+    log: (line) => log.info(line),
+  });
+  const savedProfiles = new ProfileMemory(context.workspaceState);
+  const recents = new Recents(context.workspaceState, (line) => log.error(line));
   const comparison = new Comparison({ documents, history: () => runtime.history(), keys: contextKeys });
   const consoles = new Consoles({
     extensionUri: context.extensionUri,
@@ -164,6 +175,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     payloads,
     composing,
     runs,
+    recents,
     repeats,
     actions: {
       connect: (id) => runCommand('topicscope.connect', id),
@@ -181,6 +193,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
       forgetSearch,
       clearHistory: (id) => confirmClearHistory({ profiles, runtime }, id),
       copy: async (text) => await vscode.env.clipboard.writeText(text),
+      saveMessage: (id, draft, as) =>
+        saveDraft({ messages: savedMessages, profiles: savedProfiles, defaultRoute }, id, draft, as),
     },
     shared: {
       savedSearches,
@@ -236,6 +250,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     composing,
     runs,
     repeats,
+    saved: { messages: savedMessages, profiles: savedProfiles, recents, defaultRoute },
     paces,
     documents,
     comparison,
@@ -253,6 +268,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     replays,
     payloads,
     runs,
+    recents,
+    savedMessages,
     view,
     topicsView,
     statusBar,

@@ -98,6 +98,7 @@ export const strings = {
     reason: (code: number, name: string) => `Reason code ${code} (${name})`,
     trace: (id: string) => `Trace id ${id}`,
     drafted: 'Message copied to the composer',
+    openedSaved: (name: string) => `Saved message "${name}" opened`,
   },
 
   history: {

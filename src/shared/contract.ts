@@ -29,9 +29,18 @@ export interface ConsoleProfile {
   readonly subscribes: boolean;
 }
 
+/** The file of a saved message that a draft came from, or was saved as. */
+export interface SavedAs {
+  /** Address of the file. */
+  readonly file: string;
+  /** For people: the file's name without its ending. */
+  readonly name: string;
+}
+
 /** The composer as the person left it; kept by the host for each profile. */
 export interface Draft extends MessageTemplate {
   readonly route: Route;
+  readonly saved?: SavedAs | undefined;
 }
 
 /** A repeat or a simulation that runs. */
@@ -63,6 +72,8 @@ export interface ConsoleIntent {
   readonly compose?: boolean;
   /** Topic for the composer. */
   readonly topic?: string;
+  /** A message for the composer, in place of the draft that is there; absent route: the profile's own. */
+  readonly draft?: MessageTemplate & Pick<Draft, 'saved'>;
   /** Id of a message to show. */
   readonly message?: number;
   /** Text for the search box. */
@@ -189,6 +200,13 @@ export interface HostSide {
     /** Removes it from settings. */
     forgetSearch: { params: { search: string }; result: undefined };
     publish: { params: Draft; result: PublishReply };
+    /**
+     * Saves the draft as a file: the one that it came from, or, with `as` or without one, the one that VS Code's own inputs ask for.
+     * Undefined: the person turned away.
+     */
+    saveMessage: { params: { draft: Draft; as?: boolean }; result: SavedAs | undefined };
+    /** Messages that were sent by hand with this profile, the newest first, each once. */
+    recentMessages: { params: undefined; result: readonly MessageTemplate[] };
     /** Repeats the draft as its plan says; false: the person did not answer what it asks for. */
     startRepeat: { params: Draft; result: boolean };
     stopRun: { params: { id: string }; result: undefined };

@@ -199,14 +199,23 @@ export class Console extends LitElement {
       this.draft = { ...this.draft, route };
   }
 
-  #show({ compose, topic, search, focusSearch, time, message }: ConsoleIntent): void {
-    if (this.draft && (compose === true || topic !== undefined)) {
+  #show({ compose, topic, draft, search, focusSearch, time, message }: ConsoleIntent): void {
+    if (this.draft && draft) {
+      const words = draft.saved && strings.composer.openedSaved(draft.saved.name);
+      this.#fill({ ...draft, route: this.#routeOf(draft.route) }, words);
+    } else if (this.draft && (compose === true || topic !== undefined)) {
       this.#fill(topic === undefined ? this.draft : { ...this.draft, topic });
     }
     if (search !== undefined) this.#history?.search(search);
     if (time !== undefined) this.#history?.goToTime(time);
     if (message !== undefined) this.#history?.showMessage(message);
     if (focusSearch === true) this.#history?.focusSearch();
+  }
+
+  /** The route of a message that comes from elsewhere: its own where the profile has it. */
+  #routeOf(route: Draft['route'] | undefined): Draft['route'] {
+    const routes = this.profile?.routes ?? [];
+    return route !== undefined && routes.includes(route) ? route : (routes[0] ?? 'mqtt');
   }
 
   readonly #connection: ConnectionActions = {

@@ -18,6 +18,7 @@ import type { Runtime } from '../runtime.ts';
 import type { Paces } from '../runs/paces.ts';
 import type { Repeats } from '../runs/repeats.ts';
 import type { Runs } from '../runs/runs.ts';
+import type { SavedParts } from '../saved/savedParts.ts';
 import type { Replays } from '../transfer/replays.ts';
 import type { TopicsView } from '../topics/topicsView.ts';
 
@@ -34,6 +35,7 @@ export interface CommandContext {
   readonly payloads: Payloads;
   readonly composing: Composing;
   readonly runs: Runs;
+  readonly saved: SavedParts;
   readonly repeats: Repeats;
   readonly paces: Paces;
   readonly topicsView: Pick<TopicsView, 'sort' | 'filter' | 'setSort' | 'setFilter' | 'showMore'>;

@@ -12,6 +12,8 @@ export interface OpenConsoleOptions {
   readonly compose?: boolean;
   /** Topic for the composer. */
   readonly topic?: string;
+  /** A message for the composer. */
+  readonly draft?: NonNullable<ConsoleIntent['draft']>;
   /** Topic filter for the list. */
   readonly topicFilter?: string;
   /** Id of a message to show. */

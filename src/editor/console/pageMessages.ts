@@ -14,7 +14,11 @@ const id = z.int().min(1);
 export const draftSchema: z.ZodType<Draft> = z.strictObject({
   ...templateShape,
   route: z.enum(['mqtt', 'https']),
+  saved: z.strictObject({ file: z.string().max(10_000), name: z.string().max(1000) }).optional(),
 });
+export const saveSchema = z
+  .strictObject({ draft: draftSchema, as: z.boolean().optional() })
+  .transform(({ draft, as = false }) => ({ draft, as }));
 
 const view = {
   search: z.string().max(longestSearch).optional(),

@@ -2,7 +2,7 @@
 import type { History } from '../../history/history.ts';
 import type { Profile } from '../../profile/schema.ts';
 import type { Sessions } from '../../session/sessions.ts';
-import type { ConsoleIntent, SavedSearch } from '../../shared/contract.ts';
+import type { ConsoleIntent, Draft, SavedAs, SavedSearch } from '../../shared/contract.ts';
 import type { Event } from '../../shared/emitter.ts';
 import type { Health } from '../../shared/health.ts';
 import type { PayloadForm } from '../../shared/payload/reading.ts';
@@ -12,6 +12,7 @@ import type { Composing } from '../compose/composing.ts';
 import type { Payloads } from '../payloads/payloads.ts';
 import type { Repeats } from '../runs/repeats.ts';
 import type { Runs } from '../runs/runs.ts';
+import type { Recents } from '../saved/recents.ts';
 import type { DraftStore } from './keptDraft.ts';
 
 /** Sessions and history, loaded when first needed. */
@@ -48,6 +49,8 @@ export interface ConsoleActions {
   forgetSearch(search: string): Promise<void>;
   /** Removes the profile's history when the person confirms; tells whether they did. */
   clearHistory(profileId: string): Promise<boolean>;
+  /** Saves a draft as a file: its own, or, with `as` or without one, the one that the person names. */
+  saveMessage(profileId: string, draft: Draft, as: boolean): Promise<SavedAs | undefined>;
   copy(text: string): Promise<void>;
 }
 
@@ -69,6 +72,7 @@ export interface PageServerOptions {
   readonly payloads: Payloads;
   readonly composing: Composing;
   readonly runs: Runs;
+  readonly recents: Recents;
   readonly repeats: Repeats;
   readonly drafts: DraftStore;
   /** What the console is opened for. */

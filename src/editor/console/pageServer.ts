@@ -15,6 +15,7 @@ import type { PageServerOptions } from './pageOptions.ts';
 import { PayloadAnswers } from './payloadAnswers.ts';
 import { PublishAnswers } from './publishAnswers.ts';
 import { RunAnswers } from './runAnswers.ts';
+import { SavedAnswers } from './savedAnswers.ts';
 import { SearchAnswers } from './searchAnswers.ts';
 
 /** Milliseconds between two signals of one kind. */
@@ -55,6 +56,7 @@ export class PageServer implements Disposable {
     const payloads = new PayloadAnswers(parts);
     const searches = new SearchAnswers(parts);
     const composer = new PublishAnswers(parts);
+    const saved = new SavedAnswers(parts);
     this.#runs = new RunAnswers(parts);
     this.#peer = new RpcPeer<HostSide, PageSide>(
       { send: options.send },
@@ -75,6 +77,8 @@ export class PageServer implements Disposable {
           saveSearch: (params) => searches.save(params),
           forgetSearch: (params) => searches.forget(params),
           publish: (params) => composer.publish(params),
+          saveMessage: (params) => saved.save(params),
+          recentMessages: () => saved.recent(),
           startRepeat: (params) => this.#runs.start(params),
           stopRun: (params) => this.#runs.stop(params),
           completeTopic: (params) => composer.completeTopic(params),

@@ -13,7 +13,7 @@ const mostCompletions = 40;
 
 export type PublishAnswersOptions = Pick<
   PageServerOptions,
-  'profileId' | 'profile' | 'runtime' | 'composing' | 'log'
+  'profileId' | 'profile' | 'runtime' | 'composing' | 'recents' | 'log'
 > & {
   readonly draft: KeptDraft;
   readonly history: () => Promise<History>;
@@ -30,11 +30,12 @@ export class PublishAnswers {
     const draft = read(draftSchema, params, 'publish');
     this.#options.draft.keep(draft);
     try {
-      const { profileId, runtime, composing, log } = this.#options;
+      const { profileId, runtime, composing, recents, log } = this.#options;
       const prepared = await composing.prepare(profileId, draft);
       if (!prepared) return { ok: false, turnedAway: true };
       const sessions = await runtime.sessions();
       const request = await prepared.request(0);
+      recents.add(profileId, draft);
       const heldBefore = runtime.health(profileId).held ?? 0;
       const publishing = sessions.publish(profileId, request);
       const { held = 0 } = runtime.health(profileId);

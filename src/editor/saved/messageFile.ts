@@ -120,6 +120,12 @@ function payloadOf(text: string): string {
   return text.replace(/\r?\n$/, '');
 }
 
+/** A problem in words with its line and column, both from 1. */
+export function describeProblem({ message, from }: FileProblem, text: string): string {
+  const lines = text.slice(0, from).split('\n');
+  return `line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}: ${message}`;
+}
+
 /** Where the value of a path stands, or the nearest thing above it that does. */
 function place(
   document: Document,

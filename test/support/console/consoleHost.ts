@@ -15,6 +15,7 @@ import { Payloads } from '../../../src/editor/payloads/payloads.ts';
 import { Paces } from '../../../src/editor/runs/paces.ts';
 import { Repeats } from '../../../src/editor/runs/repeats.ts';
 import { Runs } from '../../../src/editor/runs/runs.ts';
+import { Recents } from '../../../src/editor/saved/recents.ts';
 import { FailureError } from '../../../src/failure/failureError.ts';
 import { profileSchema, type Profile, type ProfileInput } from '../../../src/profile/schema.ts';
 import type { Sessions } from '../../../src/session/sessions.ts';
@@ -62,6 +63,10 @@ export class ConsoleHost {
   /** Entries of the setting `topicscope.decoders`. */
   decoders: unknown[] = [];
   readonly runs = new Runs();
+  readonly recents = new Recents(
+    { get: (key) => this.drafts.get(key), update: async (key, value) => void this.drafts.set(key, value) },
+    (line) => this.complaints.push(line),
+  );
   readonly payloads = new Payloads({
     script: new URL('../../../src/formats/worker.ts', import.meta.url),
     history: async () => this.history,
@@ -189,6 +194,10 @@ export class ConsoleHost {
         this.savedSearches = this.savedSearches.filter((saved) => saved.search !== search);
         this.#sharedChanged.fire(undefined);
       },
+      saveMessage: async (_, { topic, saved }, as) => {
+        this.asked.push(`saveMessage ${topic}${as ? ' as' : ''}`);
+        return saved && !as ? saved : { file: 'file:///saved.mqtt', name: 'saved' };
+      },
       copy: async (text) => void this.asked.push(`copy ${text}`),
       clearHistory: async () => {
         this.asked.push('clear');
@@ -210,6 +219,7 @@ export class ConsoleHost {
       payloads: this.payloads,
       composing: this.composing,
       runs: this.runs,
+      recents: this.recents,
       repeats: this.repeats,
       drafts: {
         get: (key) => this.drafts.get(key),

@@ -7,6 +7,7 @@ import { Payloads } from '../../../src/editor/payloads/payloads.ts';
 import { Paces } from '../../../src/editor/runs/paces.ts';
 import { Repeats } from '../../../src/editor/runs/repeats.ts';
 import { Runs } from '../../../src/editor/runs/runs.ts';
+import { Recents } from '../../../src/editor/saved/recents.ts';
 import { FailureError } from '../../../src/failure/failureError.ts';
 import { profileSchema, type Profile } from '../../../src/profile/schema.ts';
 import type { Sessions } from '../../../src/session/sessions.ts';
@@ -65,6 +66,10 @@ function setUp(options: Partial<PageServerOptions> = {}) {
     env: () => undefined,
   });
   const runs = new Runs();
+  const store = {
+    get: (key: string) => drafts.get(key),
+    update: async (key: string, value: unknown) => void drafts.set(key, value),
+  };
   const server = new PageServer({
     profileId: 'local',
     profile: () => profile,
@@ -95,6 +100,10 @@ function setUp(options: Partial<PageServerOptions> = {}) {
       saveSearch: ask('saveSearch'),
       forgetSearch: ask('forgetSearch'),
       copy: ask('copy'),
+      saveMessage: async (id, saved, as) => {
+        asked.push([id, saved, as]);
+        return { file: 'file:///a.mqtt', name: 'a' };
+      },
       clearHistory: async () => false,
     },
     shared: {
@@ -106,6 +115,7 @@ function setUp(options: Partial<PageServerOptions> = {}) {
     payloads,
     composing,
     runs,
+    recents: new Recents(store, (line) => asked.push(line)),
     repeats: new Repeats({
       runs,
       paces: new Paces(),
@@ -114,7 +124,7 @@ function setUp(options: Partial<PageServerOptions> = {}) {
       health: () => healthOf('connected'),
       onEnded: () => undefined,
     }),
-    drafts: { get: (key) => drafts.get(key), update: async (key, value) => void drafts.set(key, value) },
+    drafts: store,
     send: (message) => {
       sent.push(message);
       page.receive(structuredClone(message));
@@ -266,6 +276,15 @@ describe('the page server', () => {
     expect(asked).toEqual([['local', { ...rest, payload: bytes('grün') }]]);
     expect(drafts.get('topicscope.draft.local')).toEqual(draft);
     expect((await page.request('ready', undefined)).draft).toEqual(draft);
+  });
+
+  it('keeps what was sent by hand, and saves a draft where VS Code says', async () => {
+    const { page, asked } = setUp();
+    const from = { ...draft, saved: { file: 'file:///b.mqtt', name: 'b' } };
+    await page.request('publish', from);
+    expect(await page.request('recentMessages', undefined)).toEqual([draft]);
+    expect(await page.request('saveMessage', { draft: from })).toEqual({ file: 'file:///a.mqtt', name: 'a' });
+    expect(asked.at(-1)).toEqual(['local', from, false]);
   });
 
   it.each([
