@@ -22,6 +22,7 @@ export interface ConsoleProfile {
   readonly broker: BrokerKind;
   /** The account's own quotas, where they are not AWS's defaults. */
   readonly quotas?: QuotaOverrides | undefined;
+  readonly mqttVersion: '3.1.1' | '5';
   readonly host: string;
   /** Routes on which this profile can publish, the default first. */
   readonly routes: readonly Route[];

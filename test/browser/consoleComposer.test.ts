@@ -1,5 +1,6 @@
 /** The console's page as a person uses it, in a plain browser: the composer, and the console opened for a topic. */
 import { describe, expect, it } from 'vitest';
+import { picture } from '../support/console/consoleHost.ts';
 import { bytes } from '../support/console/samples.ts';
 import {
   host,
@@ -28,6 +29,8 @@ describe('publishing', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Space');
+    // Then the parts of the message, of which the payload is shown.
+    await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
     await page.keyboard.type('{"temperature":21.50}');
     await shown(page.locator('.verdict')).toMatch(/JSON\s*21 bytes/);
@@ -101,6 +104,54 @@ describe('publishing', () => {
     const page = host.page;
     await page.getByRole('combobox', { name: 'Route' }).click();
     expect(await page.locator('.route-choice').getByRole('option').allInnerTexts()).toEqual(['MQTT']);
+  });
+
+  it('sends a payload as CBOR, with MQTT 5 properties, and warns of what is retained', async () => {
+    const page = await prepare().open();
+    await topicField().fill('factory/line1/setpoint');
+    await page.getByRole('textbox', { name: 'Payload' }).fill('{"temperature":21.5}');
+    await page.getByRole('combobox', { name: 'Send as' }).click();
+    await page.getByRole('option', { name: 'CBOR' }).click();
+    await page.getByRole('checkbox', { name: 'Retain' }).click();
+    await shown(page.locator('.retain-warning')).toMatch(/keeps this message until/);
+    await page.getByRole('tab', { name: 'Payload' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.getByRole('textbox', { name: 'Content type' }).fill('application/cbor');
+    await page.getByRole('textbox', { name: 'Correlation data' }).fill('{{counter}}');
+    await page.getByRole('button', { name: 'Add User Property' }).click();
+    await page.getByRole('textbox', { name: 'Name of user property 1' }).fill('trace');
+    await page.getByRole('textbox', { name: 'Value of user property 1' }).fill('{{clientId}}');
+    await shown(page.getByRole('tab', { name: 'Properties' })).toMatch(/3/);
+    await picture(page, 'composer-properties');
+    await page.keyboard.press('Control+Enter');
+    await expect.poll(() => host.published.length).toBe(1);
+    expect(host.published[0]).toMatchObject({
+      payload: Uint8Array.from(Buffer.from('a16b74656d7065726174757265f94d60', 'hex')),
+      retain: true,
+      properties: {
+        contentType: 'application/cbor',
+        correlationData: bytes('1'),
+        userProperties: [['trace', 'client-1']],
+      },
+    });
+  });
+
+  it('repeats the message, shows how far it is, and stops it', async () => {
+    const page = await prepare().open();
+    await topicField().fill('factory/line1/setpoint');
+    await page.getByRole('textbox', { name: 'Payload' }).fill('{{counter}}');
+    await page.getByRole('tab', { name: 'Repeat' }).click();
+    await page.getByRole('textbox', { name: 'Every (ms)' }).fill('50');
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    await shown(page.locator('.repeat-runs')).toMatch(/factory\/line1\/setpoint: [2-9]\d* sent, every 50 ms/);
+    await picture(page, 'composer-repeat');
+    await page.getByRole('button', { name: 'Stop factory/line1/setpoint' }).click();
+    await count(page.locator('.repeat-runs')).toBe(0);
+    expect(host.published.slice(0, 3).map(({ payload }) => Buffer.from(payload).toString())).toEqual([
+      '1',
+      '2',
+      '3',
+    ]);
   });
 
   it('keeps the draft over a reload', async () => {

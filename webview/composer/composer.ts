@@ -10,7 +10,12 @@ import { icon } from '../icon.ts';
 import { strings } from '../strings.ts';
 import './composer.css';
 import { draftFault, judgePayload, type PayloadVerdict } from './draftCheck.ts';
+import { formatChoice } from './formatChoice.ts';
+import { propertiesSection } from './propertiesSection.ts';
+import { propertyComplaint } from './propertyFields.ts';
+import { repeatSection } from './repeatSection.ts';
 import { resultLine, type Result } from './resultLine.ts';
+import { sectionTabs, type Section } from './sections.ts';
 
 const text = strings.composer;
 const mac = navigator.platform.startsWith('Mac');
@@ -18,6 +23,9 @@ const publishKey = mac ? '⌘Enter' : 'Ctrl+Enter';
 
 export interface ComposerActions {
   publish(draft: Draft): Promise<PublishReply>;
+  /** Repeats the draft; false: the person turned away. */
+  repeat(draft: Draft): Promise<boolean>;
+  stopRun(id: string): void;
   /** The person has changed the draft. */
   changed(draft: Draft): void;
   toggle(open: boolean): void;
@@ -34,6 +42,7 @@ export class Composer extends LitElement {
     runs: { attribute: false },
     open: { attribute: false },
     actions: { attribute: false },
+    section: { state: true },
     result: { state: true },
     topicTouched: { state: true },
   };
@@ -44,6 +53,7 @@ export class Composer extends LitElement {
   declare runs: readonly RunView[];
   declare open: boolean;
   declare actions: ComposerActions;
+  declare section: Section;
   declare result: Result;
   /** Has the person written a topic, so that an empty one is a fault and not a beginning? */
   declare topicTouched: boolean;
@@ -52,6 +62,9 @@ export class Composer extends LitElement {
     super();
     this.result = { kind: 'none' };
     this.topicTouched = false;
+    this.section = 'payload';
+    this.formats = [];
+    this.runs = [];
   }
 
   protected override createRenderRoot(): HTMLElement {
@@ -144,17 +157,13 @@ export class Composer extends LitElement {
           })}
         </div>
       </div>
-      ${textArea({
-        label: text.payload,
-        classes: 'payload-field',
-        value: draft.payload,
-        rows: 3,
-        placeholder: text.payloadPlaceholder,
-        invalid: verdict.kind === 'tooLarge',
-        onInput: (payload) => {
-          this.#change({ ...this.draft, payload });
-        },
+      ${this.#retainNote()}
+      ${sectionTabs(draft, this.section, (section) => {
+        this.section = section;
       })}
+      <div class="composer-panel" role="tabpanel" aria-label=${text.sections.names[this.section]}>
+        ${this.#panel(verdict)}
+      </div>
       <div class="composer-foot">
         ${verdictView(verdict)}
         ${button({
@@ -176,6 +185,52 @@ export class Composer extends LitElement {
       </div>
       ${resultLine(this.result)}
     </div>`;
+  }
+
+  #retainNote(): TemplateResult | typeof nothing {
+    const { retain, payload } = this.draft;
+    if (!retain) return nothing;
+    return html`<p class="retain-warning" role="note">
+      ${icon('warning')}<span>${payload === '' ? text.retainClears : text.retainWarning}</span>
+    </p>`;
+  }
+
+  #panel(verdict: PayloadVerdict): TemplateResult {
+    const { draft, profile, formats } = this;
+    const onChange = (changed: Draft): void => {
+      this.#change(changed);
+    };
+    switch (this.section) {
+      case 'payload':
+        return html`${this.#payload(verdict)}${formatChoice({ draft, formats, onChange })}`;
+      case 'properties':
+        return propertiesSection({ draft, profile, onChange });
+      case 'repeat':
+        return repeatSection({
+          draft,
+          runs: this.runs,
+          onChange,
+          start: () => void this.#repeat(),
+          stop: (id) => {
+            this.actions.stopRun(id);
+          },
+        });
+    }
+  }
+
+  #payload(verdict: PayloadVerdict): TemplateResult {
+    const { draft } = this;
+    return html`${textArea({
+      label: text.payload,
+      classes: 'payload-field',
+      value: draft.payload,
+      rows: 3,
+      placeholder: text.payloadPlaceholder,
+      invalid: verdict.kind === 'tooLarge',
+      onInput: (payload) => {
+        this.#change({ ...this.draft, payload });
+      },
+    })}`;
   }
 
   readonly #typeTopic = (topic: string): void => {
@@ -209,19 +264,39 @@ export class Composer extends LitElement {
 
   async #publish(): Promise<void> {
     if (this.result.kind === 'publishing' || !this.open) return;
+    if (this.#hasFault()) return;
+    this.result = { kind: 'publishing' };
+    await this.#attempt(async () => ({ kind: 'reply', reply: await this.actions.publish(this.draft) }));
+  }
+
+  /** Is there something in the draft that cannot be sent? Then the cursor goes there. */
+  #hasFault(): boolean {
     const fault = draftFault(this.draft, this.profile);
     if (fault !== undefined) {
       // The complaint stands at the field already, or does now.
       this.topicTouched = true;
-      this.result = { kind: 'none' };
-      this.querySelector<HTMLElement>(
-        fault === 'topic' ? 'topicscope-topic-field' : '.payload-field',
-      )?.focus();
-      return;
-    }
-    this.result = { kind: 'publishing' };
+      if (fault === 'payload') this.section = 'payload';
+      const field = fault === 'topic' ? 'topicscope-topic-field' : '.payload-field';
+      void this.updateComplete.then(() => this.querySelector<HTMLElement>(field)?.focus());
+    } else if (propertyComplaint(this.draft, this.profile) !== undefined) this.section = 'properties';
+    else return false;
+    this.result = { kind: 'none' };
+    return true;
+  }
+
+  async #repeat(): Promise<void> {
+    if (this.#hasFault()) return;
+    const draft = { ...this.draft, repeat: this.draft.repeat ?? { every: 1000 } };
+    await this.#attempt(async () =>
+      (await this.actions.repeat(draft))
+        ? { kind: 'note', severity: 'info', words: text.repeat.started }
+        : { kind: 'none' },
+    );
+  }
+
+  async #attempt(work: () => Promise<Result>): Promise<void> {
     try {
-      this.result = { kind: 'reply', reply: await this.actions.publish(this.draft) };
+      this.result = await work();
     } catch (error) {
       const words = strings.requestFailed(error instanceof Error ? error.message : String(error));
       this.result = { kind: 'note', severity: 'error', words };

@@ -232,6 +232,8 @@ export class Console extends LitElement {
 
   readonly #composer: ComposerActions = {
     publish: (draft) => this.#host.peer.request('publish', draft),
+    repeat: (draft) => this.#host.peer.request('startRepeat', draft),
+    stopRun: (id) => void this.#attempt(this.#host.peer.request('stopRun', { id })),
     completeTopic: (prefix) => this.#host.peer.request('completeTopic', { prefix }),
     changed: (draft) => {
       this.draft = draft;

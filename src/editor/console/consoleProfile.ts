@@ -11,6 +11,7 @@ export function consoleProfile(profile: Profile): ConsoleProfile {
     name: profile.name ?? profile.id,
     broker: profile.broker,
     ...(profile.quotas ? { quotas: profile.quotas } : {}),
+    mqttVersion: profile.mqttVersion,
     host: profile.endpoint,
     routes: [...(session ? (['mqtt'] as const) : []), ...(publisher ? (['https'] as const) : [])],
     subscribes: session,
