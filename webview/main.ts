@@ -4,6 +4,7 @@ import { Composer } from './composer/composer.ts';
 import { Console } from './console/console.ts';
 import { registerControls } from './controls.ts';
 import { DensityStrip } from './density/densityStrip.ts';
+import { DecodedView } from './detail/decodedView.ts';
 import { JsonTree } from './detail/jsonTree.ts';
 import { MessageDetail } from './detail/messageDetail.ts';
 import { ConnectionBar } from './header/connectionBar.ts';
@@ -17,6 +18,7 @@ import { TopicField } from './topicField/topicField.ts';
 
 registerControls();
 customElements.define('topicscope-json-tree', JsonTree);
+customElements.define('topicscope-decoded-view', DecodedView);
 customElements.define('topicscope-message-detail', MessageDetail);
 customElements.define('topicscope-splitter', Splitter);
 customElements.define('topicscope-message-list', MessageList);

@@ -1,6 +1,7 @@
 /** How the page looks (not what it shows): kept by VS Code over hiding and reloading. */
-import { payloadForms, type PayloadForm } from '../src/shared/payload/reading.ts';
+import { payloadForms } from '../src/shared/payload/reading.ts';
 import { topicTerm } from '../src/shared/search/editSearch.ts';
+import type { DetailForm } from './detail/detailActions.ts';
 
 export interface UiState {
   /** Text of the search that the list shows. */
@@ -11,7 +12,7 @@ export interface UiState {
   readonly showsChanges: boolean;
   readonly selected?: number | undefined;
   /** The form the person chose; absent: the one that suits the payload. */
-  readonly form?: PayloadForm | undefined;
+  readonly form?: DetailForm | undefined;
   readonly composerOpen: boolean;
   /** Share of the list, 0.2 to 0.8, when the details stand beside it. */
   readonly split: number;
@@ -38,7 +39,7 @@ export function readUiState(kept: unknown): UiState {
     string,
     unknown
   >;
-  const chosen = payloadForms.find((name) => name === form);
+  const chosen = ([...payloadForms, 'decoded'] as const).find((name) => name === form);
   return {
     ...readSearch(kept as Record<string, unknown>),
     showsChanges: showsChanges !== false,

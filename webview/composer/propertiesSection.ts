@@ -42,7 +42,7 @@ export function propertiesSection({ draft, profile, onChange }: PropertiesSectio
         set({ [name]: digits === '' ? undefined : Number(digits) });
       },
     });
-  return html`<div class="properties">
+  return html`<div class="draft-properties">
     ${
       complaint === undefined
         ? nothing
@@ -79,7 +79,7 @@ function correlationFields(
   onChange: (value: CorrelationText | undefined) => void,
 ): TemplateResult {
   const encoding = value?.encoding ?? 'utf8';
-  return html`<div class="correlation">
+  return html`<div class="draft-correlation">
     ${textField({
       label: text.names.correlationData,
       value: value?.text ?? '',
@@ -111,11 +111,11 @@ function userProperties(pairs: Pairs, onChange: (pairs: Pairs) => void): Templat
   const replace = (index: number, pair: readonly [string, string]): void => {
     onChange(pairs.map((one, at) => (at === index ? pair : one)));
   };
-  return html`<div class="user-properties" role="group" aria-label=${text.userProperties}>
+  return html`<div class="draft-user-properties" role="group" aria-label=${text.userProperties}>
     <span class="dropdown-label" aria-hidden="true">${text.userProperties}</span>
     ${pairs.map(
       ([name, value], index) =>
-        html`<div class="user-property">
+        html`<div class="draft-user-property">
           ${textField({
             label: text.userName(index + 1),
             hideLabel: true,

@@ -4,6 +4,7 @@ import type {
   ConsoleProfile,
   Draft,
   MessageDetail,
+  MessageReading,
   RunView,
   SavedSearch,
 } from '../../src/shared/contract.ts';
@@ -176,6 +177,7 @@ export class Console extends LitElement {
         .health=${health}
         .ui=${this.ui}
         .onUi=${this.#changeUi}
+        .formats=${this.formats}
         .savedSearches=${this.savedSearches}
         .selectedForCompare=${this.selectedForCompare}
         .actions=${this.#messages}
@@ -248,11 +250,17 @@ export class Console extends LitElement {
   };
 
   readonly #messages: MessageActions = {
-    useAsDraft: (message) => void this.#attempt(this.#useAsDraft(message)),
-    copy: (message, form) =>
-      void this.#attempt(payloadText(this.#host.peer, message, form).then((text) => this.#copyText(text))),
+    useAsDraft: (message, reading) => void this.#attempt(this.#useAsDraft(message, reading)),
+    bind: ({ topic }, choice) =>
+      void this.#attempt(this.#host.peer.request('bindDecoder', { topic, choice })),
+    copy: (message, form, reading) =>
+      void this.#attempt(
+        payloadText(this.#host.peer, message, form, reading).then((text) => this.#copyText(text)),
+      ),
     open: ({ id }, form) =>
-      void this.#attempt(this.#host.peer.request('openMessage', { id, ...(form ? { form } : {}) })),
+      void this.#attempt(
+        this.#host.peer.request('openMessage', { id, ...(form && form !== 'decoded' ? { form } : {}) }),
+      ),
     compare: (id, other) => void this.#attempt(this.#host.peer.request('compare', { id, with: other })),
     selectForCompare: (id) => void this.#attempt(this.#host.peer.request('selectForCompare', { id })),
     saveSearch: (search) => void this.#attempt(this.#host.peer.request('saveSearch', { search })),
@@ -306,11 +314,11 @@ export class Console extends LitElement {
     this.querySelector<Composer>('topicscope-composer')?.fill(draft, words);
   }
 
-  async #useAsDraft(message: MessageDetail): Promise<void> {
+  async #useAsDraft(message: MessageDetail, reading: MessageReading | undefined): Promise<void> {
     const { draft, profile } = this;
     if (!draft || !profile) return;
     this.#fill(
-      await draftOf(this.#host.peer, message, { profile, route: draft.route }),
+      await draftOf(this.#host.peer, message, { profile, route: draft.route, reading }),
       strings.composer.drafted,
     );
   }

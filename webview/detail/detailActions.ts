@@ -1,8 +1,12 @@
 /** What the person can do with the message that the details show. */
 import type { MessageDetail as Detail } from '../../src/shared/contract.ts';
+import type { FormatChoice } from '../../src/shared/payload/format.ts';
 import type { PayloadForm } from '../../src/shared/payload/reading.ts';
 import type { FieldPath } from '../../src/shared/search/query.ts';
 import type { Verb } from '../history/messageVerbs.ts';
+
+/** The forms that every payload has, and what a format makes of it. */
+export type DetailForm = PayloadForm | 'decoded';
 
 export interface DetailActions {
   close(): void;
@@ -11,10 +15,14 @@ export interface DetailActions {
   /** Fills the composer with the whole message. */
   useAsDraft(message: Detail): void;
   /** Copies the whole payload in the form that is shown. */
-  copy(message: Detail, form: PayloadForm): void;
+  copy(message: Detail, form: DetailForm): void;
   /** Opens the whole payload in the editor, in the form that the person chose, or else the one that suits it. */
-  open(message: Detail, form: PayloadForm | undefined): void;
-  choose(form: PayloadForm): void;
+  open(message: Detail, form: DetailForm | undefined): void;
+  choose(form: DetailForm): void;
+  /** Reads this topic's payloads so from now on; undefined: as usual. */
+  read(choice: FormatChoice | undefined): void;
+  /** Binds the topic to a format in settings. */
+  bind(message: Detail, choice: FormatChoice): void;
   /** Opens a chart of a numeric field over time. */
   chart(message: Detail, path: FieldPath): void;
   verb(verb: Verb): void;

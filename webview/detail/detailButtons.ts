@@ -1,28 +1,25 @@
 /** What can be done with the message that the details show. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { MessageDetail as Detail } from '../../src/shared/contract.ts';
-import type { PayloadForm } from '../../src/shared/payload/reading.ts';
 import { iconButton } from '../controls.ts';
 import { strings } from '../strings.ts';
-import type { DetailActions } from './detailActions.ts';
+import type { DetailActions, DetailForm } from './detailActions.ts';
 
 const text = strings.detail;
 
 export interface DetailButtonsOptions {
   readonly message: Detail;
-  /** Is the payload text, so that it can be edited? */
-  readonly draftable: boolean;
   /** The form that is shown. */
-  readonly shownForm: PayloadForm;
+  readonly shownForm: DetailForm;
   /** The form that the person chose. */
-  readonly chosenForm: PayloadForm | undefined;
+  readonly chosenForm: DetailForm | undefined;
   /** Id of the message that others are compared with. */
   readonly selectedForCompare: number | undefined;
   readonly actions: DetailActions;
 }
 
 export function detailButtons(options: DetailButtonsOptions): TemplateResult {
-  const { message, draftable, selectedForCompare, actions } = options;
+  const { message, selectedForCompare, actions } = options;
   const action = (image: string, label: string, onClick: () => void): TemplateResult =>
     iconButton({ icon: image, label, onClick });
   return html`<div class="actions" role="toolbar" aria-label=${text.region}>
@@ -53,13 +50,8 @@ export function detailButtons(options: DetailButtonsOptions): TemplateResult {
         actions.verb('selectForCompare');
       },
     })}
-    ${iconButton({
-      icon: 'edit',
-      label: draftable ? text.useAsDraft : text.notText,
-      disabled: !draftable,
-      onClick: () => {
-        actions.useAsDraft(message);
-      },
+    ${action('edit', text.useAsDraft, () => {
+      actions.useAsDraft(message);
     })}
     ${action('copy', text.copy, () => {
       actions.copy(message, options.shownForm);

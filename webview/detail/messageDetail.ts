@@ -1,12 +1,8 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { MessageDetail as Detail } from '../../src/shared/contract.ts';
+import type { MessageDetail as Detail, MessageReading } from '../../src/shared/contract.ts';
+import type { FormatInfo } from '../../src/shared/payload/format.ts';
 import { hexDump } from '../../src/shared/payload/hex.ts';
-import {
-  payloadForms,
-  readPayload,
-  type PayloadForm,
-  type PayloadReading,
-} from '../../src/shared/payload/reading.ts';
+import { payloadForms, readPayload, type PayloadReading } from '../../src/shared/payload/reading.ts';
 import type { FieldPath } from '../../src/shared/search/query.ts';
 import { formatBytes } from '../../src/shared/payload/size.ts';
 import { revealInvisible, revealName } from '../../src/shared/payload/text.ts';
@@ -16,10 +12,11 @@ import { verbOf } from '../history/messageVerbs.ts';
 import { icon } from '../icon.ts';
 import { highlightHits } from '../search/hitHighlight.ts';
 import { strings } from '../strings.ts';
-import type { DetailActions } from './detailActions.ts';
+import type { DetailActions, DetailForm } from './detailActions.ts';
 import { closeButton, detailButtons } from './detailButtons.ts';
 import './messageDetail.css';
 import { propertiesView } from './properties.ts';
+import { readingLine } from './readingLine.ts';
 
 const text = strings.detail;
 
@@ -31,6 +28,8 @@ export class MessageDetail extends LitElement {
   static override properties = {
     message: { attribute: false },
     gone: { attribute: false },
+    reading: { attribute: false },
+    formats: { attribute: false },
     form: { attribute: false },
     words: { attribute: false },
     selectedForCompare: { attribute: false },
@@ -39,8 +38,11 @@ export class MessageDetail extends LitElement {
   declare message: Detail | undefined;
   /** The message was there and is no longer. */
   declare gone: boolean;
+  /** How the host reads the payload; undefined while it does not say. */
+  declare reading: MessageReading | undefined;
+  declare formats: readonly FormatInfo[];
   /** The form the person chose; undefined: what suits the payload. */
-  declare form: PayloadForm | undefined;
+  declare form: DetailForm | undefined;
   /** What was searched for, to be highlighted. */
   declare words: readonly string[];
   /** Id of the message that others are compared with. */
@@ -54,6 +56,7 @@ export class MessageDetail extends LitElement {
     super();
     this.gone = false;
     this.words = [];
+    this.formats = [];
   }
 
   protected override createRenderRoot(): HTMLElement {
@@ -61,8 +64,15 @@ export class MessageDetail extends LitElement {
   }
 
   /** The form that is shown now. */
-  get shownForm(): PayloadForm {
-    return this.form ?? this.#reading.best;
+  get shownForm(): DetailForm {
+    const isDecoded = this.#isDecoded;
+    if (this.form !== undefined && (this.form !== 'decoded' || isDecoded)) return this.form;
+    return isDecoded ? 'decoded' : this.#reading.best;
+  }
+
+  /** Is there more to show than what every payload is: JSON, text or bytes? */
+  get #isDecoded(): boolean {
+    return this.reading !== undefined && this.reading.origin !== 'automatic';
   }
 
   override focus(): void {
@@ -119,9 +129,11 @@ export class MessageDetail extends LitElement {
   }
 
   #tabs(message: Detail): TemplateResult {
-    return html`${tabs({
+    const raw = payloadForms.map((id) => ({ id, label: text.forms[id] }));
+    const decoded = { id: 'decoded' as const, label: text.reading.decoded };
+    return html`${this.#readingLine(message)}${tabs<DetailForm>({
       label: text.body,
-      tabs: payloadForms.map((id) => ({ id, label: text.forms[id] })),
+      tabs: this.#isDecoded ? [decoded, ...raw] : raw,
       active: this.shownForm,
       onChange: (form) => {
         if (form !== this.shownForm) this.actions.choose(form);
@@ -130,10 +142,23 @@ export class MessageDetail extends LitElement {
     })}`;
   }
 
+  #readingLine(message: Detail): TemplateResult | typeof nothing {
+    if (!this.reading || message.size === 0) return nothing;
+    return readingLine({
+      reading: this.reading,
+      formats: this.formats,
+      choose: (choice) => {
+        this.actions.read(choice);
+      },
+      bind: (choice) => {
+        this.actions.bind(message, choice);
+      },
+    });
+  }
+
   #buttons(message: Detail): TemplateResult {
     const { actions, selectedForCompare, shownForm, form: chosenForm } = this;
-    const draftable = this.#reading.text !== undefined;
-    return detailButtons({ message, draftable, shownForm, chosenForm, selectedForCompare, actions });
+    return detailButtons({ message, shownForm, chosenForm, selectedForCompare, actions });
   }
 
   #closeButton(): TemplateResult {
@@ -162,6 +187,15 @@ export class MessageDetail extends LitElement {
   #inForm(message: Detail, cut: boolean): TemplateResult {
     const reading = this.#reading;
     const form = this.shownForm;
+    if (form === 'decoded' && this.reading) {
+      return html`<topicscope-decoded-view
+        .result=${this.reading.result}
+        .raw=${message.payload}
+        @chart=${(event: CustomEvent<FieldPath>) => {
+          this.actions.chart(message, event.detail);
+        }}
+      ></topicscope-decoded-view>`;
+    }
     if (form === 'hex') {
       this.#hex ??= hexDump(message.payload);
       return html`<pre class="body-text hex" tabindex="0" aria-label=${text.body}>${this.#hex}</pre>`;

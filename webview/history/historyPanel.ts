@@ -3,12 +3,15 @@ import type {
   ConsoleProfile,
   DensityView,
   MessageDetail as Detail,
+  MessageReading,
   SavedSearch,
 } from '../../src/shared/contract.ts';
 import type { Health } from '../../src/shared/health.ts';
+import type { FormatInfo } from '../../src/shared/payload/format.ts';
 import { banner } from '../banner.ts';
 import { DensityWatch } from '../density/densityWatch.ts';
-import type { DetailActions } from '../detail/detailActions.ts';
+import type { DetailActions, DetailForm } from '../detail/detailActions.ts';
+import { PayloadReader } from '../detail/payloadReader.ts';
 import type { ConnectionActions } from '../header/connectionBar.ts';
 import type { HostPeer } from '../host.ts';
 import { strings } from '../strings.ts';
@@ -27,7 +30,12 @@ import { toolbarActions } from './toolbarActions.ts';
 const besideFrom = 720;
 
 /** What the panel leaves to the page: it may fail, and then the page says so. */
-export type MessageActions = Omit<DetailActions, 'close' | 'leave' | 'choose' | 'verb' | 'searchTopic'> & {
+export type MessageActions = Omit<
+  DetailActions,
+  'close' | 'leave' | 'choose' | 'read' | 'verb' | 'searchTopic' | 'useAsDraft' | 'copy'
+> & {
+  useAsDraft(message: Detail, reading: MessageReading | undefined): void;
+  copy(message: Detail, form: DetailForm, reading: MessageReading | undefined): void;
   compare(id: number, other: 'previous' | 'selected'): void;
   selectForCompare(id: number): void;
   saveSearch(search: string): void;
@@ -48,7 +56,9 @@ export class HistoryPanel extends LitElement {
     actions: { attribute: false },
     connection: { attribute: false },
     revision: { state: true },
+    formats: { attribute: false },
     detail: { state: true },
+    reading: { state: true },
     gone: { state: true },
     problem: { state: true },
     beside: { state: true },
@@ -66,7 +76,9 @@ export class HistoryPanel extends LitElement {
   declare actions: MessageActions;
   declare connection: ConnectionActions;
   declare revision: number;
+  declare formats: readonly FormatInfo[];
   declare detail: Detail | undefined;
+  declare reading: MessageReading | undefined;
   declare gone: boolean;
   declare problem: string | undefined;
   declare beside: boolean;
@@ -75,6 +87,7 @@ export class HistoryPanel extends LitElement {
   declare shown: readonly [from: number, to: number] | undefined;
 
   #browsing: Browsing | undefined;
+  #reader: PayloadReader | undefined;
   #density: DensityWatch | undefined;
   readonly #size = new ResizeObserver(([entry]) => {
     if (entry) this.beside = entry.contentRect.width >= besideFrom;
@@ -86,6 +99,7 @@ export class HistoryPanel extends LitElement {
     this.gone = false;
     this.beside = true;
     this.savedSearches = [];
+    this.formats = [];
   }
 
   protected override createRenderRoot(): HTMLElement {
@@ -111,6 +125,11 @@ export class HistoryPanel extends LitElement {
     if (newest === 0) rows?.reload();
     else rows?.historyChanged();
     this.#density?.historyChanged();
+  }
+
+  /** Formats, or what topics are bound to, have changed. */
+  readAgain(): void {
+    this.#reader?.again();
   }
 
   /** Puts the cursor into the search box. */
@@ -247,6 +266,8 @@ export class HistoryPanel extends LitElement {
         class=${this.detail !== undefined && this.detail.id !== this.ui.selected ? 'outdated' : ''}
         .message=${this.detail}
         .gone=${this.gone}
+        .reading=${this.reading}
+        .formats=${this.formats}
         .form=${this.ui.form}
         .words=${browsing.search.words}
         .selectedForCompare=${this.selectedForCompare}
@@ -260,6 +281,15 @@ export class HistoryPanel extends LitElement {
       view: () => this.#browsing?.view ?? {},
       onChange: (density) => {
         this.density = density;
+      },
+    });
+    this.#reader = new PayloadReader({
+      peer: this.peer,
+      onRead: (reading) => {
+        this.reading = reading;
+      },
+      onProblem: (problem) => {
+        this.problem = problem;
       },
     });
     return new Browsing({
@@ -277,6 +307,7 @@ export class HistoryPanel extends LitElement {
       },
       loaded: (message) => {
         this.detail = message;
+        this.#reader?.show(message);
         this.gone = message === undefined;
       },
       problem: (problem) => {
@@ -325,6 +356,17 @@ export class HistoryPanel extends LitElement {
       choose: (form) => {
         this.onUi({ form });
       },
+      read: (choice) => {
+        // A choice is made to be seen.
+        this.onUi({ form: undefined });
+        this.#reader?.choose(choice);
+      },
+      useAsDraft: (message) => {
+        this.actions.useAsDraft(message, this.reading);
+      },
+      copy: (message, form) => {
+        this.actions.copy(message, form, this.reading);
+      },
       verb: (verb) => {
         this.#do(verb);
       },
@@ -335,6 +377,7 @@ export class HistoryPanel extends LitElement {
       close: () => {
         browsing.letGo();
         this.detail = undefined;
+        this.#reader?.show(undefined);
         this.#list?.focus();
       },
     };

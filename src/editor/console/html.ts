@@ -25,7 +25,8 @@ export function contentSecurityPolicy({
     `script-src 'nonce-${nonce}'`,
     `style-src ${cspSource} ${emptyStyle}`,
     `font-src ${cspSource}`,
-    `img-src ${cspSource}`,
+    // Payloads that are images are drawn from memory.
+    `img-src ${cspSource} blob:`,
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
