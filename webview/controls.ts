@@ -17,6 +17,7 @@ import {
 } from '@vscode/webview-ui-toolkit';
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { repeat } from 'lit/directives/repeat.js';
 import './controls.css';
 import { icon } from './icon.ts';
 
@@ -235,7 +236,7 @@ export interface TabsOptions<T extends string> {
   readonly content: TemplateResult;
 }
 
-/** Tabs, of which only the active one has content. */
+/** Tabs, of which only the active one has content. Each keeps its element when others come and go: the toolkit names them once. */
 export function tabs<T extends string>(options: TabsOptions<T>): TemplateResult {
   return html`<vscode-panels
     aria-label=${options.label}
@@ -246,8 +247,14 @@ export function tabs<T extends string>(options: TabsOptions<T>): TemplateResult 
       if (event.target === event.currentTarget && chosen) options.onChange(chosen.id);
     }}
   >
-    ${options.tabs.map((tab) => html`<vscode-panel-tab id="tab-${tab.id}">${tab.label}</vscode-panel-tab>`)}
-    ${options.tabs.map(
+    ${repeat(
+      options.tabs,
+      ({ id }) => id,
+      (tab) => html`<vscode-panel-tab id="tab-${tab.id}">${tab.label}</vscode-panel-tab>`,
+    )}
+    ${repeat(
+      options.tabs,
+      ({ id }) => id,
       (tab) =>
         html`<vscode-panel-view id="view-${tab.id}"
           >${tab.id === options.active ? options.content : nothing}</vscode-panel-view
