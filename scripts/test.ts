@@ -24,6 +24,7 @@ const programs: readonly Program[] = [
   'chromium',
   'mosquitto_pub',
   'sqlite3',
+  'protoc',
   ...failurePrograms,
   'ngx_stream_module.so',
 ];

@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import type { DecodeResult, FormatInfo, FormatProposal } from '../shared/payload/format.ts';
 import type { EarlierNeed } from './format.ts';
-import type { Answer, EncodeResult, Questions } from './protocol.ts';
+import type { Answer, EncodeResult, Questions, SchemaQuestion, SchemaTypes } from './protocol.ts';
 
 /** Milliseconds that one payload may take. */
 const longestWork = 5_000;
@@ -26,6 +26,11 @@ export class FormatThread {
   async infos(): Promise<readonly FormatInfo[]> {
     const said = await this.#bounded('infos', undefined);
     return 'ok' in said ? [] : said;
+  }
+
+  /** Names of the message types or records of a schema file. */
+  async schemaTypes(question: SchemaQuestion): Promise<SchemaTypes> {
+    return await this.#bounded('schemaTypes', question);
   }
 
   /** Which earlier messages help to read a message. */

@@ -16,6 +16,8 @@ export interface Questions {
     params: { readonly choice: FormatChoice; readonly topic: string };
     result: readonly EarlierNeed[];
   };
+  /** Names of the message types or records of a schema file; what is wrong with it where it cannot be read. */
+  schemaTypes: { params: SchemaQuestion; result: SchemaTypes };
   decode: { params: ThreadRequest & { readonly bytes: Uint8Array }; result: DecodeResult };
   encode: { params: ThreadRequest & { readonly text: string }; result: EncodeResult };
   propose: {
@@ -23,6 +25,15 @@ export interface Questions {
     result: readonly FormatProposal[];
   };
 }
+
+export interface SchemaQuestion {
+  readonly kind: 'protobuf' | 'avro';
+  readonly schema: string;
+  readonly schemaFolders: readonly string[];
+}
+
+export type SchemaTypes =
+  { readonly ok: true; readonly names: readonly string[] } | { readonly ok: false; readonly problem: string };
 
 export type EncodeResult =
   { readonly ok: true; readonly bytes: Uint8Array } | { readonly ok: false; readonly problem: string };

@@ -2,7 +2,8 @@
 import type { DecodeResult, FormatChoice, FormatProposal } from '../shared/payload/format.ts';
 import { FormatError, type EarlierNeed, type Format, type FormatContext } from './format.ts';
 import { compress, decompress } from './layers.ts';
-import type { EncodeResult } from './protocol.ts';
+import { messageTypes, protobufSchemas } from './protobufSchema.ts';
+import type { EncodeResult, SchemaQuestion, SchemaTypes } from './protocol.ts';
 import { formats } from './registry.ts';
 
 export async function decodePayload(bytes: Uint8Array, context: FormatContext): Promise<DecodeResult> {
@@ -34,6 +35,14 @@ export function proposeFormats(bytes: Uint8Array, topic: string): readonly Forma
 /** Which earlier messages help to read a message on a topic. */
 export function needsOf(choice: FormatChoice, topic: string): readonly EarlierNeed[] {
   return formats.find(({ id }) => id === choice.format)?.needs?.(topic) ?? [];
+}
+
+/** Names of what a schema file defines. */
+export async function schemaTypes({ schema, schemaFolders }: SchemaQuestion): Promise<SchemaTypes> {
+  return await judged(async () => ({
+    ok: true,
+    names: messageTypes(protobufSchemas.get(schema, schemaFolders)),
+  }));
 }
 
 function find({ choice }: FormatContext): Format {

@@ -7,11 +7,22 @@ import { hex } from './hex.ts';
 import { image } from './image.ts';
 import { json } from './json.ts';
 import { messagePack } from './messagePack.ts';
+import { protobufFormat } from './protobuf.ts';
 import { text } from './text.ts';
 import { xml } from './xml.ts';
 
 /** In the order in which people are offered them. */
-export const formats: readonly Format[] = [json, text, hex, base64, xml, cbor, messagePack, image];
+export const formats: readonly Format[] = [
+  json,
+  text,
+  hex,
+  base64,
+  xml,
+  cbor,
+  messagePack,
+  protobufFormat,
+  image,
+];
 
 /** What can be known of the formats without the code that reads them. */
 export function formatInfos(): readonly FormatInfo[] {

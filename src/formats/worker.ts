@@ -1,6 +1,6 @@
 /** The thread that reads and writes formats: whatever a payload does to it, the extension host goes on. */
 import { parentPort } from 'node:worker_threads';
-import { decodePayload, encodePayload, needsOf, proposeFormats } from './reading.ts';
+import { decodePayload, encodePayload, needsOf, proposeFormats, schemaTypes } from './reading.ts';
 import { formatInfos } from './registry.ts';
 import type { Answer, Question, Questions } from './protocol.ts';
 
@@ -10,6 +10,7 @@ const handlers: {
   ) => Questions[K]['result'] | Promise<Questions[K]['result']>;
 } = {
   infos: () => formatInfos(),
+  schemaTypes: (question) => schemaTypes(question),
   needs: ({ choice, topic }) => needsOf(choice, topic),
   decode: ({ bytes, ...context }) => decodePayload(bytes, context),
   encode: ({ text, ...context }) => encodePayload(text, context),

@@ -7,6 +7,7 @@ const packages = {
   chromium: 'chromium',
   mosquitto: 'mosquitto',
   mosquitto_pub: 'mosquitto-clients',
+  protoc: 'protobuf-compiler',
   openssl: 'openssl',
   sqlite3: 'sqlite3',
   tinyproxy: 'tinyproxy-bin',
