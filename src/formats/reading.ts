@@ -1,5 +1,6 @@
 /** Payloads through their layers: compression outside, the format inside. Runs in the thread. */
 import type { DecodeResult, FormatChoice, FormatProposal } from '../shared/payload/format.ts';
+import { recordNames } from './avro.ts';
 import { FormatError, type EarlierNeed, type Format, type FormatContext } from './format.ts';
 import { compress, decompress } from './layers.ts';
 import { messageTypes, protobufSchemas } from './protobufSchema.ts';
@@ -38,10 +39,13 @@ export function needsOf(choice: FormatChoice, topic: string): readonly EarlierNe
 }
 
 /** Names of what a schema file defines. */
-export async function schemaTypes({ schema, schemaFolders }: SchemaQuestion): Promise<SchemaTypes> {
+export async function schemaTypes({ kind, schema, schemaFolders }: SchemaQuestion): Promise<SchemaTypes> {
   return await judged(async () => ({
     ok: true,
-    names: messageTypes(protobufSchemas.get(schema, schemaFolders)),
+    names:
+      kind === 'avro'
+        ? recordNames(schema, schemaFolders)
+        : messageTypes(protobufSchemas.get(schema, schemaFolders)),
   }));
 }
 

@@ -1,5 +1,6 @@
 /** All formats that TopicScope brings along. A new one is a file beside this one and an entry here. */
 import type { FormatInfo } from '../shared/payload/format.ts';
+import { avroFormat } from './avro.ts';
 import { base64 } from './base64.ts';
 import { cbor } from './cbor.ts';
 import type { Format } from './format.ts';
@@ -21,6 +22,7 @@ export const formats: readonly Format[] = [
   cbor,
   messagePack,
   protobufFormat,
+  avroFormat,
   image,
 ];
 
