@@ -1,33 +1,14 @@
 /** A message as it was written, decoded: it comes from the page, from files, from mementos. */
 import * as z from 'zod';
 import { choiceSchema } from '../../formats/binding.ts';
-import type {
-  AnswerPlan,
-  MessageTemplate,
-  RepeatPlan,
-  TemplateProperties,
-} from '../../shared/compose/messageTemplate.ts';
+import type { AnswerPlan, MessageTemplate, RepeatPlan } from '../../shared/compose/messageTemplate.ts';
+import { propertiesSchema } from '../../shared/compose/propertiesSchema.ts';
 
 /** Characters of a payload, far above what a broker takes. */
 const longestPayload = 4 * 1024 * 1024;
 const longestText = 65_535;
 
 const text = z.string().max(longestText);
-
-export const propertiesSchema: z.ZodType<TemplateProperties> = z.strictObject({
-  payloadFormatIndicator: z.enum(['unspecified', 'utf8']).optional(),
-  messageExpiryInterval: z.int().min(0).max(0xffff_ffff).optional(),
-  contentType: text.optional(),
-  responseTopic: text.optional(),
-  correlationData: z
-    .strictObject({ text: z.string().max(2 * longestText), encoding: z.enum(['utf8', 'hex', 'base64']) })
-    .optional(),
-  userProperties: z
-    .array(z.tuple([text, text]))
-    .max(1000)
-    .optional(),
-  topicAlias: z.int().min(1).max(65_535).optional(),
-});
 
 export const repeatSchema: z.ZodType<RepeatPlan> = z.strictObject({
   every: z.number().min(0).max(86_400_000),

@@ -6,7 +6,7 @@ import type { PublishOutcome, PublishRequest } from '../../shared/message.ts';
 import { realClock, type Clock } from '../pacing/clock.ts';
 import { FailureTally, reasonOf } from '../pacing/failureTally.ts';
 import type { Pace } from '../pacing/pace.ts';
-import { Turns } from './turns.ts';
+import { Turns } from '../../shared/pacing/turns.ts';
 
 export interface RepeatOptions {
   readonly plan: RepeatPlan;

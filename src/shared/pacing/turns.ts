@@ -1,4 +1,4 @@
-/** When the turns of a repeat are due: on a grid that begins with the first, so that no delay adds up. */
+/** When the turns of a repeat, or of a simulated message, are due: on a grid that begins with the first, so that no delay adds up. */
 
 /** Milliseconds of turns that were missed and are caught up; of a longer stall the turns are left out. */
 const mostCaughtUp = 1_000;
