@@ -118,6 +118,8 @@ export interface VariableContext {
   readonly variables: ReadonlyMap<string, string>;
   /** UUIDs with a name, which are the same throughout a message. */
   readonly named: Map<string, string>;
+  /** More variables of the place where the template stands, such as a simulated device's; they come before the built-in ones. */
+  readonly local?: ReadonlyMap<string, (args: readonly TemplateArgument[]) => string>;
 }
 
 /** Fills in. @throws TemplateError that names the variable and the fix */
@@ -179,6 +181,8 @@ const fills: Readonly<Record<VariableName, Fill>> = {
 };
 
 function valueOf(call: TemplateCall, context: VariableContext): string {
+  const local = context.local?.get(call.name);
+  if (local) return local(call.args);
   if (isBuiltIn(call.name)) return fills[call.name](call, context);
   const value = context.variables.get(call.name);
   if (value !== undefined) return value;
