@@ -2,8 +2,10 @@
  * The MQTT client of a demo device: a TLS socket to the endpoint's own listener, mqtt-packet, and
  * nothing more. It comes back by itself after a lost connection.
  */
-import { generate, type IConnectPacket, type Packet, parser } from 'mqtt-packet';
+import { generate, type Packet, parser } from 'mqtt-packet';
 import { connect, type TLSSocket } from 'node:tls';
+import type { SaidMessage } from '../../shared/simulation/content.ts';
+import type { DeviceLink, DeviceLinkEvents, DeviceMessage } from '../../shared/simulation/link.ts';
 
 export interface DeviceIdentity {
   readonly port: number;
@@ -12,20 +14,18 @@ export interface DeviceIdentity {
   readonly privateKey: string;
 }
 
-export interface DeviceClientOptions {
+export interface DeviceClientOptions extends DeviceLinkEvents {
   readonly identity: DeviceIdentity;
   readonly clientId: string;
-  readonly will?: NonNullable<IConnectPacket['will']>;
-  /** Called at each connection, before anything else is published. */
-  readonly connected: () => void;
 }
 
 const keepAliveSeconds = 60;
 /** Milliseconds until the next try after a lost connection. */
 const retryAfter = 2_000;
 
-export class DeviceClient {
+export class DeviceClient implements DeviceLink {
   readonly #options: DeviceClientOptions;
+  #will: SaidMessage | undefined;
   #socket: TLSSocket | undefined;
   #open = false;
   #stopped = true;
@@ -37,34 +37,39 @@ export class DeviceClient {
     this.#options = options;
   }
 
-  get connected(): boolean {
-    return this.#open;
-  }
-
-  start(): void {
+  connect(will: SaidMessage | undefined): void {
+    this.#will = will;
     this.#stopped = false;
     this.#connect();
   }
 
-  /** Publishes, or drops the message while there is no connection, as a sensor without a store does. */
-  publish(topic: string, payload: Buffer | string, options: { qos?: 0 | 1; retain?: boolean } = {}): void {
-    if (!this.#open) return;
-    const { qos = 0, retain = false } = options;
+  /** Nothing is waited for: a demo device keeps no books. */
+  publish({ topic, payload, qos, retain }: DeviceMessage): Promise<void> {
+    if (!this.#open) return Promise.reject(new Error('there is no connection'));
     this.#packetId = (this.#packetId % 65_535) + 1;
-    this.#send({ cmd: 'publish', topic, payload, qos, retain, dup: false, messageId: this.#packetId });
+    this.#send({
+      ...{ cmd: 'publish', topic, payload: Buffer.from(payload), qos, retain, dup: false },
+      messageId: this.#packetId,
+    });
+    return Promise.resolve();
   }
 
-  /** Goes as a device does that loses its power: without DISCONNECT, so the will is published. */
-  vanish(): void {
+  /** The endpoint has no quota for its own devices. */
+  take(): number {
+    return 0;
+  }
+
+  vanish(): Promise<void> {
     this.#stop();
     this.#socket?.destroy();
+    return Promise.resolve();
   }
 
-  /** Goes with DISCONNECT. */
-  leave(): void {
+  leave(): Promise<void> {
     this.#stop();
     if (this.#open) this.#send({ cmd: 'disconnect' });
     this.#socket?.end();
+    return Promise.resolve();
   }
 
   #stop(): void {
@@ -73,7 +78,8 @@ export class DeviceClient {
   }
 
   #connect(): void {
-    const { identity, clientId, will } = this.#options;
+    const { identity, clientId } = this.#options;
+    const will = this.#will;
     const socket = connect({
       host: '127.0.0.1',
       port: identity.port,
@@ -95,7 +101,9 @@ export class DeviceClient {
         protocolVersion: 4,
         clean: true,
         keepalive: keepAliveSeconds,
-        ...(will && { will }),
+        ...(will && {
+          will: { topic: will.topic, payload: Buffer.from(will.text), qos: will.qos, retain: will.retain },
+        }),
       }),
     );
     socket.on('data', (chunk: Buffer) => incoming.parse(chunk));
@@ -115,7 +123,9 @@ export class DeviceClient {
     if (this.#socket !== socket) return;
     this.#open = false;
     clearInterval(this.#ping);
-    if (!this.#stopped) this.#retry = setTimeout(() => this.#connect(), retryAfter).unref();
+    if (this.#stopped) return;
+    this.#options.lost(undefined);
+    this.#retry = setTimeout(() => this.#connect(), retryAfter).unref();
   }
 
   #send(packet: Packet): void {

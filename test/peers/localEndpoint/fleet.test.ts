@@ -1,7 +1,8 @@
 /** The demo fleet: what a person sees first. */
 import { decode } from 'cbor2';
 import { expect, it } from 'vitest';
-import { Device } from '../../../src/local/fleet/device.ts';
+import { startFleet } from '../../../src/local/fleet.ts';
+import { simulationSchema } from '../../../src/shared/simulation/schema.ts';
 import { endpointForTest } from './endpointForTest.ts';
 import { RawClient } from './rawClient.ts';
 
@@ -43,19 +44,32 @@ it('publishes telemetry in JSON and in CBOR, and retained state', async () => {
 it('has a device that goes without a word and comes back: its status says both', async () => {
   const client = await RawClient.connected(test(), 'patient');
   await client.subscribe('visits/status');
-  const device = new Device(
-    { clientId: 'visitor', statusTopic: 'visits/status', reports: [], visits: { stays: 1_000, away: 100 } },
+  const status = (payload: unknown) => ({ topic: 'visits/status', payload });
+  const simulation = simulationSchema.parse({
+    name: 'Visits',
+    devices: [
+      {
+        name: 'visitor',
+        connection: 'own',
+        will: status({ status: 'offline' }),
+        birth: status({ status: 'online' }),
+        presence: { stays: 1_000, away: 100 },
+      },
+    ],
+  });
+  const fleet = startFleet(
+    1,
     {
       port: test().endpoint.description.ports.mqtts8883,
       ca: test().ca,
       certificate: test().certificate,
       privateKey: test().privateKey,
     },
+    simulation,
   );
-  device.start(0);
-  for (const status of ['online', 'offline', 'online', 'offline']) {
-    expect((await client.next('publish')).payload.toString()).toBe(JSON.stringify({ status }));
+  for (const word of ['online', 'offline', 'online', 'offline']) {
+    expect((await client.next('publish')).payload.toString()).toBe(JSON.stringify({ status: word }));
   }
-  device.stop();
+  fleet.stop();
   client.leave();
 });
