@@ -87,13 +87,16 @@ function hasProperty(
   { name, user, value }: Extract<Condition, { readonly kind: 'property' }>,
   { properties = {} }: NewMessage,
 ): boolean {
-  const values: readonly unknown[] = user
+  const values = user
     ? (properties.userProperties ?? []).filter(([one]) => one === name).map(([, one]) => one)
     : [properties[name as keyof typeof properties]].filter((one) => one !== undefined);
-  return values.some(
-    (one) =>
-      value === undefined || (typeof one !== 'object' && String(one).toLowerCase() === value.toLowerCase()),
-  );
+  return values.some((one) => value === undefined || textOf(one).toLowerCase() === value.toLowerCase());
+}
+
+/** Bytes as text; whatever else a property may be stands for itself. */
+function textOf(value: unknown): string {
+  if (value instanceof Uint8Array) return decodeText(value) ?? '';
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 function compares(found: unknown, comparison: Comparison, wanted: unknown): boolean {
