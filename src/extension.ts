@@ -35,6 +35,7 @@ import { Reports } from './editor/reports.ts';
 import { Runtime } from './editor/runtime.ts';
 import { ProfileSecrets } from './editor/secrets.ts';
 import { askMfaCode, askSecret } from './editor/secretPrompts.ts';
+import { MessagesView } from './editor/saved/messagesView.ts';
 import { ProfileMemory } from './editor/saved/profileMemory.ts';
 import { Recents } from './editor/saved/recents.ts';
 import { saveDraft } from './editor/saved/saveDraft.ts';
@@ -166,6 +167,14 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
   });
   const savedProfiles = new ProfileMemory(context.workspaceState);
   const recents = new Recents(context.workspaceState, (line) => log.error(line));
+  const saved = { messages: savedMessages, profiles: savedProfiles, recents, defaultRoute };
+  const messagesView = new MessagesView({
+    parts: saved,
+    profiles: () =>
+      profiles.list.profiles.map(({ profile }) => ({ id: profile.id, name: profileName(profile) })),
+    recent: (isRecent) => contextKeys.set('topicscope.hasRecents', isRecent),
+    log: (line) => log.error(line),
+  });
   const comparison = new Comparison({ documents, history: () => runtime.history(), keys: contextKeys });
   const consoles = new Consoles({
     extensionUri: context.extensionUri,
@@ -193,8 +202,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
       forgetSearch,
       clearHistory: (id) => confirmClearHistory({ profiles, runtime }, id),
       copy: async (text) => await vscode.env.clipboard.writeText(text),
-      saveMessage: (id, draft, as) =>
-        saveDraft({ messages: savedMessages, profiles: savedProfiles, defaultRoute }, id, draft, as),
+      saveMessage: (id, draft, as) => saveDraft(saved, id, draft, as),
     },
     shared: {
       savedSearches,
@@ -250,7 +258,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     composing,
     runs,
     repeats,
-    saved: { messages: savedMessages, profiles: savedProfiles, recents, defaultRoute },
+    saved,
     paces,
     documents,
     comparison,
@@ -270,6 +278,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     runs,
     recents,
     savedMessages,
+    messagesView,
     view,
     topicsView,
     statusBar,
@@ -282,6 +291,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     commands,
     profiles.onDidChange(() => {
       runtime.profilesChanged();
+      messagesView.refreshSoon();
       show();
     }),
     localEndpoint.onDidChange(show),

@@ -32,6 +32,8 @@ export type Target =
       readonly fault?: string | undefined;
       /** Address of a saved message's file or folder, or of a simulation's file. */
       readonly saved?: string | undefined;
+      /** When a recent message of the profile was sent last, milliseconds since 1970: it is known by that. */
+      readonly sentAt?: number | undefined;
       /** Id of a repeat or a simulation that runs. */
       readonly run?: string | undefined;
       /** Text of a line that can be copied. */
@@ -120,6 +122,9 @@ export interface CommandTypes {
   'topicscope.renameSaved': (target?: Target) => Promise<void>;
   'topicscope.deleteSaved': (target?: Target) => Promise<void>;
   'topicscope.publishAgain': (target?: Target) => Promise<void>;
+  'topicscope.publishLast': () => Promise<void>;
+  'topicscope.publishSavedTo': (target?: Target) => Promise<void>;
+  'topicscope.clearRecents': () => Promise<void>;
   'topicscope.startRepeat': (target?: Target) => Promise<void>;
   'topicscope.stopRun': (target?: Target) => Promise<void>;
   'topicscope.stopAllRuns': () => Promise<void>;
@@ -211,6 +216,9 @@ const commandRecord: Record<CommandId, true> = {
   'topicscope.renameSaved': true,
   'topicscope.deleteSaved': true,
   'topicscope.publishAgain': true,
+  'topicscope.publishLast': true,
+  'topicscope.publishSavedTo': true,
+  'topicscope.clearRecents': true,
   'topicscope.startRepeat': true,
   'topicscope.stopRun': true,
   'topicscope.stopAllRuns': true,
@@ -226,6 +234,9 @@ export const commandIds = Object.keys(commandRecord) as readonly CommandId[];
 export const viewContainerId = 'topicscope';
 export const connectionsViewId = 'topicscope.connections';
 export const topicsViewId = 'topicscope.topics';
+export const messagesViewId = 'topicscope.messages';
+/** Language of saved messages' files. */
+export const messageLanguageId = 'mqtt-message';
 export const diagnosisViewId = 'topicscope.diagnosis';
 export const walkthroughId = 'topicscope.start';
 /** View type of the console's webview panels. */
@@ -290,6 +301,8 @@ export interface ContextKeyTypes {
   'topicscope.replaying': boolean;
   /** A message is selected for compare. */
   'topicscope.messageSelectedForCompare': boolean;
+  /** Some message was sent by hand in this workspace. */
+  'topicscope.hasRecents': boolean;
 }
 export type ContextKey = keyof ContextKeyTypes;
 
@@ -306,5 +319,6 @@ const contextKeyRecord: Record<ContextKey, true> = {
   'topicscope.rehearsing': true,
   'topicscope.replaying': true,
   'topicscope.messageSelectedForCompare': true,
+  'topicscope.hasRecents': true,
 };
 export const contextKeys = Object.keys(contextKeyRecord) as readonly ContextKey[];

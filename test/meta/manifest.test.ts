@@ -9,6 +9,8 @@ import {
   consoleViewType,
   contextKeys,
   diagnosisViewId,
+  messageLanguageId,
+  messagesViewId,
   topicsViewId,
   extensionId,
   settingDefaults,
@@ -41,6 +43,12 @@ interface Manifest {
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly viewsWelcome: readonly { readonly view: string }[];
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
+    readonly languages: readonly {
+      readonly id: string;
+      readonly configuration: string;
+      readonly icon: Readonly<Record<string, string>>;
+    }[];
+    readonly grammars: readonly { readonly language: string; readonly path: string }[];
     readonly configuration: readonly {
       readonly properties: Readonly<Record<string, { readonly default: unknown }>>;
     }[];
@@ -107,18 +115,31 @@ describe('package.json', () => {
     expect(manifest.contributes.views[viewContainerId]?.map(({ id }) => id)).toEqual([
       connectionsViewId,
       topicsViewId,
+      messagesViewId,
       diagnosisViewId,
     ]);
     expect(manifest.contributes.viewsWelcome.map(({ view }) => view)).toEqual([
       connectionsViewId,
       topicsViewId,
       topicsViewId,
+      messagesViewId,
     ]);
     expect(manifest.contributes.walkthroughs.map(({ id }) => id)).toEqual([walkthroughId]);
     expect(manifest.activationEvents).toEqual([
       `onWebviewPanel:${consoleViewType}`,
       `onWebviewPanel:${chartViewType}`,
     ]);
+  });
+
+  it('knows the language of message files, with all that belongs to it', () => {
+    const { languages, grammars } = manifest.contributes;
+    expect(languages.map(({ id }) => id)).toContain(messageLanguageId);
+    for (const { language } of grammars) expect(languages.map(({ id }) => id)).toContain(language);
+    const files = [
+      ...languages.flatMap(({ configuration, icon }) => [configuration, ...Object.values(icon)]),
+      ...grammars.map(({ path: file }) => file),
+    ];
+    for (const file of files) expect(existsSync(path.join(root, file)), file).toBe(true);
   });
 
   it('shows pictures that are there', () => {

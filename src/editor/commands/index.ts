@@ -67,14 +67,13 @@ import {
   saveMessage,
   newMessage,
   newMessageFolder,
-  quickPublish,
-  publishSaved,
   composeSaved,
   openSaved,
   renameSaved,
   deleteSaved,
-  publishAgain,
+  clearRecents,
 } from './saved.ts';
+import { publishAgain, publishLast, publishSaved, publishSavedTo, quickPublish } from './publishSaved.ts';
 import { startRepeat, stopRun, stopAllRuns, requestAnswer } from './runs.ts';
 import { newSimulation, runSimulation, openSimulation } from './simulation.ts';
 import { keepSubscription, subscribe, unsubscribe } from './subscribe.ts';
@@ -160,13 +159,16 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
     'topicscope.saveMessage': (target) => saveMessage(context, target),
     'topicscope.newMessage': (target) => newMessage(context, target),
     'topicscope.newMessageFolder': (target) => newMessageFolder(context, target),
-    'topicscope.quickPublish': (target) => quickPublish(context, target),
+    'topicscope.quickPublish': () => quickPublish(context),
     'topicscope.publishSaved': (target) => publishSaved(context, target),
     'topicscope.composeSaved': (target) => composeSaved(context, target),
     'topicscope.openSaved': (target) => openSaved(context, target),
     'topicscope.renameSaved': (target) => renameSaved(context, target),
     'topicscope.deleteSaved': (target) => deleteSaved(context, target),
     'topicscope.publishAgain': (target) => publishAgain(context, target),
+    'topicscope.publishLast': () => publishLast(context),
+    'topicscope.publishSavedTo': (target) => publishSavedTo(context, target),
+    'topicscope.clearRecents': () => clearRecents(context),
     'topicscope.startRepeat': (target) => startRepeat(context, target),
     'topicscope.stopRun': (target) => stopRun(context, target),
     'topicscope.stopAllRuns': () => stopAllRuns(context),

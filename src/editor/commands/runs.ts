@@ -1,16 +1,24 @@
 import * as vscode from 'vscode';
-import type { RepeatPlan } from '../../shared/compose/messageTemplate.ts';
+import type { Profile } from '../../profile/schema.ts';
+import type { MessageTemplate, RepeatPlan } from '../../shared/compose/messageTemplate.ts';
 import type { Target } from '../contributions.ts';
 import { chooseProfile } from '../prompts.ts';
 import { quotaWarning } from '../runs/repeats.ts';
 import { parsePlan, planText } from '../runs/planText.ts';
 import { visible } from '../trees/markdown.ts';
+import { isWritten } from '../saved/chooseSaved.ts';
 import type { CommandContext } from './context.ts';
+import { chosen } from './publishSaved.ts';
 
 const none = 'TopicScope: there are no profiles yet.';
 
 /** Sends the message of a profile's composer again and again. */
 export async function startRepeat(context: CommandContext, target?: Target): Promise<void> {
+  if (isWritten(target)) {
+    const message = await chosen(context, target, 'Repeat Message');
+    if (message) await repeat(context, context.profiles.require(message.profile).profile, message.template);
+    return;
+  }
   const listed = await chooseProfile(context, target, { title: 'Repeat Message', none });
   if (!listed) return;
   const { profile } = listed;
@@ -22,9 +30,13 @@ export async function startRepeat(context: CommandContext, target?: Target): Pro
     );
     return;
   }
-  const plan = await askPlan(draft.topic, draft.repeat, (wanted) => quotaWarning(profile, wanted));
+  await repeat(context, profile, draft);
+}
+
+async function repeat(context: CommandContext, profile: Profile, template: MessageTemplate): Promise<void> {
+  const plan = await askPlan(template.topic, template.repeat, (wanted) => quotaWarning(profile, wanted));
   if (!plan) return;
-  if ((await context.repeats.start(profile, draft, plan)) !== undefined) await context.reveal(profile.id);
+  if ((await context.repeats.start(profile, template, plan)) !== undefined) await context.reveal(profile.id);
 }
 
 async function askPlan(

@@ -13,6 +13,7 @@ export interface SavedMessage {
 }
 
 const text = z.string().max(65_535);
+const noTopic = 'write the topic that the message is published on';
 
 /** Text is written as it is, bytes as `{ hex: 0a0b }` or `{ base64: Cgs= }`. */
 const correlationSchema = z.union([
@@ -28,7 +29,10 @@ const single = z
   .refine((value) => Object.keys(value).length === 1, 'write one name and value, for example - trace: abc');
 
 export const fieldsSchema = z.strictObject({
-  topic: text,
+  topic: z
+    .string({ error: ({ input }) => (input === undefined || input === null ? noTopic : undefined) })
+    .min(1, noTopic)
+    .max(65_535),
   qos: z.union([z.literal(0), z.literal(1), z.literal(2)]).optional(),
   retain: z.boolean().optional(),
   route: z.enum(['mqtt', 'https']).optional(),
@@ -46,12 +50,16 @@ export const fieldsSchema = z.strictObject({
   answer: answerSchema.optional(),
   profile: z.string().min(1).optional(),
   description: z.string().optional(),
+  /** The payload, where it holds what editors and git change in a text file; nothing stands below the fields then. */
+  payload: z.string().optional(),
 });
+
+export const fieldNames = Object.keys(fieldsSchema.shape);
 
 export type MessageFields = z.output<typeof fieldsSchema>;
 
-/** The message that a file's fields and payload make. */
-export function templateOf(fields: MessageFields, payload: string): MessageTemplate {
+/** The message that a file's fields make. @param below what stands below the fields */
+export function templateOf(fields: MessageFields, below: string): MessageTemplate {
   const { topic, qos = 0, retain = false, route, format, repeat, answer } = fields;
   const { contentType, payloadFormatIndicator, messageExpiryInterval, responseTopic, topicAlias } = fields;
   const properties = defined({
@@ -65,7 +73,7 @@ export function templateOf(fields: MessageFields, payload: string): MessageTempl
   });
   return {
     topic,
-    payload,
+    payload: fields.payload ?? below,
     qos,
     retain,
     ...defined({ route, repeat, answer }),
@@ -92,7 +100,13 @@ export function fieldsOf({ template, profile, description }: SavedMessage): Mess
     userProperties: userProperties?.map(([name, value]) => ({ [name]: value })),
     repeat: repeat && defined(repeat),
     answer: answer && defined(answer),
+    payload: isFragile(template.payload) ? template.payload : undefined,
   });
+}
+
+/** Editors and git change line ends, and take a byte order mark for one of the file. */
+export function isFragile(payload: string): boolean {
+  return payload.includes('\r') || payload.startsWith('\ufeff');
 }
 
 function correlationText(field: MessageFields['correlationData']): CorrelationText | undefined {

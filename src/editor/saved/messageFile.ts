@@ -7,12 +7,16 @@
  *     ---
  *     { "reboot": true }
  *
- * One line end at the end of the file belongs to the file, not to the payload. Knows no VS Code.
+ * One line end at the end of the file belongs to the file, not to the payload; and so do all carriage returns of a file whose first
+ * line ends in one: a checkout on Windows put them there. Knows no VS Code.
  */
-import { isMap, isNode, LineCounter, parseDocument, type Document } from 'yaml';
+import { isMap, isNode, parseDocument, visit, type Document } from 'yaml';
+import type * as z from 'zod';
 import {
+  fieldNames,
   fieldsOf,
   fieldsSchema,
+  isFragile,
   templateOf,
   type MessageFields,
   type SavedMessage,
@@ -33,6 +37,8 @@ interface Parts {
   readonly head: string;
   /** Where the head's and the payload's text begin in the file. */
   readonly headAt: number;
+  /** Does the first line end in a carriage return? */
+  readonly returns: boolean;
   readonly payloadAt: number;
 }
 
@@ -47,28 +53,31 @@ export function readMessageFile(text: string): FileReading {
       'The file begins with a line of three dashes, the fields of the message, and three dashes again.';
     return { ok: false, problems: [{ message: problem, from: 0, to: Math.min(text.length, 3) }] };
   }
-  const document = parseDocument(parts.head, { lineCounter: new LineCounter(), prettyErrors: false });
+  const document = parseDocument(parts.head, { prettyErrors: false });
   const faults = document.errors.map(({ message, pos: [from, to] }) => ({
     message: `${message}.`.replace(/\.\.$/, '.'),
     from: parts.headAt + from,
     to: parts.headAt + to,
   }));
   if (faults.length > 0) return { ok: false, problems: faults };
+  keepDigits(document);
   const result = fieldsSchema.safeParse(document.toJS() ?? {});
   if (!result.success) {
     return {
       ok: false,
-      problems: result.error.issues.map(({ path, message }) => ({
-        message: path.length === 0 ? message : `${path.join('.')}: ${message}`,
-        ...place(document, path, parts),
-      })),
+      problems: result.error.issues.flatMap((issue) => problemsOf(issue, document, parts)),
     };
   }
-  const { profile, description } = result.data;
+  const below = payloadOf(text.slice(parts.payloadAt), parts);
+  const { profile, description, payload } = result.data;
+  if (payload !== undefined && below !== '') {
+    const problem = 'payload: the payload stands here or below the fields, not in both places.';
+    return { ok: false, problems: [{ message: problem, ...place(document, ['payload'], parts) }] };
+  }
   return {
     ok: true,
     message: {
-      template: templateOf(result.data, payloadOf(text.slice(parts.payloadAt))),
+      template: templateOf(result.data, below),
       ...(profile === undefined ? {} : { profile }),
       ...(description === undefined ? {} : { description }),
     },
@@ -99,7 +108,8 @@ function print(document: Document, fields: MessageFields, { template }: SavedMes
   }
   if (isMap(document.contents)) document.contents.flow = false;
   const head = document.toString({ lineWidth: 0 });
-  return `---\n${head.endsWith('\n') ? head : `${head}\n`}---\n${template.payload}\n`;
+  const below = isFragile(template.payload) ? '' : template.payload;
+  return `---\n${head.endsWith('\n') ? head : `${head}\n`}---\n${below}\n`;
 }
 
 function cut(text: string): Parts | undefined {
@@ -112,12 +122,64 @@ function cut(text: string): Parts | undefined {
   return {
     head: text.slice(headAt, headAt + closing.index),
     headAt,
+    returns: first[0].endsWith('\r\n'),
     payloadAt: headAt + closing.index + closing[0].length,
   };
 }
 
-function payloadOf(text: string): string {
-  return text.replace(/\r?\n$/, '');
+function payloadOf(text: string, { returns }: Parts): string {
+  return (returns ? text.replaceAll('\r\n', '\n') : text).replace(/\n$/, '');
+}
+
+/** YAML reads 0012 and 1.0 as numbers; where a text is meant, it is the one that was written. */
+function keepDigits(document: Document): void {
+  for (const name of ['correlationData', 'userProperties']) {
+    const node = document.get(name, true);
+    if (!isNode(node)) continue;
+    visit(node, {
+      Scalar: (key, scalar) => {
+        if (key !== 'key' && typeof scalar.value === 'number' && scalar.source !== undefined)
+          scalar.value = scalar.source;
+      },
+    });
+  }
+}
+
+function problemsOf(issue: z.core.$ZodIssue, document: Document, parts: Parts): FileProblem[] {
+  const { path, message } = issue;
+  if (issue.code !== 'unrecognized_keys') {
+    const where = place(document, path, parts);
+    return [
+      {
+        message: path.length === 0 ? message : `${path.join('.')}: ${message}.`.replace(/\.\.$/, '.'),
+        ...where,
+      },
+    ];
+  }
+  return issue.keys.map((key) => {
+    const of = path.length === 0 ? '' : ` in ${path.join('.')}`;
+    const known = path.length === 0 ? ` The fields are ${fieldNames.join(', ')}.` : '';
+    return { message: `There is no field "${key}"${of}.${known}`, ...placeOfKey(document, path, key, parts) };
+  });
+}
+
+function placeOfKey(
+  document: Document,
+  path: readonly PropertyKey[],
+  key: string,
+  parts: Parts,
+): Pick<FileProblem, 'from' | 'to'> {
+  const map: unknown = path.length === 0 ? document.contents : document.getIn(path.map(stepOf), true);
+  const pair = isMap(map) ? map.items.find((item) => String(item.key) === key) : undefined;
+  const range = isNode(pair?.key) ? pair.key.range : undefined;
+  return range
+    ? { from: parts.headAt + range[0], to: parts.headAt + range[1] }
+    : place(document, path, parts);
+}
+
+/** Indexes are numbers to YAML's documents, names texts. */
+function stepOf(step: PropertyKey): unknown {
+  return typeof step === 'number' ? step : String(step);
 }
 
 /** A problem in words with its line and column, both from 1. */
@@ -133,7 +195,7 @@ function place(
   { head, headAt }: Parts,
 ): Pick<FileProblem, 'from' | 'to'> {
   for (let length = path.length; length > 0; length--) {
-    const node: unknown = document.getIn(path.slice(0, length).map(String), true);
+    const node: unknown = document.getIn(path.slice(0, length).map(stepOf), true);
     const range = isNode(node) ? node.range : undefined;
     if (range) return { from: headAt + range[0], to: headAt + range[1] };
   }

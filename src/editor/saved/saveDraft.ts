@@ -27,6 +27,7 @@ export async function saveDraft(
   { saved: from, route, ...message }: Draft,
   as: boolean,
 ): Promise<SavedAs | undefined> {
+  if (message.topic === '') throw new Error('Write a topic first: a message is saved with it.');
   const template: MessageTemplate = route === parts.defaultRoute(profileId) ? message : { ...message, route };
   const own = from && !as ? vscode.Uri.parse(from.file) : undefined;
   // The page tells the file: only files of messages are written.

@@ -13,6 +13,8 @@ export interface SavedEntry {
   /** Names of the folders that it is in, below the place. */
   readonly folders: readonly string[];
   readonly reading: FileReading;
+  /** What is wrong with the file, with line and column. */
+  readonly problem?: string;
 }
 
 /** A place with its folders, the empty ones included. */
@@ -155,7 +157,7 @@ export class SavedMessages implements vscode.Disposable {
   }
 
   async #entry(uri: vscode.Uri, folders: readonly string[], place: MessagePlace): Promise<SavedEntry> {
-    return { uri, place, folders, name: nameOfFile(uri.path), reading: await readFile(uri) };
+    return { uri, place, folders, name: nameOfFile(uri.path), ...(await readFile(uri)) };
   }
 
   #watch(): void {
@@ -193,12 +195,12 @@ export class SavedMessages implements vscode.Disposable {
       this.refresh();
       return;
     }
-    const reading = await readFile(uri);
+    const read = await readFile(uri);
     const contents = await this.contents();
     this.#contents = Promise.resolve(
       contents.map((one) => ({
         ...one,
-        messages: one.messages.map((entry) => (same(entry.uri, uri) ? { ...entry, reading } : entry)),
+        messages: one.messages.map((entry) => (same(entry.uri, uri) ? withReading(entry, read) : entry)),
       })),
     );
     this.#told.soon();
@@ -229,15 +231,24 @@ async function entries(folder: vscode.Uri): Promise<[string, vscode.FileType][]>
   }
 }
 
-async function readFile(uri: vscode.Uri): Promise<FileReading> {
+type Read = Pick<SavedEntry, 'reading' | 'problem'>;
+
+function withReading({ problem: _, ...entry }: SavedEntry, read: Read): SavedEntry {
+  return { ...entry, ...read };
+}
+
+async function readFile(uri: vscode.Uri): Promise<Read> {
   try {
     const bytes = await vscode.workspace.fs.readFile(uri);
     if (bytes.length > largestFile) throw new Error('the file is too large to be a message.');
-    const { readMessageFile } = await import('./messageFile.ts');
-    return readMessageFile(new TextDecoder().decode(bytes));
+    const { describeProblem, readMessageFile } = await import('./messageFile.ts');
+    const text = new TextDecoder().decode(bytes);
+    const reading = readMessageFile(text);
+    const [problem] = reading.ok ? [] : reading.problems;
+    return { reading, ...(problem ? { problem: describeProblem(problem, text) } : {}) };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return { ok: false, problems: [{ message, from: 0, to: 0 }] };
+    const problem = error instanceof Error ? error.message : String(error);
+    return { reading: { ok: false, problems: [{ message: problem, from: 0, to: 0 }] }, problem };
   }
 }
 

@@ -13,6 +13,8 @@ export interface NodeTreeOptions<N extends NodeOf<N>, R extends { readonly id: s
   readonly tooltipCommands?: readonly string[];
   /** Milliseconds for which a line's words stay as they are (see holdWords); none by default. */
   readonly holdTime?: (node: N) => number;
+  /** What can be dragged, and where to. */
+  readonly dragAndDrop?: vscode.TreeDragAndDropController<R>;
   /** Fetches what is below a node that has no children yet, or the roots: shown, as asked for, when it resolves. */
   readonly load?: (node: N | undefined) => Promise<void>;
 }
@@ -38,6 +40,7 @@ export class NodeTree<N extends NodeOf<N>, R extends { readonly id: string }>
     this.view = vscode.window.createTreeView(options.viewId, {
       treeDataProvider: this,
       showCollapseAll: options.showCollapseAll,
+      ...(options.dragAndDrop ? { dragAndDropController: options.dragAndDrop } : {}),
     });
   }
 
