@@ -22,6 +22,7 @@ import { Comparison } from './editor/messages/comparison.ts';
 import { MessageDocuments } from './editor/messages/documents.ts';
 import { notices, workspaceProfilesAreIgnored } from './editor/notices.ts';
 import { Pacer } from './editor/pacer.ts';
+import { DecoderSettings } from './editor/payloads/decoderSettings.ts';
 import { Payloads } from './editor/payloads/payloads.ts';
 import { schemaFolders } from './editor/payloads/schemaFolders.ts';
 import { Paces } from './editor/runs/paces.ts';
@@ -47,7 +48,6 @@ import { StatusBar } from './editor/statusBar.ts';
 import { Replays } from './editor/transfer/replays.ts';
 import { TopicsView } from './editor/topics/topicsView.ts';
 import { ConnectionsView } from './editor/trees/connectionsView.ts';
-import { readBindings } from './formats/binding.ts';
 import { notificationText } from './editor/trees/markdown.ts';
 
 /** Makes everything. Nothing connects by itself, and neither sessions nor history are loaded yet. */
@@ -137,10 +137,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     return listed ? profileName(listed.profile) : id;
   });
   const documents = new MessageDocuments(() => runtime.history());
+  const decoders = new DecoderSettings((line) => log.warn(line));
   const payloads = new Payloads({
     script: vscode.Uri.joinPath(context.extensionUri, 'dist', 'formats', 'worker.js').fsPath,
     history: () => runtime.history(),
-    bindings: () => readBindings(inspectSetting('topicscope.decoders').effective).bindings,
+    bindings: () => decoders.bindings,
     schemaFolders,
     broker: (id) => profiles.get(id)?.profile.broker ?? 'mqtt',
   });
@@ -190,7 +191,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
       connect: (id) => runCommand('topicscope.connect', id),
       disconnect: (id) => runCommand('topicscope.disconnect', id),
       subscribe: (id) => runCommand('topicscope.subscribe', id),
-      bindDecoder: (profile, topic) => runCommand('topicscope.bindDecoder', { profile, topic }),
+      bindDecoder: (profile, topic, choice) =>
+        runCommand('topicscope.bindDecoder', { profile, topic, choice }),
       openChart: (profile, topicFilter, path) =>
         runCommand('topicscope.openChart', { profile, topicFilter, path }),
       goToTime: (id) => runCommand('topicscope.goToTime', id),
@@ -311,6 +313,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
       ],
       () => runtime.setHistoryLimits(historyLimits()),
     ),
+    decoders,
+    decoders.onDidChange(() => payloads.settingsChanged()),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
       ignored = false;
       show();

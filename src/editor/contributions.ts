@@ -5,6 +5,7 @@
  * This file holds names and types only, so that tests can read it outside VS Code; the guards
  * that use them are in guards.ts.
  */
+import type { FormatChoice } from '../shared/payload/format.ts';
 
 /** The extension's id in VS Code: publisher and name of package.json. */
 export const extensionId = 'topicscope.topicscope';
@@ -21,6 +22,8 @@ export type Target =
       readonly message?: number | undefined;
       /** A topic's own name. */
       readonly topic?: string | undefined;
+      /** How its payloads are to be read. */
+      readonly choice?: FormatChoice | undefined;
       /** Did messages come on this very topic, and are there topics below it? */
       readonly isTopic?: boolean | undefined;
       readonly isBranch?: boolean | undefined;

@@ -26,7 +26,11 @@ export function readBindings(setting: unknown): {
   readonly bindings: readonly Binding[];
   readonly problems: readonly string[];
 } {
-  if (!Array.isArray(setting)) return { bindings: [], problems: [] };
+  if (setting === undefined) return { bindings: [], problems: [] };
+  if (!Array.isArray(setting)) {
+    const fix = 'write a list, for example [{ "topicFilter": "plant/#", "format": "cbor" }]';
+    return { bindings: [], problems: [`topicscope.decoders: ${fix}.`] };
+  }
   const bindings: Binding[] = [];
   const problems: string[] = [];
   for (const [index, entry] of setting.entries()) {

@@ -9,11 +9,13 @@ export interface EarlierMessage {
   readonly time: number;
 }
 
-/** A question for earlier messages: the newest one before this message whose topic matches the filter. */
+/** A question for an earlier message: the newest one before this message whose topic matches one of the filters. */
 export interface EarlierNeed {
   /** Under what name the format finds it in the context. */
   readonly name: string;
-  readonly topicFilter: string;
+  readonly topicFilters: readonly string[];
+  /** Only messages that went the same way: whoever publishes what it subscribes to has everything twice. */
+  readonly sameDirection?: boolean;
 }
 
 export interface FormatContext {

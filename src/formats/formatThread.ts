@@ -49,6 +49,16 @@ export class FormatThread {
     return await this.#bounded('encode', params);
   }
 
+  /** What lies in compressed bytes, for formats that other extensions read. */
+  async unpack(params: Questions['unpack']['params']): Promise<EncodeResult> {
+    return await this.#bounded('unpack', params);
+  }
+
+  /** Compressed bytes. */
+  async pack(params: Questions['pack']['params']): Promise<EncodeResult> {
+    return await this.#bounded('pack', params);
+  }
+
   /** What the bytes look like; nothing when that cannot be told in time. */
   async propose(params: Questions['propose']['params']): Promise<readonly FormatProposal[]> {
     const said = await this.#bounded('propose', params);
@@ -103,7 +113,11 @@ export class FormatThread {
     const worker = new Worker(this.#script, { resourceLimits: { maxOldGenerationSizeMb: mostMegabytes } });
     worker.on('message', (said: Answer) => this.#settle?.(said));
     worker.on('error', (error) => this.#settle?.({ ok: false, error: crashText(error) }));
-    worker.on('exit', () => this.#settle?.({ ok: false, error: 'The thread that reads payloads ended.' }));
+    worker.on('exit', () => {
+      // One that dies while nothing is asked must not be asked again.
+      if (this.#worker === worker) this.#worker = undefined;
+      this.#settle?.({ ok: false, error: 'The thread that reads payloads ended.' });
+    });
     return worker;
   }
 

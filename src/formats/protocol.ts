@@ -1,5 +1,11 @@
 /** What the host and the thread that reads formats say to each other. */
-import type { DecodeResult, FormatChoice, FormatInfo, FormatProposal } from '../shared/payload/format.ts';
+import type {
+  Compression,
+  DecodeResult,
+  FormatChoice,
+  FormatInfo,
+  FormatProposal,
+} from '../shared/payload/format.ts';
 import type { EarlierMessage, EarlierNeed } from './format.ts';
 
 export interface ThreadRequest {
@@ -20,10 +26,18 @@ export interface Questions {
   schemaTypes: { params: SchemaQuestion; result: SchemaTypes };
   decode: { params: ThreadRequest & { readonly bytes: Uint8Array }; result: DecodeResult };
   encode: { params: ThreadRequest & { readonly text: string }; result: EncodeResult };
+  /** Compression alone, for formats of other extensions, which are not read in the thread. */
+  unpack: { params: LayerRequest; result: EncodeResult };
+  pack: { params: LayerRequest; result: EncodeResult };
   propose: {
     params: { readonly bytes: Uint8Array; readonly topic: string };
     result: readonly FormatProposal[];
   };
+}
+
+export interface LayerRequest {
+  readonly bytes: Uint8Array;
+  readonly compression: Compression;
 }
 
 export interface SchemaQuestion {

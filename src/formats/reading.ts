@@ -1,17 +1,17 @@
 /** Payloads through their layers: compression outside, the format inside. Runs in the thread. */
-import type { DecodeResult, FormatChoice, FormatProposal } from '../shared/payload/format.ts';
+import type { Decoded, DecodeResult, FormatChoice } from '../shared/payload/format.ts';
 import { recordNames } from './avro.ts';
 import { FormatError, type EarlierNeed, type Format, type FormatContext } from './format.ts';
 import { compress, decompress } from './layers.ts';
 import { messageTypes, protobufSchemas } from './protobufSchema.ts';
-import type { EncodeResult, SchemaQuestion, SchemaTypes } from './protocol.ts';
+import type { EncodeResult, LayerRequest, SchemaQuestion, SchemaTypes } from './protocol.ts';
 import { formats } from './registry.ts';
 
 export async function decodePayload(bytes: Uint8Array, context: FormatContext): Promise<DecodeResult> {
   return await judged(async () => {
     const { compression } = context.choice;
     const inner = compression === undefined ? bytes : decompress(bytes, compression);
-    return { ok: true, decoded: await find(context).decode(inner, context) };
+    return { ok: true, decoded: bounded(await find(context).decode(inner, context)) };
   });
 }
 
@@ -25,12 +25,13 @@ export async function encodePayload(text: string, context: FormatContext): Promi
   });
 }
 
-/** What the bytes look like, the surest first. */
-export function proposeFormats(bytes: Uint8Array, topic: string): readonly FormatProposal[] {
-  return formats.flatMap((format) => {
-    const reason = format.detect?.(bytes, topic);
-    return reason === undefined ? [] : [{ choice: { format: format.id }, reason }];
-  });
+/** What lies in compressed bytes. */
+export async function unpack({ bytes, compression }: LayerRequest): Promise<EncodeResult> {
+  return await judged(async () => ({ ok: true, bytes: decompress(bytes, compression) }));
+}
+
+export async function pack({ bytes, compression }: LayerRequest): Promise<EncodeResult> {
+  return await judged(async () => ({ ok: true, bytes: compress(bytes, compression) }));
 }
 
 /** Which earlier messages help to read a message on a topic. */
@@ -47,6 +48,30 @@ export async function schemaTypes({ kind, schema, schemaFolders }: SchemaQuestio
         ? recordNames(schema, schemaFolders)
         : messageTypes(protobufSchemas.get(schema, schemaFolders)),
   }));
+}
+
+/** Characters of JSON and of text that go back to the host: what shows them has to hold them, too. */
+const longestJson = 16 * 1024 * 1024;
+const longestText = 8 * 1024 * 1024;
+
+/** What is too long is cut, and said to be. */
+function bounded(decoded: Decoded): Decoded {
+  const { json, text, ...rest } = decoded;
+  const notes = [...(decoded.notes ?? [])];
+  const keepsJson = json !== undefined && json.length <= longestJson;
+  // JSON that is cut is JSON no more, so its beginning is text.
+  const written = text ?? (keepsJson ? undefined : json);
+  if (json !== undefined && !keepsJson)
+    notes.push('This is too large to be shown as a tree: here is its beginning.');
+  else if (written !== undefined && written.length > longestText) {
+    notes.push(`Only the first ${longestText} of ${written.length} characters are shown.`);
+  }
+  return {
+    ...rest,
+    ...(keepsJson ? { json } : {}),
+    ...(written === undefined ? {} : { text: written.slice(0, longestText) }),
+    ...(notes.length > 0 ? { notes } : {}),
+  };
 }
 
 function find({ choice }: FormatContext): Format {

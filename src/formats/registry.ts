@@ -9,6 +9,7 @@ import { image } from './image.ts';
 import { json } from './json.ts';
 import { messagePack } from './messagePack.ts';
 import { protobufFormat } from './protobuf.ts';
+import { shadow } from './shadow.ts';
 import { text } from './text.ts';
 import { xml } from './xml.ts';
 
@@ -23,6 +24,7 @@ export const formats: readonly Format[] = [
   messagePack,
   protobufFormat,
   avroFormat,
+  shadow,
   image,
 ];
 

@@ -1,7 +1,8 @@
 /** The thread that reads and writes formats: whatever a payload does to it, the extension host goes on. */
 import { parentPort } from 'node:worker_threads';
-import { decodePayload, encodePayload, needsOf, proposeFormats, schemaTypes } from './reading.ts';
+import { decodePayload, encodePayload, needsOf, pack, schemaTypes, unpack } from './reading.ts';
 import { formatInfos } from './registry.ts';
+import { proposeFormats } from './sniff.ts';
 import type { Answer, Question, Questions } from './protocol.ts';
 
 const handlers: {
@@ -14,6 +15,8 @@ const handlers: {
   needs: ({ choice, topic }) => needsOf(choice, topic),
   decode: ({ bytes, ...context }) => decodePayload(bytes, context),
   encode: ({ text, ...context }) => encodePayload(text, context),
+  unpack: (request) => unpack(request),
+  pack: (request) => pack(request),
   propose: ({ bytes, topic }) => proposeFormats(bytes, topic),
 };
 

@@ -246,6 +246,8 @@ export interface PageSide {
     healthChanged: Health;
     profileChanged: ConsoleProfile;
     runsChanged: readonly RunView[];
+    /** Payloads may be read differently from now on: what topics are bound to has changed, or these formats. */
+    readingChanged: { formats: readonly FormatInfo[] };
     savedSearchesChanged: readonly SavedSearch[];
     selectedForCompareChanged: { id?: number };
     /** The console is open already, and somebody wants to see this. */

@@ -80,6 +80,10 @@ export class Console extends LitElement {
       runsChanged: (runs) => {
         this.runs = runs;
       },
+      readingChanged: ({ formats }) => {
+        this.formats = formats;
+        this.#history?.readAgain();
+      },
       savedSearchesChanged: (saved) => {
         this.savedSearches = saved;
       },

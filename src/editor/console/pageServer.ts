@@ -28,6 +28,7 @@ export class PageServer implements Disposable {
   readonly #historySignal = new Pacer(signalInterval, () => this.#emitHistory());
   readonly #healthSignal = new Pacer(signalInterval, () => this.#emitHealth());
   readonly #runSignal = new Pacer(signalInterval, () => this.#emitRuns());
+  readonly #readingSignal = new Pacer(signalInterval, () => void this.#emitReading());
   readonly #runs: RunAnswers;
   readonly #draft: KeptDraft;
   #intent: ConsoleIntent | undefined;
@@ -36,6 +37,8 @@ export class PageServer implements Disposable {
   /** Has the page been told that there is no such profile? It waits for one. */
   #refused = false;
   #visible = true;
+  /** Has the page missed that payloads are read differently? */
+  #readingChanged = false;
   readonly #news: HistoryNews;
 
   constructor(options: PageServerOptions) {
@@ -107,7 +110,9 @@ export class PageServer implements Disposable {
       shared.onDidChangeSavedSearches(() => this.#emitShared()),
       shared.onDidSelectForCompare(() => this.#emitShared()),
       options.runs.onDidChange(() => this.#runSignal.soon()),
+      options.payloads.onDidChange(() => this.#readingSignal.soon()),
       this.#runSignal,
+      this.#readingSignal,
       this.#historySignal,
       this.#healthSignal,
     ];
@@ -126,6 +131,7 @@ export class PageServer implements Disposable {
     this.#historySignal.soon();
     this.#healthSignal.soon();
     this.#runSignal.soon();
+    if (this.#readingChanged) this.#readingSignal.soon();
     this.#emitShared();
   }
 
@@ -200,6 +206,12 @@ export class PageServer implements Disposable {
 
   #emitRuns(): void {
     if (this.#ready && this.#visible) this.#peer.emit('runsChanged', this.#runs.views);
+  }
+
+  async #emitReading(): Promise<void> {
+    this.#readingChanged = !this.#ready || !this.#visible;
+    if (this.#readingChanged) return;
+    this.#peer.emit('readingChanged', { formats: await this.#options.payloads.formats() });
   }
 
   /** What all consoles have in common is small: told whole. */

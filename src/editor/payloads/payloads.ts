@@ -5,12 +5,14 @@
 import { bindingFor, type Binding } from '../../formats/binding.ts';
 import type { EarlierMessage } from '../../formats/format.ts';
 import { FormatThread } from '../../formats/formatThread.ts';
-import type { EncodeResult } from '../../formats/protocol.ts';
+import type { EncodeResult, SchemaQuestion, SchemaTypes } from '../../formats/protocol.ts';
 import type { History } from '../../history/history.ts';
+import { Emitter, type Disposable } from '../../shared/emitter.ts';
 import type { Message } from '../../shared/message.ts';
 import type { DecodeResult, FormatChoice, FormatInfo, FormatProposal } from '../../shared/payload/format.ts';
 import { bestForm } from '../../shared/payload/reading.ts';
 import type { BrokerKind } from '../../shared/topic.ts';
+import { ForeignFormats, type ForeignFormat } from './foreignFormats.ts';
 
 export interface PayloadsOptions {
   /** Path of the bundle of the thread that reads formats. */
@@ -21,6 +23,8 @@ export interface PayloadsOptions {
   /** Absolute folders in which schema files are looked for. */
   readonly schemaFolders: () => readonly string[];
   readonly broker: (profileId: string) => BrokerKind;
+  /** Milliseconds that formats of other extensions are waited for. */
+  readonly wait?: number;
 }
 
 /** A payload as it is read, and why so. */
@@ -36,15 +40,36 @@ export interface ReadMessage {
 export class Payloads {
   readonly #options: PayloadsOptions;
   readonly #thread: FormatThread;
+  readonly #changed = new Emitter<undefined>();
+  readonly #foreign: ForeignFormats;
+  /** Payloads may be read differently from now on: bindings, schema folders or formats have changed. */
+  readonly onDidChange = this.#changed.event;
 
   constructor(options: PayloadsOptions) {
     this.#options = options;
     this.#thread = new FormatThread(options.script);
+    this.#foreign = new ForeignFormats(options.wait);
+    this.#foreign.onDidChange(() => this.#changed.fire(undefined));
   }
 
   /** All formats: TopicScope's own and those of other extensions. */
   async formats(): Promise<readonly FormatInfo[]> {
-    return await this.#thread.infos();
+    return [...(await this.#thread.infos()), ...this.#foreign.infos];
+  }
+
+  /** Adds a format of another extension until the result is disposed. @throws Error when its id is taken */
+  register(format: ForeignFormat): Disposable {
+    return this.#foreign.register(format);
+  }
+
+  /** Settings that decide how payloads are read have changed. */
+  settingsChanged(): void {
+    this.#changed.fire(undefined);
+  }
+
+  /** Names of the message types or records of a schema file; what is wrong with it where it cannot be read. */
+  async schemaTypes(kind: SchemaQuestion['kind'], schema: string): Promise<SchemaTypes> {
+    return await this.#thread.schemaTypes({ kind, schema, schemaFolders: this.#options.schemaFolders() });
   }
 
   /** How messages on a topic are read; undefined when nothing is bound to it. */
@@ -58,18 +83,18 @@ export class Payloads {
     const binding = chosen ? undefined : this.binding(message.profile, message.topic);
     const choice = chosen ?? binding?.choice ?? { format: bestForm(message.payload) };
     const origin = chosen ? 'chosen' : binding ? 'bound' : 'automatic';
-    const result = await this.#thread.decode({
-      choice,
-      topic: message.topic,
-      bytes: message.payload,
-      schemaFolders: this.#options.schemaFolders(),
-      earlier: await this.#earlier(message, choice),
-    });
+    const result = await this.#decode(message, choice);
     return { choice, origin, ...(binding ? { topicFilter: binding.topicFilter } : {}), result };
   }
 
   /** Makes a payload of what a person wrote. */
   async write(topic: string, text: string, choice: FormatChoice): Promise<EncodeResult> {
+    if (this.#foreign.has(choice.format)) {
+      const written = await this.#foreign.encode(choice.format, text, topic);
+      return written.ok && choice.compression
+        ? await this.#thread.pack({ bytes: written.bytes, compression: choice.compression })
+        : written;
+    }
     const { schemaFolders } = this.#options;
     return await this.#thread.encode({
       choice,
@@ -82,7 +107,30 @@ export class Payloads {
 
   /** Formats that a payload looks like. */
   async propose(message: Pick<Message, 'payload' | 'topic'>): Promise<readonly FormatProposal[]> {
-    return await this.#thread.propose({ bytes: message.payload, topic: message.topic });
+    const { payload: bytes, topic } = message;
+    const [own, foreign] = await Promise.all([
+      this.#thread.propose({ bytes, topic }),
+      this.#foreign.propose(bytes, topic),
+    ]);
+    return [...own, ...foreign];
+  }
+
+  async #decode(message: Message, choice: FormatChoice): Promise<DecodeResult> {
+    const { topic, payload: bytes } = message;
+    const { format, compression } = choice;
+    if (this.#foreign.has(format)) {
+      const inner: EncodeResult = compression
+        ? await this.#thread.unpack({ bytes, compression })
+        : { ok: true, bytes };
+      return inner.ok ? await this.#foreign.decode(format, inner.bytes, topic) : inner;
+    }
+    return await this.#thread.decode({
+      choice,
+      topic,
+      bytes,
+      schemaFolders: this.#options.schemaFolders(),
+      earlier: await this.#earlier(message, choice),
+    });
   }
 
   async #earlier(message: Message, choice: FormatChoice): Promise<ReadonlyMap<string, EarlierMessage>> {
@@ -90,19 +138,32 @@ export class Payloads {
     const needs = await this.#thread.needs({ choice, topic: message.topic });
     if (needs.length === 0) return found;
     const history = await this.#options.history();
-    for (const { name, topicFilter } of needs) {
-      const [earlier] = await history.query({
-        profile: message.profile,
-        topicFilter,
-        before: message.id,
-        limit: 1,
-      });
-      if (earlier) found.set(name, earlier);
-    }
+    await Promise.all(
+      needs.map(async ({ name, topicFilters, sameDirection }) => {
+        const newest = await Promise.all(
+          topicFilters.map((topicFilter) =>
+            history.query({
+              profile: message.profile,
+              topicFilter,
+              before: message.id,
+              limit: 1,
+              ...(sameDirection ? { direction: message.direction } : {}),
+            }),
+          ),
+        );
+        const [earlier] = newest.flat().sort((one, other) => other.id - one.id);
+        if (earlier) {
+          const { topic, payload, time } = earlier;
+          found.set(name, { topic, payload, time });
+        }
+      }),
+    );
     return found;
   }
 
   dispose(): void {
     this.#thread.dispose();
+    this.#foreign.dispose();
+    this.#changed.dispose();
   }
 }

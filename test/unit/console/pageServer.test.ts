@@ -140,6 +140,8 @@ function setUp(options: Partial<PageServerOptions> = {}) {
         historyChanged: (value) => void events.push(['historyChanged', value]),
         healthChanged: ({ state }) => void events.push(['healthChanged', state]),
         profileChanged: ({ name }) => void events.push(['profileChanged', name]),
+        readingChanged: ({ formats }) =>
+          void events.push(['readingChanged', formats.map(({ id }) => id).includes('cbor')]),
         runsChanged: (value) => void events.push(['runsChanged', value]),
         savedSearchesChanged: (value) => void events.push(['savedSearchesChanged', value]),
         selectedForCompareChanged: (value) => void events.push(['selectedForCompareChanged', value]),
@@ -162,6 +164,7 @@ function setUp(options: Partial<PageServerOptions> = {}) {
     asked,
     saved,
     sharedChanged,
+    payloads,
     forget: () => (profile = undefined),
   };
 }
@@ -342,6 +345,23 @@ describe('the page server', () => {
     expect(first).toMatchObject({ kind: 'saved', insert: 'topic:plant/pump' });
     const topics = await page.request('completeSearch', { text: 'topic:pu', cursor: 8 });
     expect(topics).toMatchObject([{ kind: 'topic', insert: 'topic:plant/pump ', from: 0, to: 8 }]);
+  });
+
+  it('tells that payloads are read differently, a hidden page when it is seen again', async () => {
+    const { server, page, payloads, events } = setUp();
+    await page.request('ready', undefined);
+    payloads.settingsChanged();
+    await expect.poll(() => events).toContainEqual(['readingChanged', true]);
+    events.length = 0;
+    server.setVisible(false);
+    payloads.settingsChanged();
+    payloads.settingsChanged();
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(events).toEqual([]);
+    server.setVisible(true);
+    await expect
+      .poll(() => events.filter((event) => JSON.stringify(event).includes('readingChanged')))
+      .toHaveLength(1);
   });
 
   it('keeps no draft that is none', () => {

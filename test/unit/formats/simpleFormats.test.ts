@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FormatContext } from '../../../src/formats/format.ts';
-import { decodePayload, encodePayload, proposeFormats } from '../../../src/formats/reading.ts';
+import { decodePayload, encodePayload } from '../../../src/formats/reading.ts';
+import { proposeFormats } from '../../../src/formats/sniff.ts';
 import { compressions, type FormatChoice } from '../../../src/shared/payload/format.ts';
 
 function contextOf(choice: FormatChoice): FormatContext {
