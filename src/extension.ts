@@ -26,6 +26,7 @@ import { DecoderSettings } from './editor/payloads/decoderSettings.ts';
 import { Payloads } from './editor/payloads/payloads.ts';
 import { schemaFolders } from './editor/payloads/schemaFolders.ts';
 import { Paces } from './editor/runs/paces.ts';
+import { Asking } from './editor/runs/asking.ts';
 import { Repeats } from './editor/runs/repeats.ts';
 import { tellRepeatEnded } from './editor/runs/tellEnded.ts';
 import { Runs } from './editor/runs/runs.ts';
@@ -154,6 +155,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     variables: () => new Map(),
     env: (name) => process.env[name],
   });
+  const asking = new Asking({
+    composing,
+    sessions: () => runtime.sessions(),
+    history: () => runtime.history(),
+  });
   const repeats = new Repeats({
     runs,
     paces,
@@ -187,6 +193,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     runs,
     recents,
     repeats,
+    asking,
     actions: {
       connect: (id) => runCommand('topicscope.connect', id),
       disconnect: (id) => runCommand('topicscope.disconnect', id),
@@ -260,6 +267,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     composing,
     runs,
     repeats,
+    asking,
     saved,
     paces,
     documents,

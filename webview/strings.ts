@@ -103,7 +103,7 @@ export const strings = {
     retainClears: 'An empty retained payload removes the message that the broker keeps on this topic.',
     sections: {
       label: 'Parts of the message',
-      names: { payload: 'Payload', properties: 'Properties', repeat: 'Repeat' },
+      names: { payload: 'Payload', properties: 'Properties', answer: 'Answer', repeat: 'Repeat' },
     },
     format_: {
       label: 'Send as',
@@ -139,6 +139,33 @@ export const strings = {
       noAliasOverHttps: 'HTTPS has no topic alias. Leave it out, or send over MQTT.',
       notHex: 'Correlation data is no hexadecimal text: write pairs of digits, such as 0a ff.',
       notBase64: 'Correlation data is no base64 text.',
+    },
+    answer: {
+      kind: 'Wait for an answer',
+      kinds: {
+        none: 'No',
+        responseTopic: 'On the response topic (MQTT 5)',
+        aws: '/accepted or /rejected (AWS)',
+        filter: 'On a topic filter',
+      },
+      help: {
+        none: 'Publish does not wait for anything but the broker.',
+        responseTopic:
+          'The answer comes on the response topic with the same correlation data; both are made up where Properties has none.',
+        aws: 'AWS IoT answers shadows, jobs and others on the topic with /accepted or /rejected behind it; a clientToken in the payload tells answers apart.',
+        filter: 'The first message on the filter that fulfils the condition, written as in the search box.',
+      },
+      timeout: 'At most (s)',
+      topicFilter: 'Topic filter',
+      condition: 'Condition',
+      publish: 'Publish and Wait',
+      waiting: 'Waiting for the answer…',
+      cancel: 'Cancel',
+      answered: (took: string) => `Answered after ${took}`,
+      rejected: (took: string) => `Rejected after ${took}`,
+      timedOut: (took: string) => `No answer within ${took}`,
+      cancelled: 'No longer waiting for the answer',
+      show: 'Show Answer',
     },
     repeat: {
       names: { every: 'Every (ms)', times: 'Times', burst: 'Messages at a time' },

@@ -44,6 +44,22 @@ export interface Draft extends MessageTemplate {
   readonly saved?: SavedAs | undefined;
 }
 
+/** What came of a message that waits for its answer. */
+export type AskReply =
+  | {
+      readonly kind: 'accepted' | 'rejected';
+      /** From handing the message over to the answer's arrival. */
+      readonly milliseconds: number;
+      readonly topic: string;
+      /** The answer's payload as one line. */
+      readonly preview: string;
+      /** Id of the answer in history, when it is there. */
+      readonly id?: number;
+    }
+  | { readonly kind: 'timedOut' | 'cancelled'; readonly milliseconds: number }
+  /** The person did not answer what the message asks for: nothing was sent. */
+  | { readonly kind: 'turnedAway' };
+
 /** A repeat or a simulation that runs. */
 export interface RunView {
   readonly id: string;
@@ -208,6 +224,14 @@ export interface HostSide {
     saveMessage: { params: { draft: Draft; as?: boolean }; result: SavedAs | undefined };
     /** Messages that were sent by hand with this profile, the newest first, each once. */
     recentMessages: { params: undefined; result: readonly MessageTemplate[] };
+    /** Publishes the draft and waits for the answer that its plan says. */
+    ask: {
+      params: Draft;
+      result:
+        { readonly ok: true; readonly reply: AskReply } | { readonly ok: false; readonly failure: Failure };
+    };
+    /** Waits no longer for the answers that are waited for. */
+    cancelAsk: { params: undefined; result: undefined };
     /** Repeats the draft as its plan says; false: the person did not answer what it asks for. */
     startRepeat: { params: Draft; result: boolean };
     stopRun: { params: { id: string }; result: undefined };

@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { TopicCompletion } from '../../src/shared/completeTopic.ts';
-import type { ConsoleProfile, Draft, PublishReply, RunView } from '../../src/shared/contract.ts';
+import type { ConsoleProfile, Draft, HostSide, PublishReply, RunView } from '../../src/shared/contract.ts';
 import type { FormatInfo } from '../../src/shared/payload/format.ts';
 import type { QoS } from '../../src/shared/message.ts';
 import { formatJson } from '../../src/shared/payload/json.ts';
@@ -10,6 +10,7 @@ import { icon } from '../icon.ts';
 import { strings } from '../strings.ts';
 import './composer.css';
 import { draftFault, judgePayload, type PayloadVerdict } from './draftCheck.ts';
+import { answerSection } from './answerSection.ts';
 import { formatChoice } from './formatChoice.ts';
 import { propertiesSection } from './propertiesSection.ts';
 import { propertyComplaint } from './propertyFields.ts';
@@ -23,6 +24,11 @@ const publishKey = mac ? '⌘Enter' : 'Ctrl+Enter';
 
 export interface ComposerActions {
   publish(draft: Draft): Promise<PublishReply>;
+  /** Publishes and waits for the answer. */
+  ask(draft: Draft): Promise<HostSide['requests']['ask']['result']>;
+  cancelAsk(): void;
+  /** Shows a message of history. */
+  show(id: number): void;
   /** Repeats the draft; false: the person turned away. */
   repeat(draft: Draft): Promise<boolean>;
   stopRun(id: string): void;
@@ -175,15 +181,22 @@ export class Composer extends LitElement {
           },
         })}
         ${button({
-          label: text.publish,
+          label: draft.answer ? text.answer.publish : text.publish,
           title: text.publishTitle(publishKey),
           appearance: 'primary',
           icon: 'send',
-          disabled: this.result.kind === 'publishing',
+          disabled: this.#isBusy,
           onClick: () => void this.#publish(),
         })}
       </div>
-      ${resultLine(this.result)}
+      ${resultLine(this.result, {
+        cancel: () => {
+          this.actions.cancelAsk();
+        },
+        show: (id) => {
+          this.actions.show(id);
+        },
+      })}
     </div>`;
   }
 
@@ -205,6 +218,8 @@ export class Composer extends LitElement {
         return html`${this.#payload(verdict)}${formatChoice({ draft, formats, onChange })}`;
       case 'properties':
         return propertiesSection({ draft, profile, onChange });
+      case 'answer':
+        return answerSection({ draft, profile, onChange });
       case 'repeat':
         return repeatSection({
           draft,
@@ -263,10 +278,27 @@ export class Composer extends LitElement {
   }
 
   async #publish(): Promise<void> {
-    if (this.result.kind === 'publishing' || !this.open) return;
-    if (this.#hasFault()) return;
+    if (this.#isBusy || !this.open || this.#hasFault()) return;
+    if (this.draft.answer) {
+      await this.#ask();
+      return;
+    }
     this.result = { kind: 'publishing' };
     await this.#attempt(async () => ({ kind: 'reply', reply: await this.actions.publish(this.draft) }));
+  }
+
+  get #isBusy(): boolean {
+    return this.result.kind === 'publishing' || this.result.kind === 'waiting';
+  }
+
+  async #ask(): Promise<void> {
+    this.result = { kind: 'waiting' };
+    await this.#attempt(async () => {
+      const answer = await this.actions.ask(this.draft);
+      return answer.ok
+        ? { kind: 'answer', reply: answer.reply }
+        : { kind: 'failure', failure: answer.failure };
+    });
   }
 
   /** Is there something in the draft that cannot be sent? Then the cursor goes there. */

@@ -4,7 +4,7 @@ import { strings } from '../strings.ts';
 import type { Draft } from '../../src/shared/contract.ts';
 import { countProperties } from './propertyFields.ts';
 
-export const sections = ['payload', 'properties', 'repeat'] as const;
+export const sections = ['payload', 'properties', 'answer', 'repeat'] as const;
 export type Section = (typeof sections)[number];
 
 const text = strings.composer.sections;
@@ -19,6 +19,7 @@ export function sectionTabs(
   const marks: Record<Section, string> = {
     payload: '',
     properties: properties === 0 ? '' : String(properties),
+    answer: draft.answer ? '•' : '',
     repeat: draft.repeat ? '•' : '',
   };
   return html`<div

@@ -238,6 +238,11 @@ export class Console extends LitElement {
 
   readonly #composer: ComposerActions = {
     publish: (draft) => this.#host.peer.request('publish', draft),
+    ask: (draft) => this.#host.peer.request('ask', draft),
+    cancelAsk: () => void this.#attempt(this.#host.peer.request('cancelAsk', undefined)),
+    show: (id) => {
+      this.#history?.showMessage(id);
+    },
     repeat: (draft) => this.#host.peer.request('startRepeat', draft),
     stopRun: (id) => void this.#attempt(this.#host.peer.request('stopRun', { id })),
     completeTopic: (prefix) => this.#host.peer.request('completeTopic', { prefix }),

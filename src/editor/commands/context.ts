@@ -16,6 +16,7 @@ import type { ProfileStore } from '../profiles/profileStore.ts';
 import type { Reports } from '../reports.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Paces } from '../runs/paces.ts';
+import type { Asking } from '../runs/asking.ts';
 import type { Repeats } from '../runs/repeats.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { SavedParts } from '../saved/savedParts.ts';
@@ -37,6 +38,7 @@ export interface CommandContext {
   readonly runs: Runs;
   readonly saved: SavedParts;
   readonly repeats: Repeats;
+  readonly asking: Asking;
   readonly paces: Paces;
   readonly topicsView: Pick<TopicsView, 'sort' | 'filter' | 'setSort' | 'setFilter' | 'showMore'>;
   readonly reports: Pick<Reports, 'show'>;

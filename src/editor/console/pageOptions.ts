@@ -10,6 +10,7 @@ import type { FormatChoice } from '../../shared/payload/format.ts';
 import type { FieldPath } from '../../shared/search/query.ts';
 import type { Composing } from '../compose/composing.ts';
 import type { Payloads } from '../payloads/payloads.ts';
+import type { Asking } from '../runs/asking.ts';
 import type { Repeats } from '../runs/repeats.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Recents } from '../saved/recents.ts';
@@ -74,6 +75,7 @@ export interface PageServerOptions {
   readonly runs: Runs;
   readonly recents: Recents;
   readonly repeats: Repeats;
+  readonly asking: Asking;
   readonly drafts: DraftStore;
   /** What the console is opened for. */
   readonly intent?: ConsoleIntent;

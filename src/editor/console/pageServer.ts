@@ -82,6 +82,8 @@ export class PageServer implements Disposable {
           publish: (params) => composer.publish(params),
           saveMessage: (params) => saved.save(params),
           recentMessages: () => saved.recent(),
+          ask: (params) => this.#runs.ask(params),
+          cancelAsk: () => this.#runs.cancelAsk(),
           startRepeat: (params) => this.#runs.start(params),
           stopRun: (params) => this.#runs.stop(params),
           completeTopic: (params) => composer.completeTopic(params),
@@ -149,6 +151,7 @@ export class PageServer implements Disposable {
   }
 
   dispose(): void {
+    this.#runs.cancelAsk();
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#news.dispose();
     this.#peer.dispose();

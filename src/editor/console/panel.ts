@@ -20,7 +20,7 @@ export class ConsolePanel implements vscode.Disposable {
   constructor(options: ConsolePanelOptions) {
     const { panel, extensionUri, profileId, profiles, runtime, actions, shared, drafts, intent, log } =
       options;
-    const { payloads, composing, runs, recents, repeats } = options;
+    const { payloads, composing, runs, recents, repeats, asking } = options;
     this.#options = options;
     this.#panel = panel;
     panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.png');
@@ -36,6 +36,7 @@ export class ConsolePanel implements vscode.Disposable {
       runs,
       recents,
       repeats,
+      asking,
       ...(intent ? { intent } : {}),
       // Whether it arrives is no concern: signals are repeated, and a page that is gone awaits no reply.
       send: (message) => void panel.webview.postMessage(message),

@@ -13,6 +13,7 @@ import { PageServer } from '../../../src/editor/console/pageServer.ts';
 import { Composing } from '../../../src/editor/compose/composing.ts';
 import { Payloads } from '../../../src/editor/payloads/payloads.ts';
 import { Paces } from '../../../src/editor/runs/paces.ts';
+import { Asking } from '../../../src/editor/runs/asking.ts';
 import { Repeats } from '../../../src/editor/runs/repeats.ts';
 import { Runs } from '../../../src/editor/runs/runs.ts';
 import { Recents } from '../../../src/editor/saved/recents.ts';
@@ -91,6 +92,11 @@ export class ConsoleHost {
     sessions: () => this.#runtime().sessions(),
     health: () => this.#health,
     onEnded: () => undefined,
+  });
+  readonly asking = new Asking({
+    composing: this.composing,
+    sessions: () => this.#runtime().sessions(),
+    history: async () => this.history,
   });
   /** Lets the next publishes fail. */
   publishFailure: Failure | undefined;
@@ -221,6 +227,7 @@ export class ConsoleHost {
       runs: this.runs,
       recents: this.recents,
       repeats: this.repeats,
+      asking: this.asking,
       drafts: {
         get: (key) => this.drafts.get(key),
         update: async (key, value) => void this.drafts.set(key, value),

@@ -5,6 +5,7 @@ import { Composing } from '../../../src/editor/compose/composing.ts';
 import { PageServer } from '../../../src/editor/console/pageServer.ts';
 import { Payloads } from '../../../src/editor/payloads/payloads.ts';
 import { Paces } from '../../../src/editor/runs/paces.ts';
+import { Asking } from '../../../src/editor/runs/asking.ts';
 import { Repeats } from '../../../src/editor/runs/repeats.ts';
 import { Runs } from '../../../src/editor/runs/runs.ts';
 import { Recents } from '../../../src/editor/saved/recents.ts';
@@ -116,6 +117,11 @@ function setUp(options: Partial<PageServerOptions> = {}) {
     composing,
     runs,
     recents: new Recents(store, (line) => asked.push(line)),
+    asking: new Asking({
+      composing,
+      sessions: () => Promise.reject(new Error('none')),
+      history: async () => history,
+    }),
     repeats: new Repeats({
       runs,
       paces: new Paces(),

@@ -1,0 +1,96 @@
+/** Asks with a message as it was written, and finds question and answer in history. Knows no VS Code. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { History } from '../../history/history.ts';
+import type { Profile } from '../../profile/schema.ts';
+import { askFor, type Answer } from '../../session/answer/askFor.ts';
+import { expectationOf } from '../../session/answer/expectation.ts';
+import type { Sessions } from '../../session/sessions.ts';
+import type { MessageTemplate } from '../../shared/compose/messageTemplate.ts';
+import type { AskReply } from '../../shared/contract.ts';
+import type { NewMessage } from '../../shared/message.ts';
+import { previewPayload } from '../../shared/payload/preview.ts';
+import { unanswerable } from '../../shared/search/matchMessage.ts';
+import { parseQuery } from '../../shared/search/parseQuery.ts';
+import type { Query } from '../../shared/search/query.ts';
+import type { Composing } from '../compose/composing.ts';
+
+export interface AskingOptions {
+  readonly composing: Pick<Composing, 'prepare'>;
+  readonly sessions: () => Promise<Sessions>;
+  readonly history: () => Promise<History>;
+}
+
+/** Milliseconds that history is given to have the answer. */
+const recordedWithin = 3_000;
+const lookAgain = 100;
+
+export class Asking {
+  readonly #options: AskingOptions;
+
+  constructor(options: AskingOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Publishes a message and waits for its answer.
+   *
+   * @throws FailureError when subscribing or publishing fails; Error with what is wrong in the message
+   */
+  async ask(profile: Profile, template: MessageTemplate, signal: AbortSignal): Promise<AskReply> {
+    const { composing, sessions } = this.#options;
+    const { answer: plan } = template;
+    if (!plan) throw new Error('it is not said what counts as the answer.');
+    const condition = plan.kind === 'filter' ? conditionOf(plan.condition) : undefined;
+    const prepared = await composing.prepare(profile.id, template);
+    if (!prepared) return { kind: 'turnedAway' };
+    const live = await sessions();
+    const expectation = expectationOf(await prepared.request(0), plan, {
+      broker: profile.broker,
+      mqttVersion: profile.mqttVersion,
+      clientId: live.health(profile.id).clientId ?? profile.id,
+      uuid: randomUUID,
+      ...(condition ? { condition } : {}),
+    });
+    const answer = await askFor(expectation, { sessions: live, profile, timeout: plan.timeout, signal });
+    return await this.#reply(answer);
+  }
+
+  async #reply(answer: Answer): Promise<AskReply> {
+    const { kind, milliseconds } = answer;
+    if (!('message' in answer)) return { kind: answer.kind, milliseconds };
+    const { topic, payload } = answer.message;
+    const id = await this.#idOf(answer.message);
+    return {
+      kind: kind === 'rejected' ? 'rejected' : 'accepted',
+      milliseconds,
+      topic,
+      preview: previewPayload(payload),
+      ...(id === undefined ? {} : { id }),
+    };
+  }
+
+  /** History commits a little later than the message arrives. */
+  async #idOf({ profile, topic, time, payload }: NewMessage): Promise<number | undefined> {
+    const history = await this.#options.history();
+    const end = performance.now() + recordedWithin;
+    do {
+      const query = { kind: 'time', from: time, to: time + 1 } as const;
+      const messages = await history.query({ profile, direction: 'in', query, limit: 100 });
+      const found = messages.find((one) => one.topic === topic && Buffer.from(one.payload).equals(payload));
+      if (found) return found.id;
+      await sleep(lookAgain);
+    } while (performance.now() < end);
+    return undefined;
+  }
+}
+
+/** @throws Error that says what is wrong with it */
+function conditionOf(text: string | undefined): Query | undefined {
+  if (text === undefined || text.trim() === '') return undefined;
+  const parsed = parseQuery(text, { now: Date.now() });
+  if (!parsed.ok) throw new Error(`The condition on the answer: ${parsed.problem.message}`);
+  const words = unanswerable(parsed.query);
+  if (words !== undefined) throw new Error(`The condition on the answer: ${words}`);
+  return parsed.query;
+}
