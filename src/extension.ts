@@ -9,7 +9,13 @@ import { chooseFields } from './editor/chart/chooseFields.ts';
 import { confirmClearHistory } from './editor/commands/console.ts';
 import { CertificateWatch } from './editor/certificateWatch.ts';
 import { registerCommands } from './editor/commands/index.ts';
+import { askValue } from './editor/compose/askValue.ts';
 import { Composing } from './editor/compose/composing.ts';
+import { DraftFiles } from './editor/compose/draftFiles.ts';
+import { environmentVariable } from './editor/compose/environmentVariable.ts';
+import { ChosenEnvironment } from './editor/compose/environments.ts';
+import { JsonSchemas } from './editor/compose/jsonSchemas.ts';
+import { readSchemaBindings } from './editor/compose/schemaBindings.ts';
 import { KeptDraft } from './editor/console/keptDraft.ts';
 import { Consoles } from './editor/console/consoles.ts';
 import { updateContextKeys } from './editor/contextKeys.ts';
@@ -147,13 +153,32 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     broker: (id) => profiles.get(id)?.profile.broker ?? 'mqtt',
   });
   const defaultRoute = (id: string) => (profiles.get(id)?.profile.protocol === 'https' ? 'https' : 'mqtt');
+  const environments = new ChosenEnvironment(context.workspaceState, (line) => log.warn(line));
   const composing = new Composing({
     payloads,
-    ask: async (label) => await vscode.window.showInputBox({ title: 'Publish', prompt: label }),
+    ask: askValue,
     clientId: (id) => health(id).clientId ?? profiles.get(id)?.profile.clientId ?? '',
     route: defaultRoute,
-    variables: () => new Map(),
-    env: (name) => process.env[name],
+    variables: () => environments.variables,
+    env: environmentVariable,
+  });
+  const jsonSchemas = new JsonSchemas({
+    bindings: () => readSchemaBindings(inspectSetting('topicscope.jsonSchemas').effective).bindings,
+    folders: schemaFolders,
+    broker: (id) => profiles.get(id)?.profile.broker ?? 'mqtt',
+  });
+  const keptDraft = (id: string) => new KeptDraft(context.workspaceState, id, (line) => log.warn(line));
+  const draftFiles = new DraftFiles({
+    read: (id) => keptDraft(id).read(),
+    keep: (id, draft) => {
+      keptDraft(id).keep(draft);
+    },
+    name: (id) => {
+      const listed = profiles.get(id);
+      return listed ? profileName(listed.profile) : id;
+    },
+    defaultRoute,
+    log: (line) => log.error(line),
   });
   const asking = new Asking({
     composing,
@@ -190,6 +215,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     drafts: context.workspaceState,
     payloads,
     composing,
+    jsonSchemas,
+    environments,
+    draftEditors: draftFiles,
     runs,
     recents,
     repeats,
@@ -253,10 +281,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
         vscode.Uri.joinPath(context.extensionUri, 'dist', 'history', 'transfer.js').fsPath,
       );
     },
-    draft: (id) =>
-      new KeptDraft(context.workspaceState, id, (line) => {
-        log.warn(line);
-      }).read(),
+    draft: (id) => keptDraft(id).read(),
     historyLimits,
     memory: context.globalState,
     consoles,
@@ -265,6 +290,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     topicsView,
     payloads,
     composing,
+    environments,
+    draftEditors: draftFiles,
     runs,
     repeats,
     asking,
@@ -285,6 +312,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     rehearsals,
     replays,
     payloads,
+    environments,
+    draftFiles,
     runs,
     recents,
     savedMessages,

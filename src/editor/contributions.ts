@@ -248,6 +248,8 @@ export const consoleViewType = 'topicscope.console';
 export const chartViewType = 'topicscope.chart';
 /** Scheme of the read-only documents that show whole payloads. */
 export const messageScheme = 'topicscope-message';
+/** Scheme of the payloads of drafts that are written in an editor of VS Code. */
+export const draftScheme = 'topicscope-draft';
 /** Scheme of the read-only documents that tell at length what a notification says in short. */
 export const reportScheme = 'topicscope-report';
 

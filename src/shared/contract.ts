@@ -5,6 +5,7 @@
  * snapshots or signals, so losing one while the page is hidden loses nothing.
  */
 import type { QuotaOverrides } from './aws/quotas.ts';
+import type { DraftPreview, DraftProblem, EnvironmentView, JsonAssist } from './compose/draftReview.ts';
 import type { MessageTemplate } from './compose/messageTemplate.ts';
 import type { TopicCompletion } from './completeTopic.ts';
 import type { Failure } from './failure.ts';
@@ -119,6 +120,7 @@ export interface ConsoleSnapshot {
   readonly newest: number;
   /** Is history recording? When not, why. */
   readonly historyProblem?: string;
+  readonly environment: EnvironmentView;
   readonly savedSearches: readonly SavedSearch[];
   /** Id of the message that is selected for compare. */
   readonly selectedForCompare?: number;
@@ -194,6 +196,8 @@ export type PublishReply =
   | { readonly ok: true; readonly held: number }
   /** The person did not answer what the message asks for: nothing was sent. */
   | { readonly ok: false; readonly turnedAway: true }
+  /** The message cannot be made: nothing was sent. */
+  | { readonly ok: false; readonly problems: readonly DraftProblem[] }
   | { readonly ok: false; readonly failure: Failure; readonly outcome?: PublishOutcome };
 
 /** What the host answers and is told. */
@@ -217,6 +221,14 @@ export interface HostSide {
     /** Removes it from settings. */
     forgetSearch: { params: { search: string }; result: undefined };
     publish: { params: Draft; result: PublishReply };
+    /** What the draft would be on the wire, and what is wrong with it. Asks nobody, sends nothing. */
+    preview: { params: Draft; result: DraftPreview };
+    /** What the JSON Schema of the topic says of a payload; completions for the place `offset`, in UTF-16 units. */
+    jsonAssist: { params: { topic: string; text: string; offset?: number }; result: JsonAssist };
+    /** Opens the draft's payload in an editor of VS Code; what is typed there comes as `payloadEdited`. */
+    editPayload: { params: Draft; result: undefined };
+    /** Lets the person choose an environment. */
+    selectEnvironment: { params: undefined; result: undefined };
     /**
      * Saves the draft as a file: the one that it came from, or, with `as` or without one, the one that VS Code's own inputs ask for.
      * Undefined: the person turned away.
@@ -272,6 +284,9 @@ export interface PageSide {
     runsChanged: readonly RunView[];
     /** Payloads may be read differently from now on: what topics are bound to has changed, or these formats. */
     readingChanged: { formats: readonly FormatInfo[] };
+    environmentChanged: EnvironmentView;
+    /** The draft's payload was changed in an editor of VS Code. */
+    payloadEdited: { payload: string };
     savedSearchesChanged: readonly SavedSearch[];
     selectedForCompareChanged: { id?: number };
     /** The console is open already, and somebody wants to see this. */

@@ -11,6 +11,7 @@ import {
   diagnosisViewId,
   messageLanguageId,
   messagesViewId,
+  draftScheme,
   topicsViewId,
   extensionId,
   settingDefaults,
@@ -128,6 +129,7 @@ describe('package.json', () => {
     expect(manifest.activationEvents).toEqual([
       `onWebviewPanel:${consoleViewType}`,
       `onWebviewPanel:${chartViewType}`,
+      `onFileSystem:${draftScheme}`,
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { problemWords, type DraftProblem } from '../../src/shared/compose/draftReview.ts';
 import type { AskReply, PublishReply } from '../../src/shared/contract.ts';
 import type { Failure } from '../../src/shared/failure.ts';
 import { button, progressRing } from '../controls.ts';
@@ -63,8 +64,19 @@ function content(result: Result, actions: ResultActions): TemplateResult | typeo
   }
 }
 
+/** Why the message could not even be made. */
+function problemsView(problems: readonly DraftProblem[]): TemplateResult {
+  return html`${problems.map(
+    (problem) =>
+      html`<span class="result-note error">${icon('error')}<span>${problemWords(problem)}</span></span>`,
+  )}`;
+}
+
 function replyView(reply: PublishReply): TemplateResult | typeof nothing {
-  if (!reply.ok) return 'failure' in reply ? failureView(reply.failure) : nothing;
+  if (!reply.ok) {
+    if ('failure' in reply) return failureView(reply.failure);
+    return 'problems' in reply ? problemsView(reply.problems) : nothing;
+  }
   if ('outcome' in reply) return outcomeView(reply.outcome);
   return html`<span class="result-note info"
     >${icon('watch')}<span>${strings.composer.held(reply.held)}</span></span

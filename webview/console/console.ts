@@ -8,6 +8,7 @@ import type {
   RunView,
   SavedSearch,
 } from '../../src/shared/contract.ts';
+import type { EnvironmentView } from '../../src/shared/compose/draftReview.ts';
 import type { Health } from '../../src/shared/health.ts';
 import type { FormatInfo } from '../../src/shared/payload/format.ts';
 import { banner } from '../banner.ts';
@@ -38,6 +39,7 @@ export class Console extends LitElement {
     notice: { state: true },
     formats: { state: true },
     runs: { state: true },
+    environment: { state: true },
     savedSearches: { state: true },
     selectedForCompare: { state: true },
   };
@@ -50,6 +52,7 @@ export class Console extends LitElement {
   declare notice: Notice | undefined;
   declare formats: readonly FormatInfo[];
   declare runs: readonly RunView[];
+  declare environment: EnvironmentView;
   declare savedSearches: readonly SavedSearch[];
   declare selectedForCompare: number | undefined;
 
@@ -84,6 +87,12 @@ export class Console extends LitElement {
         this.formats = formats;
         this.#history?.readAgain();
       },
+      environmentChanged: (environment) => {
+        this.environment = environment;
+      },
+      payloadEdited: ({ payload }) => {
+        if (this.draft) this.draft = { ...this.draft, payload };
+      },
       savedSearchesChanged: (saved) => {
         this.savedSearches = saved;
       },
@@ -97,6 +106,7 @@ export class Console extends LitElement {
     this.savedSearches = [];
     this.formats = [];
     this.runs = [];
+    this.environment = { names: [], variables: [] };
     this.ui = readUiState(this.#host.state.read());
     document.addEventListener('visibilitychange', () => {
       if (document.hidden) this.#flush();
@@ -126,6 +136,7 @@ export class Console extends LitElement {
       this.savedSearches = snapshot.savedSearches;
       this.formats = snapshot.formats;
       this.runs = snapshot.runs;
+      this.environment = snapshot.environment;
       this.selectedForCompare = snapshot.selectedForCompare;
       this.draft = draft ?? {
         topic: '',

@@ -5,6 +5,7 @@ import type { Draft } from '../../shared/contract.ts';
 import type { Transfers } from '../../history/transfer/transfer.ts';
 import type { Charts } from '../chart/charts.ts';
 import type { Consoles } from '../console/consoles.ts';
+import type { ConsoleEnvironments, DraftEditors } from '../console/pageOptions.ts';
 import type { Diagnoses } from '../diagnosis/diagnoses.ts';
 import type { LocalEndpoint } from '../local/localEndpoint.ts';
 import type { Rehearsals } from '../local/rehearsals.ts';
@@ -35,6 +36,8 @@ export interface CommandContext {
   readonly comparison: Comparison;
   readonly payloads: Payloads;
   readonly composing: Composing;
+  readonly environments: Pick<ConsoleEnvironments, 'select'>;
+  readonly draftEditors: DraftEditors;
   readonly runs: Runs;
   readonly saved: SavedParts;
   readonly repeats: Repeats;

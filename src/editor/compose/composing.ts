@@ -1,26 +1,39 @@
 /** From a message as it was written to what is published: prompts, variables, format. Knows no VS Code. */
 import { randomUUID } from 'node:crypto';
-import {
-  expandTemplate,
-  parseTemplate,
-  promptsOf,
-  type VariableContext,
-} from '../../shared/compose/template.ts';
-import type { MessageTemplate, TemplateProperties } from '../../shared/compose/messageTemplate.ts';
-import type { PublishProperties, PublishRequest, Route } from '../../shared/message.ts';
-import { encodeText } from '../../shared/payload/text.ts';
+import type { DraftPreview } from '../../shared/compose/draftReview.ts';
+import type { MessageTemplate } from '../../shared/compose/messageTemplate.ts';
+import type { VariableContext } from '../../shared/compose/template.ts';
+import type { Limited } from '../../shared/limits.ts';
+import type { PublishRequest, Route } from '../../shared/message.ts';
 import type { Payloads } from '../payloads/payloads.ts';
+import { compileMessage, fill, type CompiledMessage } from './compiled.ts';
+import { ComposeError } from './composeError.ts';
+import { encodePayload } from './encoding.ts';
+import { filledProperties } from './filledProperties.ts';
+import { previewOf } from './preview.ts';
+
+/** The person wants to change the answer before. */
+export const goBack = Symbol('back');
+
+/** Where a question stands among those of a message. */
+export interface QuestionPlace {
+  /** From 1. */
+  readonly step: number;
+  readonly of: number;
+  /** What was answered last time. */
+  readonly last: string | undefined;
+}
 
 export interface ComposingOptions {
   readonly payloads: Pick<Payloads, 'write'>;
   /** Asks a person for a value; undefined when they turned away. */
-  readonly ask: (label: string) => Promise<string | undefined>;
+  readonly ask: (label: string, place: QuestionPlace) => Promise<string | typeof goBack | undefined>;
   readonly clientId: (profileId: string) => string;
   /** Route when the message names none. */
   readonly route: (profileId: string) => Route;
   /** Variables of the environment that is chosen now. */
   readonly variables: () => ReadonlyMap<string, string>;
-  readonly env: (name: string) => string | undefined;
+  readonly env: VariableContext['env'];
 }
 
 /** A message whose questions are answered, ready to become as many requests as are wanted. */
@@ -32,6 +45,8 @@ export interface PreparedMessage {
 
 export class Composing {
   readonly #options: ComposingOptions;
+  /** What was answered in this window; not kept, for it may be a secret. */
+  readonly #answers = new Map<string, string>();
 
   constructor(options: ComposingOptions) {
     this.#options = options;
@@ -41,29 +56,87 @@ export class Composing {
    * Asks what the message asks for, once.
    *
    * @returns undefined when the person turned away
-   * @throws TemplateError
+   * @throws ComposeError
    */
   async prepare(profileId: string, template: MessageTemplate): Promise<PreparedMessage | undefined> {
-    const { ask } = this.#options;
-    const answers = new Map<string, string>();
-    for (const label of promptsOf(parseTemplate(textsOf(template).join('\n')))) {
-      const answer = await ask(label);
-      if (answer === undefined) return undefined;
-      answers.set(label, answer);
-    }
+    const compiled = compileMessage(template);
+    const [first, ...others] = compiled.problems;
+    if (first) throw new ComposeError([first, ...others]);
+    const answers = await this.#askAll(compiled.prompts);
+    if (!answers) return undefined;
+    const { topic, payload } = compiled;
+    // Encoding what never varies once is enough.
+    let constant: Promise<Uint8Array> | undefined;
+    const encode = (context: VariableContext, filledTopic: string): Promise<Uint8Array> => {
+      const make = () =>
+        encodePayload(this.#options.payloads, filledTopic, fill(payload, context), template.format);
+      if (payload.constant === undefined || topic.constant === undefined) return make();
+      return (constant ??= make());
+    };
     return {
       template,
-      request: (index) => this.#request(profileId, template, { answers, index }),
+      request: async (index) => {
+        const context = this.#context(profileId, { answers, index });
+        const filledTopic = fill(topic, context);
+        const properties = template.properties && filledProperties(template.properties, compiled, context);
+        return {
+          topic: filledTopic,
+          payload: await encode(context, filledTopic),
+          qos: template.qos,
+          retain: template.retain,
+          route: template.route ?? this.#options.route(profileId),
+          ...(properties ? { properties } : {}),
+        };
+      },
     };
   }
 
-  async #request(
-    profileId: string,
-    template: MessageTemplate,
-    given: Pick<VariableContext, 'answers' | 'index'>,
-  ): Promise<PublishRequest> {
-    const { clientId, variables, env, payloads, route } = this.#options;
-    const context: VariableContext = {
+  /** What a message would be, without asking anybody. @param limits of the profile */
+  async preview(profileId: string, template: MessageTemplate, limits: Limited): Promise<DraftPreview> {
+    const compiled: CompiledMessage = compileMessage(template);
+    const contextWith = (mask: (text: string) => string): VariableContext => {
+      const context = this.#context(profileId, { answers: new Map(), index: 0 });
+      return {
+        ...context,
+        answers: new Map(compiled.prompts.map((label) => [label, mask(label)])),
+        env: (name) => {
+          const value = context.env(name);
+          return typeof value === 'string' ? mask(`env ${name}`) : value;
+        },
+      };
+    };
+    return await previewOf({
+      template,
+      compiled,
+      limits,
+      payloads: this.#options.payloads,
+      masked: contextWith((text) => `‹${text}›`),
+      numbered: contextWith(() => '0'),
+    });
+  }
+
+  /** The answers by their labels; undefined when the person turned away. */
+  async #askAll(labels: readonly string[]): Promise<ReadonlyMap<string, string> | undefined> {
+    const answers = new Map<string, string>();
+    for (let step = 0; step < labels.length;) {
+      const label = labels[step] ?? '';
+      const last = answers.get(label) ?? this.#answers.get(label);
+      const answer = await this.#options.ask(label, { step: step + 1, of: labels.length, last });
+      if (answer === undefined) return undefined;
+      if (answer === goBack) {
+        step = Math.max(0, step - 1);
+        continue;
+      }
+      answers.set(label, answer);
+      this.#answers.set(label, answer);
+      step++;
+    }
+    return answers;
+  }
+
+  #context(profileId: string, given: Pick<VariableContext, 'answers' | 'index'>): VariableContext {
+    const { clientId, variables, env } = this.#options;
+    return {
       ...given,
       clientId: clientId(profileId),
       now: Date.now(),
@@ -73,51 +146,5 @@ export class Composing {
       variables: variables(),
       named: new Map(),
     };
-    const fill = (text: string): string => expandTemplate(parseTemplate(text), context);
-    const topic = fill(template.topic);
-    const text = fill(template.payload);
-    const { format, qos, retain, properties } = template;
-    const written = format
-      ? await payloads.write(topic, text, format)
-      : ({ ok: true, bytes: encodeText(text) } as const);
-    if (!written.ok) throw new Error(written.problem);
-    return {
-      topic,
-      payload: written.bytes,
-      qos,
-      retain,
-      route: template.route ?? route(profileId),
-      ...(properties ? { properties: filledProperties(properties, fill) } : {}),
-    };
   }
-}
-
-/** All texts of a message in which variables may stand. */
-function textsOf({ topic, payload, properties = {} }: MessageTemplate): readonly string[] {
-  const { contentType, responseTopic, correlationData, userProperties = [] } = properties;
-  return [topic, payload, contentType, responseTopic, correlationData?.text, ...userProperties.flat()].filter(
-    (text) => text !== undefined,
-  );
-}
-
-function filledProperties(
-  { contentType, responseTopic, correlationData, userProperties, ...rest }: TemplateProperties,
-  fill: (text: string) => string,
-): PublishProperties {
-  const { payloadFormatIndicator, messageExpiryInterval, topicAlias } = rest;
-  return {
-    ...(payloadFormatIndicator === undefined ? {} : { payloadFormatIndicator }),
-    ...(messageExpiryInterval === undefined ? {} : { messageExpiryInterval }),
-    ...(topicAlias === undefined ? {} : { topicAlias }),
-    ...(contentType === undefined ? {} : { contentType: fill(contentType) }),
-    ...(responseTopic === undefined ? {} : { responseTopic: fill(responseTopic) }),
-    ...(correlationData === undefined
-      ? {}
-      : {
-          correlationData: new Uint8Array(Buffer.from(fill(correlationData.text), correlationData.encoding)),
-        }),
-    ...(userProperties === undefined
-      ? {}
-      : { userProperties: userProperties.map(([name, value]) => [fill(name), fill(value)] as const) }),
-  };
 }

@@ -5,7 +5,7 @@ import type { AnswerPlan, MessageTemplate, RepeatPlan } from '../../shared/compo
 import { propertiesSchema } from '../../shared/compose/propertiesSchema.ts';
 
 /** Characters of a payload, far above what a broker takes. */
-const longestPayload = 4 * 1024 * 1024;
+export const longestPayload = 4 * 1024 * 1024;
 const longestText = 65_535;
 
 const text = z.string().max(longestText);

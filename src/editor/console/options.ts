@@ -5,7 +5,15 @@ import type { ConsoleActions, ConsoleRuntime, ConsoleShared, PageServerOptions }
 /** What the consoles need of the rest of the editor. */
 export interface ConsolesOptions extends Pick<
   PageServerOptions,
-  'payloads' | 'composing' | 'runs' | 'recents' | 'repeats' | 'asking'
+  | 'payloads'
+  | 'composing'
+  | 'jsonSchemas'
+  | 'environments'
+  | 'draftEditors'
+  | 'runs'
+  | 'recents'
+  | 'repeats'
+  | 'asking'
 > {
   readonly extensionUri: vscode.Uri;
   readonly runtime: ConsoleRuntime;

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { choiceSchema } from '../../formats/binding.ts';
 import type { Draft } from '../../shared/contract.ts';
 import { payloadForms } from '../../shared/payload/reading.ts';
-import { templateShape } from '../compose/templateSchema.ts';
+import { longestPayload, templateShape } from '../compose/templateSchema.ts';
 import { longestSearch } from '../../shared/search/parseQuery.ts';
 
 /** Bytes of a payload in one answer; the page asks for this much to copy a message. */
@@ -45,6 +45,13 @@ export const completeSearchSchema = z.strictObject({
 export const searchSchema = z.strictObject({ search: z.string().max(longestSearch) });
 
 export const completeSchema = z.strictObject({ prefix: z.string().max(65_535) });
+export const assistSchema = z
+  .strictObject({
+    topic: z.string().max(65_535),
+    text: z.string().max(longestPayload),
+    offset: z.int().min(0).optional(),
+  })
+  .transform(({ topic, text, offset }) => ({ topic, text, offset }));
 export const messageSchema = z.strictObject({ id, payloadLimit: z.int().min(0).max(longestAnswer) });
 export const chartSchema = z.strictObject({
   topic: z.string().max(65_535),

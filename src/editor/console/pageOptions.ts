@@ -2,6 +2,7 @@
 import type { History } from '../../history/history.ts';
 import type { Profile } from '../../profile/schema.ts';
 import type { Sessions } from '../../session/sessions.ts';
+import type { EnvironmentView } from '../../shared/compose/draftReview.ts';
 import type { ConsoleIntent, Draft, SavedAs, SavedSearch } from '../../shared/contract.ts';
 import type { Event } from '../../shared/emitter.ts';
 import type { Health } from '../../shared/health.ts';
@@ -9,6 +10,7 @@ import type { PayloadForm } from '../../shared/payload/reading.ts';
 import type { FormatChoice } from '../../shared/payload/format.ts';
 import type { FieldPath } from '../../shared/search/query.ts';
 import type { Composing } from '../compose/composing.ts';
+import type { JsonSchemas } from '../compose/jsonSchemas.ts';
 import type { Payloads } from '../payloads/payloads.ts';
 import type { Asking } from '../runs/asking.ts';
 import type { Repeats } from '../runs/repeats.ts';
@@ -63,6 +65,23 @@ export interface ConsoleShared {
   readonly onDidSelectForCompare: Event<unknown>;
 }
 
+export interface ConsoleEnvironments {
+  readonly view: EnvironmentView;
+  readonly onDidChange: Event<unknown>;
+  /** Asks for an environment. */
+  select(): Promise<void>;
+}
+
+/** Drafts' payloads in editors of VS Code. */
+export interface DraftEditors {
+  /** Opens the payload of a profile's kept draft. */
+  open(profileId: string): Promise<void>;
+  /** The page has changed the kept draft. */
+  changed(profileId: string): void;
+  /** An editor has changed the kept draft of this profile. */
+  readonly onDidEdit: Event<string>;
+}
+
 export interface PageServerOptions {
   readonly profileId: string;
   /** The profile as it is now; undefined when it is no longer there. */
@@ -72,6 +91,9 @@ export interface PageServerOptions {
   readonly shared: ConsoleShared;
   readonly payloads: Payloads;
   readonly composing: Composing;
+  readonly jsonSchemas: JsonSchemas;
+  readonly environments: ConsoleEnvironments;
+  readonly draftEditors: DraftEditors;
   readonly runs: Runs;
   readonly recents: Recents;
   readonly repeats: Repeats;

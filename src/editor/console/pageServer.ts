@@ -39,6 +39,8 @@ export class PageServer implements Disposable {
   #visible = true;
   /** Has the page missed that payloads are read differently? */
   #readingChanged = false;
+  /** Was the payload changed in an editor while the page was not seen? */
+  #payloadEdited = false;
   readonly #news: HistoryNews;
 
   constructor(options: PageServerOptions) {
@@ -80,6 +82,10 @@ export class PageServer implements Disposable {
           saveSearch: (params) => searches.save(params),
           forgetSearch: (params) => searches.forget(params),
           publish: (params) => composer.publish(params),
+          preview: (params) => composer.preview(params),
+          jsonAssist: (params) => composer.jsonAssist(params),
+          editPayload: (params) => composer.editPayload(params),
+          selectEnvironment: () => options.environments.select().then(nothing),
           saveMessage: (params) => saved.save(params),
           recentMessages: () => saved.recent(),
           ask: (params) => this.#runs.ask(params),
@@ -99,7 +105,10 @@ export class PageServer implements Disposable {
           copy: (params) => actions.copy(read(copySchema, params, 'copy').text).then(nothing),
         },
         events: {
-          draftChanged: (draft) => this.#draft.keep(draft),
+          draftChanged: (draft) => {
+            this.#draft.keep(draft);
+            options.draftEditors.changed(profileId);
+          },
           searched: (search) => searches.remember(search),
         },
       },
@@ -111,6 +120,10 @@ export class PageServer implements Disposable {
       runtime.onDidChangeHistoryProblem(() => this.#historySignal.soon()),
       shared.onDidChangeSavedSearches(() => this.#emitShared()),
       shared.onDidSelectForCompare(() => this.#emitShared()),
+      options.environments.onDidChange(() => this.#emitShared()),
+      options.draftEditors.onDidEdit((edited) => {
+        if (edited === profileId) this.#emitPayload();
+      }),
       options.runs.onDidChange(() => this.#runSignal.soon()),
       options.payloads.onDidChange(() => this.#readingSignal.soon()),
       this.#runSignal,
@@ -135,6 +148,7 @@ export class PageServer implements Disposable {
     this.#runSignal.soon();
     if (this.#readingChanged) this.#readingSignal.soon();
     this.#emitShared();
+    if (this.#payloadEdited) this.#emitPayload();
   }
 
   /** The list of profiles has changed, perhaps this one. */
@@ -158,7 +172,7 @@ export class PageServer implements Disposable {
   }
 
   async #snapshot(): Promise<ConsoleSnapshot> {
-    const { profileId, profile: find, runtime, shared, payloads } = this.#options;
+    const { profileId, profile: find, runtime, shared, payloads, environments } = this.#options;
     const profile = find();
     this.#refused = profile === undefined;
     if (!profile) {
@@ -184,6 +198,7 @@ export class PageServer implements Disposable {
       newest: this.#newest,
       formats: await payloads.formats(),
       runs: this.#runs.views,
+      environment: environments.view,
       savedSearches: shared.savedSearches(),
       ...(selected === undefined ? {} : { selectedForCompare: selected }),
       ...(draft ? { draft } : {}),
@@ -220,10 +235,18 @@ export class PageServer implements Disposable {
   /** What all consoles have in common is small: told whole. */
   #emitShared(): void {
     if (!this.#ready || !this.#visible) return;
-    const { shared } = this.#options;
+    const { shared, environments } = this.#options;
     const id = shared.selectedForCompare();
     this.#peer.emit('savedSearchesChanged', shared.savedSearches());
+    this.#peer.emit('environmentChanged', environments.view);
     this.#peer.emit('selectedForCompareChanged', id === undefined ? {} : { id });
+  }
+
+  /** The kept draft's payload is the one of the editor. */
+  #emitPayload(): void {
+    this.#payloadEdited = !this.#ready || !this.#visible;
+    const payload = this.#draft.read()?.payload;
+    if (!this.#payloadEdited && payload !== undefined) this.#peer.emit('payloadEdited', { payload });
   }
 
   #emitHealth(): void {

@@ -20,7 +20,8 @@ export class ConsolePanel implements vscode.Disposable {
   constructor(options: ConsolePanelOptions) {
     const { panel, extensionUri, profileId, profiles, runtime, actions, shared, drafts, intent, log } =
       options;
-    const { payloads, composing, runs, recents, repeats, asking } = options;
+    const { payloads, composing, jsonSchemas, environments, draftEditors, runs, recents, repeats, asking } =
+      options;
     this.#options = options;
     this.#panel = panel;
     panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.png');
@@ -33,6 +34,9 @@ export class ConsolePanel implements vscode.Disposable {
       drafts,
       payloads,
       composing,
+      jsonSchemas,
+      environments,
+      draftEditors,
       runs,
       recents,
       repeats,

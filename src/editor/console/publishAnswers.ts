@@ -2,10 +2,12 @@
 import { FailureError } from '../../failure/failureError.ts';
 import type { History } from '../../history/history.ts';
 import type { TopicCompletion } from '../../shared/completeTopic.ts';
+import type { DraftPreview, JsonAssist } from '../../shared/compose/draftReview.ts';
 import type { PublishReply } from '../../shared/contract.ts';
+import { ComposeError } from '../compose/composeError.ts';
 import { completionsOf, topicKnowledge } from '../topicCompletions.ts';
 import type { KeptDraft } from './keptDraft.ts';
-import { completeSchema, draftSchema, read } from './pageMessages.ts';
+import { assistSchema, completeSchema, draftSchema, read } from './pageMessages.ts';
 import type { PageServerOptions } from './pageOptions.ts';
 
 /** Topics that are offered for what is typed. */
@@ -13,7 +15,7 @@ const mostCompletions = 40;
 
 export type PublishAnswersOptions = Pick<
   PageServerOptions,
-  'profileId' | 'profile' | 'runtime' | 'composing' | 'recents' | 'log'
+  'profileId' | 'profile' | 'runtime' | 'composing' | 'jsonSchemas' | 'draftEditors' | 'recents' | 'log'
 > & {
   readonly draft: KeptDraft;
   readonly history: () => Promise<History>;
@@ -29,6 +31,7 @@ export class PublishAnswers {
   async publish(params: unknown): Promise<PublishReply> {
     const draft = read(draftSchema, params, 'publish');
     this.#options.draft.keep(draft);
+    this.#options.draftEditors.changed(this.#options.profileId);
     try {
       const { profileId, runtime, composing, recents, log } = this.#options;
       const prepared = await composing.prepare(profileId, draft);
@@ -45,8 +48,31 @@ export class PublishAnswers {
       return { ok: true, held };
     } catch (error) {
       if (error instanceof FailureError) return { ok: false, failure: error.failure };
+      if (error instanceof ComposeError) return { ok: false, problems: error.problems };
       throw error;
     }
+  }
+
+  /** What the draft would be; what is wrong with it, is in the answer. */
+  async preview(params: unknown): Promise<DraftPreview> {
+    const draft = read(draftSchema, params, 'preview');
+    const { profileId, profile: find, composing, jsonSchemas } = this.#options;
+    const limits = find() ?? { broker: 'mqtt' };
+    const preview = await composing.preview(profileId, draft, limits);
+    const warnings = await jsonSchemas.warnings(profileId, draft, preview);
+    return { ...preview, problems: [...preview.problems, ...warnings] };
+  }
+
+  async jsonAssist(params: unknown): Promise<JsonAssist> {
+    const { topic, text, offset } = read(assistSchema, params, 'jsonAssist');
+    return await this.#options.jsonSchemas.assist(this.#options.profileId, topic, text, offset);
+  }
+
+  async editPayload(params: unknown): Promise<undefined> {
+    const draft = read(draftSchema, params, 'editPayload');
+    this.#options.draft.keep(draft);
+    this.#options.draftEditors.changed(this.#options.profileId);
+    await this.#options.draftEditors.open(this.#options.profileId);
   }
 
   async completeTopic(params: unknown): Promise<readonly TopicCompletion[]> {

@@ -110,8 +110,8 @@ export interface VariableContext {
   /** From 0 to below 1. */
   readonly random: () => number;
   readonly uuid: () => string;
-  /** An environment variable; undefined when there is none. */
-  readonly env: (name: string) => string | undefined;
+  /** An environment variable; undefined when there is none, or why it is not given, as the end of a sentence. */
+  readonly env: (name: string) => string | { readonly refused: string } | undefined;
   /** What the person answered to prompts, by their labels. */
   readonly answers: ReadonlyMap<string, string>;
   /** Variables of the environment that was chosen. */
@@ -169,6 +169,7 @@ const fills: Readonly<Record<VariableName, Fill>> = {
   env: (call, { env }) => {
     const name = textAt(call, 0, 'name');
     const value = env(name);
+    if (typeof value === 'object') throw fault(call, value.refused);
     if (value === undefined) throw fault(call, `there is no environment variable ${name}`);
     return value;
   },

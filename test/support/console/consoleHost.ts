@@ -11,6 +11,8 @@ import { consoleHtml, contentSecurityPolicy } from '../../../src/editor/console/
 import type { ConsoleActions, ConsoleRuntime } from '../../../src/editor/console/pageOptions.ts';
 import { PageServer } from '../../../src/editor/console/pageServer.ts';
 import { Composing } from '../../../src/editor/compose/composing.ts';
+import { JsonSchemas } from '../../../src/editor/compose/jsonSchemas.ts';
+import type { SchemaBinding } from '../../../src/editor/compose/schemaBindings.ts';
 import { Payloads } from '../../../src/editor/payloads/payloads.ts';
 import { Paces } from '../../../src/editor/runs/paces.ts';
 import { Asking } from '../../../src/editor/runs/asking.ts';
@@ -20,7 +22,7 @@ import { Recents } from '../../../src/editor/saved/recents.ts';
 import { FailureError } from '../../../src/failure/failureError.ts';
 import { profileSchema, type Profile, type ProfileInput } from '../../../src/profile/schema.ts';
 import type { Sessions } from '../../../src/session/sessions.ts';
-import type { ConsoleIntent, SavedSearch } from '../../../src/shared/contract.ts';
+import type { ConsoleIntent, Draft, SavedSearch } from '../../../src/shared/contract.ts';
 import { readBindings } from '../../../src/formats/binding.ts';
 import { Emitter } from '../../../src/shared/emitter.ts';
 import type { Failure } from '../../../src/shared/failure.ts';
@@ -82,9 +84,19 @@ export class ConsoleHost {
     ask: async (label) => this.answers.get(label),
     clientId: () => 'client-1',
     route: () => 'mqtt',
-    variables: () => new Map(),
+    variables: () => new Map(Object.entries(this.variables)),
     env: () => undefined,
   });
+  /** Variables of the environment that is chosen. */
+  variables: Readonly<Record<string, string>> = {};
+  /** Entries of the setting `topicscope.jsonSchemas`. */
+  schemas: SchemaBinding[] = [];
+  readonly jsonSchemas = new JsonSchemas({
+    bindings: () => this.schemas,
+    folders: () => [],
+    broker: () => this.profile.broker,
+  });
+  readonly #payloadEdited = new Emitter<string>();
   readonly repeats = new Repeats({
     runs: this.runs,
     paces: new Paces(),
@@ -158,6 +170,14 @@ export class ConsoleHost {
     this.history.record(messages.map((message) => newMessage(message)));
   }
 
+  /** As if the draft's payload had been changed in an editor of VS Code. */
+  editPayload(payload: string): void {
+    const key = `topicscope.draft.${this.profile.id}`;
+    const draft = this.drafts.get(key) as Draft | undefined;
+    this.drafts.set(key, { topic: '', qos: 0, retain: false, route: 'mqtt', ...draft, payload });
+    this.#payloadEdited.fire(this.profile.id);
+  }
+
   setHealth(change: Partial<Health>): void {
     this.#health = { ...this.#health, ...change };
     this.#healthChanged.fire(this.#health);
@@ -224,6 +244,20 @@ export class ConsoleHost {
       },
       payloads: this.payloads,
       composing: this.composing,
+      jsonSchemas: this.jsonSchemas,
+      environments: {
+        view: {
+          names: ['staging'],
+          variables: Object.entries(this.variables).map(([name, value]) => ({ name, value })),
+        },
+        onDidChange: this.#sharedChanged.event,
+        select: note('selectEnvironment'),
+      },
+      draftEditors: {
+        open: note('editPayload'),
+        changed: () => undefined,
+        onDidEdit: this.#payloadEdited.event,
+      },
       runs: this.runs,
       recents: this.recents,
       repeats: this.repeats,

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { consoleHtml } from '../../../src/editor/console/html.ts';
 import type { PageServerOptions } from '../../../src/editor/console/pageOptions.ts';
 import { Composing } from '../../../src/editor/compose/composing.ts';
+import { JsonSchemas } from '../../../src/editor/compose/jsonSchemas.ts';
 import { PageServer } from '../../../src/editor/console/pageServer.ts';
 import { Payloads } from '../../../src/editor/payloads/payloads.ts';
 import { Paces } from '../../../src/editor/runs/paces.ts';
@@ -45,6 +46,7 @@ function setUp(options: Partial<PageServerOptions> = {}) {
   const asked: unknown[] = [];
   const saved: SavedSearch[] = [];
   const sharedChanged = new Emitter<undefined>();
+  const payloadEdited = new Emitter<string>();
   let profile: Profile | undefined = profileSchema.parse({
     id: 'local',
     endpoint: 'localhost',
@@ -115,6 +117,13 @@ function setUp(options: Partial<PageServerOptions> = {}) {
     },
     payloads,
     composing,
+    jsonSchemas: new JsonSchemas({ bindings: () => [], folders: () => [], broker: () => 'awsIotCore' }),
+    environments: {
+      view: { names: [], variables: [] },
+      onDidChange: sharedChanged.event,
+      select: async () => undefined,
+    },
+    draftEditors: { open: ask('editPayload'), changed: () => undefined, onDidEdit: payloadEdited.event },
     runs,
     recents: new Recents(store, (line) => asked.push(line)),
     asking: new Asking({
@@ -149,6 +158,8 @@ function setUp(options: Partial<PageServerOptions> = {}) {
         readingChanged: ({ formats }) =>
           void events.push(['readingChanged', formats.map(({ id }) => id).includes('cbor')]),
         runsChanged: (value) => void events.push(['runsChanged', value]),
+        environmentChanged: (value) => void events.push(['environmentChanged', value]),
+        payloadEdited: (value) => void events.push(['payloadEdited', value]),
         savedSearchesChanged: (value) => void events.push(['savedSearchesChanged', value]),
         selectedForCompareChanged: (value) => void events.push(['selectedForCompareChanged', value]),
         show: (value) => void events.push(['show', value]),
