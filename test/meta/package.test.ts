@@ -47,7 +47,7 @@ const needed = [
 ];
 
 /** A package above this has swallowed something; raise it knowingly. */
-const budget = 2_000_000;
+const budget = 2_500_000;
 
 describe('the package', () => {
   let files: string[];
