@@ -56,8 +56,12 @@ export const bundles = {
   endpoint: { ...node, entryPoints: { endpoint: 'src/local/main.ts' }, outdir: 'dist/local' },
   webview: {
     ...common,
-    // Each page has a bundle of its own.
-    entryPoints: { main: 'webview/main.ts', chart: 'webview/chart/main.ts' },
+    // Each page has a bundle of its own; the console's payload editor is loaded when its composer opens.
+    entryPoints: {
+      main: 'webview/main.ts',
+      editor: 'webview/payloadEditor/main.ts',
+      chart: 'webview/chart/main.ts',
+    },
     outdir: 'dist/webview',
     platform: 'browser',
     format: 'iife',

@@ -79,6 +79,10 @@ export const strings = {
     routes: { mqtt: 'MQTT', https: 'HTTPS' },
     payload: 'Payload',
     payloadPlaceholder: 'Text or JSON',
+    payloadKeys:
+      'Tab indents; Escape, then Tab leaves the field. Control+Space completes variables, Control+F searches, F8 goes to the next problem.',
+    unknownVariable: (name: string) =>
+      `There is no variable "${name}": define it in the setting topicscope.environments, or write \\{{ for braces.`,
     format: 'Format',
     formatTitle: 'Format JSON (Shift+Alt+F)',
     publish: 'Publish',

@@ -13,6 +13,8 @@ import {
   shown,
   count,
   useConsolePage,
+  payloadField,
+  payloadText,
 } from '../support/console/consolePage.ts';
 
 useConsolePage();
@@ -20,6 +22,7 @@ useConsolePage();
 describe('publishing', () => {
   it('goes by keyboard alone, and the message leaves and comes back', async () => {
     const page = await prepare().open();
+    await page.locator('topicscope-payload-editor').waitFor();
     await topicField().focus();
     await page.keyboard.type('factory/line1/setpoint');
     // QoS, route and retain lie between topic and payload.
@@ -35,9 +38,7 @@ describe('publishing', () => {
     await page.keyboard.type('{"temperature":21.50}');
     await shown(page.locator('.verdict')).toMatch(/JSON\s*21 bytes/);
     await page.keyboard.press('Shift+Alt+KeyF');
-    await expect
-      .poll(() => page.getByRole('textbox', { name: 'Payload' }).inputValue())
-      .toBe('{\n  "temperature": 21.50\n}');
+    await expect.poll(() => payloadText()).toBe('{\n  "temperature": 21.50\n}');
     await page.keyboard.press('Control+Enter');
     await shown(status()).toMatch(/Accepted with HTTP 200 after 34 ms.*OK.*Trace id 6cbd2f5a/s);
     expect(host.published).toMatchObject([
@@ -77,7 +78,7 @@ describe('publishing', () => {
 
   it('is not tried with a topic that the broker would refuse; the cursor goes there', async () => {
     const page = await prepare().open();
-    await page.getByRole('textbox', { name: 'Payload' }).fill('x');
+    await payloadField().fill('x');
     await page.keyboard.press('Control+Enter');
     await shown(page.locator('.composer .complaint')).toMatch(/Topic is empty/);
     await page.keyboard.type('a/+/b');
@@ -88,7 +89,7 @@ describe('publishing', () => {
 
   it('says live what is wrong with JSON and with the size', async () => {
     const page = await prepare().open();
-    const payload = page.getByRole('textbox', { name: 'Payload' });
+    const payload = payloadField();
     await payload.fill('{"a": 1,}');
     await shown(page.locator('.verdict')).toMatch(/Not valid JSON: .* at line 1 column 9/);
     await expect.poll(() => page.getByRole('button', { name: 'Format' }).isDisabled()).toBe(true);
@@ -109,7 +110,7 @@ describe('publishing', () => {
   it('sends a payload as CBOR, with MQTT 5 properties, and warns of what is retained', async () => {
     const page = await prepare().open();
     await topicField().fill('factory/line1/setpoint');
-    await page.getByRole('textbox', { name: 'Payload' }).fill('{"temperature":21.5}');
+    await payloadField().fill('{"temperature":21.5}');
     await page.getByRole('combobox', { name: 'Send as' }).click();
     await page.getByRole('option', { name: 'CBOR' }).click();
     await page.getByRole('checkbox', { name: 'Retain' }).click();
@@ -139,7 +140,7 @@ describe('publishing', () => {
   it('repeats the message, shows how far it is, and stops it', async () => {
     const page = await prepare().open();
     await topicField().fill('factory/line1/setpoint');
-    await page.getByRole('textbox', { name: 'Payload' }).fill('{{counter}}');
+    await payloadField().fill('{{counter}}');
     await page.getByRole('tab', { name: 'Repeat' }).click();
     await page.getByRole('textbox', { name: 'Every (ms)' }).fill('50');
     await page.getByRole('button', { name: 'Start', exact: true }).click();

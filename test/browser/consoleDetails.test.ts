@@ -11,6 +11,7 @@ import {
   shown,
   count,
   useConsolePage,
+  payloadText,
 } from '../support/console/consolePage.ts';
 
 useConsolePage();
@@ -137,15 +138,13 @@ describe('the details', () => {
     await rows().nth(1).click();
     await page.getByRole('button', { name: 'Use as Draft' }).click();
     await expect.poll(() => topicField().inputValue()).toBe('factory/line1/state');
-    await expect.poll(() => page.getByRole('textbox', { name: 'Payload' }).inputValue()).toBe('{"a":1}');
+    await expect.poll(() => payloadText()).toBe('{"a":1}');
     await page.keyboard.press('Control+Enter');
     await expect.poll(() => host.published).toMatchObject([{ qos: 1, retain: true, route: 'mqtt' }]);
     await count(rows()).toBe(4);
     await page.locator('.row', { hasText: 'binary' }).click();
     // Bytes that are no text become a draft in hex.
     await page.getByRole('button', { name: 'Use as Draft' }).click();
-    await expect
-      .poll(() => page.getByRole('textbox', { name: 'Payload' }).inputValue())
-      .toMatch(/^[0-9a-f]{2}( [0-9a-f]{2})*$/);
+    await expect.poll(() => payloadText()).toMatch(/^[0-9a-f]{2}( [0-9a-f]{2})*$/);
   });
 });

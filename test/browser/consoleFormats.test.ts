@@ -11,6 +11,7 @@ import {
   shown,
   topicField,
   useConsolePage,
+  payloadText,
 } from '../support/console/consolePage.ts';
 
 useConsolePage();
@@ -86,9 +87,7 @@ describe('a payload that a format reads', () => {
     await shown(page.locator('topicscope-decoded-view')).toMatch(/literal/);
     await page.getByRole('button', { name: 'Use as Draft' }).click();
     await expect.poll(() => topicField().inputValue()).toBe('tank/1');
-    await expect
-      .poll(() => page.getByRole('textbox', { name: 'Payload' }).inputValue())
-      .toBe('{\n  "text": "\\{{literal}}",\n  "level": 1.5\n}');
+    await expect.poll(() => payloadText()).toBe('{\n  "text": "\\{{literal}}",\n  "level": 1.5\n}');
     await page.keyboard.press('Control+Enter');
     await expect.poll(() => host.published.length).toBe(1);
     expect(host.published[0]?.payload).toEqual(new Uint8Array(payload));

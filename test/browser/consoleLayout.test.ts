@@ -12,6 +12,7 @@ import {
   shown,
   count,
   useConsolePage,
+  payloadField,
 } from '../support/console/consolePage.ts';
 
 useConsolePage();
@@ -112,7 +113,7 @@ describe('the layout', () => {
   it('keeps room for list and details, and the button in sight, however much is written', async () => {
     const page = await prepare({ size: { width: 400, height: 640 } }).open();
     record(50);
-    const payload = page.getByRole('textbox', { name: 'Payload' });
+    const payload = payloadField();
     const empty = (await payload.boundingBox())?.height ?? 0;
     await payload.fill(Array.from({ length: 60 }, (_, line) => `line ${line}`).join('\n'));
     await expect.poll(async () => (await payload.boundingBox())?.height).toBeGreaterThan(empty);

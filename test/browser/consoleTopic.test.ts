@@ -9,6 +9,7 @@ import {
   count,
   topicField,
   useConsolePage,
+  payloadField,
 } from '../support/console/consolePage.ts';
 
 useConsolePage();
@@ -87,7 +88,7 @@ describe('limits', () => {
     await count(page.locator('.composer .complaint')).toBe(0);
     await topicField().fill('1/2/3/4/5/6/7/8/9/10');
     await shown(page.locator('.composer .complaint')).toMatch(/9 slashes; this profile's quotas .* allow 8/);
-    const payload = page.getByRole('textbox', { name: 'Payload' });
+    const payload = payloadField();
     await payload.fill('x'.repeat(120_000));
     await shown(page.locator('.verdict')).toMatch(/120,000 of 131,072 bytes/);
   });

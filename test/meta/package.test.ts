@@ -21,7 +21,7 @@ const kinds = [
   /^dist\/history\/(reader|transfer|writer)\.js$/,
   /^dist\/formats\/worker\.js$/,
   /^dist\/local\/endpoint\.js$/,
-  /^dist\/webview\/(main\.js|main\.css|chart\.js|chart\.css|codicon\.ttf)$/,
+  /^dist\/webview\/(main\.js|main\.css|editor\.js|chart\.js|chart\.css|codicon\.ttf)$/,
 ];
 
 const needed = [
@@ -41,6 +41,7 @@ const needed = [
   'dist/local/endpoint.js',
   'dist/webview/chart.css',
   'dist/webview/chart.js',
+  'dist/webview/editor.js',
   'dist/webview/main.js',
   'dist/webview/main.css',
   'dist/webview/codicon.ttf',

@@ -3,15 +3,17 @@ import type { TopicCompletion } from '../../src/shared/completeTopic.ts';
 import type { ConsoleProfile, Draft, HostSide, PublishReply, RunView } from '../../src/shared/contract.ts';
 import type { FormatInfo } from '../../src/shared/payload/format.ts';
 import type { QoS } from '../../src/shared/message.ts';
-import { formatJson } from '../../src/shared/payload/json.ts';
+import { formatTemplateJson } from '../../src/shared/compose/templateJson.ts';
 import { checkTopic } from '../../src/shared/limits.ts';
-import { button, checkbox, dropdown, textArea } from '../controls.ts';
+import { button, checkbox, dropdown } from '../controls.ts';
 import { icon } from '../icon.ts';
 import { strings } from '../strings.ts';
 import './composer.css';
 import { draftFault, judgePayload, type PayloadVerdict } from './draftCheck.ts';
 import { answerSection } from './answerSection.ts';
 import { formatChoice } from './formatChoice.ts';
+import type { EditorHelp, PayloadEditorElement } from '../payloadEditor/editorElement.ts';
+import { loadPayloadEditor, payloadField } from './payloadField.ts';
 import { propertiesSection } from './propertiesSection.ts';
 import { propertyComplaint } from './propertyFields.ts';
 import { repeatSection } from './repeatSection.ts';
@@ -51,6 +53,7 @@ export class Composer extends LitElement {
     section: { state: true },
     result: { state: true },
     topicTouched: { state: true },
+    rich: { state: true },
   };
   declare profile: ConsoleProfile;
   declare draft: Draft;
@@ -63,12 +66,16 @@ export class Composer extends LitElement {
   declare result: Result;
   /** Has the person written a topic, so that an empty one is a fault and not a beginning? */
   declare topicTouched: boolean;
+  /** Is the payload editor loaded? */
+  declare rich: boolean;
+  readonly #help: EditorHelp = { variables: [] };
 
   constructor() {
     super();
     this.result = { kind: 'none' };
     this.topicTouched = false;
     this.section = 'payload';
+    this.rich = false;
     this.formats = [];
     this.runs = [];
   }
@@ -91,8 +98,22 @@ export class Composer extends LitElement {
   }
 
   protected override updated(changed: PropertyValues): void {
+    if (this.open && !this.rich) void this.#enrich();
     // Below the payload it may be out of sight.
     if (changed.has('result')) this.querySelector('.result')?.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** Puts the payload editor in the plain field's place, also under the cursor of a person who writes already. */
+  async #enrich(): Promise<void> {
+    if (!(await loadPayloadEditor()) || this.rich) return;
+    const field = this.querySelector('.payload-field');
+    const writing = field !== null && field === document.activeElement;
+    this.rich = true;
+    await this.updateComplete;
+    if (!writing) return;
+    const editor = this.querySelector<PayloadEditorElement>('.payload-field');
+    editor?.goToEnd();
+    editor?.focus();
   }
 
   override focus(): void {
@@ -234,19 +255,18 @@ export class Composer extends LitElement {
   }
 
   #payload(verdict: PayloadVerdict): TemplateResult {
-    const { draft } = this;
-    return html`${textArea({
-      label: text.payload,
-      classes: 'payload-field',
-      value: draft.payload,
-      rows: 3,
-      placeholder: text.payloadPlaceholder,
-      invalid: verdict.kind === 'tooLarge',
-      onInput: (payload) => {
-        this.#change({ ...this.draft, payload });
-      },
-    })}`;
+    return payloadField({
+      draft: this.draft,
+      rich: this.rich,
+      invalid: verdict.kind === 'tooLarge' || verdict.kind === 'mistyped',
+      help: this.#help,
+      onInput: this.#typePayload,
+    });
   }
+
+  readonly #typePayload = (payload: string): void => {
+    this.#change({ ...this.draft, payload });
+  };
 
   readonly #typeTopic = (topic: string): void => {
     this.topicTouched = true;
@@ -273,7 +293,7 @@ export class Composer extends LitElement {
 
   #format(): void {
     if (judgePayload(this.draft.payload, this.profile).formattable) {
-      this.#change({ ...this.draft, payload: formatJson(this.draft.payload) });
+      this.#change({ ...this.draft, payload: formatTemplateJson(this.draft.payload) });
     }
   }
 
@@ -342,6 +362,7 @@ const verdictIcons = {
   text: 'symbol-string',
   notJson: 'warning',
   tooLarge: 'error',
+  mistyped: 'error',
 } as const;
 
 function verdictView(verdict: PayloadVerdict): TemplateResult {

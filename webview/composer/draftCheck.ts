@@ -2,7 +2,9 @@
 import type { ConsoleProfile, Draft } from '../../src/shared/contract.ts';
 import { effectiveQuotas } from '../../src/shared/aws/quotas.ts';
 import { checkPayload, checkTopic } from '../../src/shared/limits.ts';
-import { jsonProblem, looksLikeJson } from '../../src/shared/payload/json.ts';
+import { TemplateError } from '../../src/shared/compose/template.ts';
+import { templateJsonProblem } from '../../src/shared/compose/templateJson.ts';
+import { looksLikeJson } from '../../src/shared/payload/json.ts';
 import { formatBytes } from '../../src/shared/payload/size.ts';
 import { encodeText } from '../../src/shared/payload/text.ts';
 import { strings } from '../strings.ts';
@@ -12,7 +14,7 @@ const text = strings.composer;
 const nearlyFull = 0.8;
 
 export interface PayloadVerdict {
-  readonly kind: 'empty' | 'json' | 'text' | 'notJson' | 'tooLarge';
+  readonly kind: 'empty' | 'json' | 'text' | 'notJson' | 'tooLarge' | 'mistyped';
   /** In a few words. */
   readonly words: string;
   readonly size: string;
@@ -27,7 +29,13 @@ export function judgePayload(payload: string, profile: ConsoleProfile): PayloadV
   if (complaint !== undefined) return { kind: 'tooLarge', words: complaint, size, formattable: false };
   if (payload.trim() === '')
     return { kind: 'empty', words: payload === '' ? text.empty : text.text, size, formattable: false };
-  const problem = jsonProblem(payload);
+  let problem;
+  try {
+    problem = templateJsonProblem(payload);
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    return { kind: 'mistyped', words: error.message, size, formattable: false };
+  }
   if (problem === undefined) return { kind: 'json', words: text.json, size, formattable: true };
   if (!looksLikeJson(payload)) return { kind: 'text', words: text.text, size, formattable: false };
   return { kind: 'notJson', words: text.notJson(problem), size, formattable: false };
@@ -44,5 +52,6 @@ function sizeText(bytes: number, profile: ConsoleProfile): string {
 /** The field that keeps the draft from being published, or undefined. */
 export function draftFault(draft: Draft, profile: ConsoleProfile): 'topic' | 'payload' | undefined {
   if (checkTopic(draft.topic, profile, draft) !== undefined) return 'topic';
-  return judgePayload(draft.payload, profile).kind === 'tooLarge' ? 'payload' : undefined;
+  const { kind } = judgePayload(draft.payload, profile);
+  return kind === 'tooLarge' || kind === 'mistyped' ? 'payload' : undefined;
 }

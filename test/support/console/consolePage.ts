@@ -43,6 +43,12 @@ export const rows = (): Locator => host.page.locator('[role=grid] .row:not(.load
 export const grid = (): Locator => host.page.getByRole('grid');
 export const status = (): Locator => host.page.locator('.result');
 export const topicField = (): Locator => host.page.getByRole('combobox', { name: 'Topic', exact: true });
+export const payloadField = (): Locator => host.page.getByRole('textbox', { name: 'Payload', exact: true });
+/** What is written in the payload editor; waits until it is loaded. */
+export const payloadText = (): Promise<string> =>
+  host.page
+    .locator('topicscope-payload-editor')
+    .evaluate((editor: unknown) => (editor as { readonly value: string }).value);
 export const searchField = (): Locator => host.page.getByRole('combobox', { name: 'Search history' });
 /** Scrolls the list to what the expression says, in pixels. */
 export const scrollList = (top: string): Promise<unknown> =>
