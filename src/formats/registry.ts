@@ -10,6 +10,7 @@ import { json } from './json.ts';
 import { messagePack } from './messagePack.ts';
 import { protobufFormat } from './protobuf.ts';
 import { shadow } from './shadow.ts';
+import { sparkplug } from './sparkplug.ts';
 import { text } from './text.ts';
 import { xml } from './xml.ts';
 
@@ -24,6 +25,7 @@ export const formats: readonly Format[] = [
   messagePack,
   protobufFormat,
   avroFormat,
+  sparkplug,
   shadow,
   image,
 ];
