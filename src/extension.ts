@@ -43,6 +43,7 @@ import { Reports } from './editor/reports.ts';
 import { Runtime } from './editor/runtime.ts';
 import { ProfileSecrets } from './editor/secrets.ts';
 import { askMfaCode, askSecret } from './editor/secretPrompts.ts';
+import { MessageLanguage } from './editor/saved/language/messageLanguage.ts';
 import { MessagesView } from './editor/saved/messagesView.ts';
 import { ProfileMemory } from './editor/saved/profileMemory.ts';
 import { Recents } from './editor/saved/recents.ts';
@@ -53,6 +54,7 @@ import { forgetSearch, savedSearches, saveSearch } from './editor/search/searchS
 import { historySettings } from './editor/settings.ts';
 import { StatusBar } from './editor/statusBar.ts';
 import { Replays } from './editor/transfer/replays.ts';
+import { publishable, topicKnowledge } from './editor/topicCompletions.ts';
 import { TopicsView } from './editor/topics/topicsView.ts';
 import { ConnectionsView } from './editor/trees/connectionsView.ts';
 import { notificationText } from './editor/trees/markdown.ts';
@@ -318,6 +320,16 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     recents,
     savedMessages,
     messagesView,
+    new MessageLanguage({
+      profiles: () => profiles.list.profiles.map(({ profile }) => profile),
+      onDidChangeProfiles: profiles.onDidChange,
+      remembered: (uri) => savedProfiles.of(uri),
+      variables: () => new Map(),
+      formats: () => payloads.formats(),
+      topics: async (profile) =>
+        publishable(await topicKnowledge(profile, health(profile.id), await runtime.history())),
+      log: (line) => log.error(line),
+    }),
     view,
     topicsView,
     statusBar,

@@ -29,6 +29,11 @@ export async function topicKnowledge(
   return withThingNames(profile, [...knownWithoutHistory(profile, health), ...seen]);
 }
 
+/** Topics that messages came on or were sent to: those without wildcards. */
+export function publishable({ known }: TopicKnowledge): readonly string[] {
+  return known.flatMap(({ topic, kind }) => (kind === 'published' || kind === 'received' ? [topic] : []));
+}
+
 /** What is known without asking history. */
 export function quickKnowledge(profile: Profile, health: Health): TopicKnowledge {
   return withThingNames(profile, knownWithoutHistory(profile, health));

@@ -182,6 +182,19 @@ function stepOf(step: PropertyKey): unknown {
   return typeof step === 'number' ? step : String(step);
 }
 
+/** Where the values of a file's fields stand, by their names. */
+export function fieldPlaces(text: string): ReadonlyMap<string, Pick<FileProblem, 'from' | 'to'>> {
+  const places = new Map<string, Pick<FileProblem, 'from' | 'to'>>();
+  const parts = cut(text);
+  const { contents } = parseDocument(parts?.head ?? '', { prettyErrors: false });
+  if (!parts || !isMap(contents)) return places;
+  for (const { key, value } of contents.items) {
+    const [from, to] = (isNode(value) ? value.range : undefined) ?? [0, 0];
+    places.set(String(key), { from: parts.headAt + from, to: parts.headAt + to });
+  }
+  return places;
+}
+
 /** A problem in words with its line and column, both from 1. */
 export function describeProblem({ message, from }: FileProblem, text: string): string {
   const lines = text.slice(0, from).split('\n');

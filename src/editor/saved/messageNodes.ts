@@ -211,8 +211,9 @@ function codeBlock(text: string): string {
   return `${fence}\n${lines.join('\n')}\n${fence}`;
 }
 
+/** One line of text; what is indented takes no room in it. */
 function line(text: string): string {
-  return visible(cut(text, longestText));
+  return visible(cut(text.replace(/\s+/g, ' ').trim(), longestText));
 }
 
 function cut(text: string, most: number): string {

@@ -37,7 +37,8 @@ const mostRecents = 50;
 export class MessagesView implements vscode.Disposable {
   readonly #options: MessagesViewOptions;
   readonly #tree: NodeTree<MessageTreeNode, MessageReference>;
-  readonly #pacer = new Pacer(refreshInterval, () => void this.#refresh());
+  readonly #pacer = new Pacer(refreshInterval, () => void this.#refreshAgain());
+  #refreshing: Promise<void> | undefined;
   readonly #disposables: { dispose(): void }[];
 
   constructor(options: MessagesViewOptions) {
@@ -91,6 +92,18 @@ export class MessagesView implements vscode.Disposable {
     this.#pacer.dispose();
     for (const disposable of this.#disposables) disposable.dispose();
     this.#tree.dispose();
+  }
+
+  /** One at a time; what is asked for meanwhile comes after it. */
+  async #refreshAgain(): Promise<void> {
+    if (this.#refreshing) {
+      await this.#refreshing;
+      this.#pacer.soon();
+      return;
+    }
+    this.#refreshing = this.#refresh();
+    await this.#refreshing;
+    this.#refreshing = undefined;
   }
 
   async #refresh(): Promise<void> {

@@ -3,6 +3,7 @@ import { escapeTemplate } from '../../shared/compose/template.ts';
 import type { MessageTemplate, TemplateProperties } from '../../shared/compose/messageTemplate.ts';
 import type { Message, PublishProperties } from '../../shared/message.ts';
 import type { FormatChoice } from '../../shared/payload/format.ts';
+import { hexPairs } from '../../shared/payload/hex.ts';
 import { decodeText } from '../../shared/payload/text.ts';
 import type { Payloads } from '../payloads/payloads.ts';
 
@@ -29,7 +30,7 @@ interface Written {
   readonly format?: FormatChoice;
 }
 
-/** In the format of its topic where that gives the same bytes again, else as text, else in base64. */
+/** In the format of its topic where that gives the same bytes again, else as text, else in hex. */
 async function written(message: Message, payloads: Pick<Payloads, 'read' | 'write'>): Promise<Written> {
   const { payload, topic } = message;
   const { choice, origin, result } = await payloads.read(message);
@@ -42,7 +43,12 @@ async function written(message: Message, payloads: Pick<Payloads, 'read' | 'writ
   }
   const text = decodeText(payload);
   if (text !== undefined) return { text };
-  return { text: Buffer.from(payload).toString('base64'), format: { format: 'base64' } };
+  return { text: linesOfPairs(payload), format: { format: 'hex' } };
+}
+
+/** Pairs of digits, 32 in a line. */
+function linesOfPairs(bytes: Uint8Array): string {
+  return hexPairs(bytes).replace(/((?:[0-9a-f]{2} ?){32}) /g, '$1\n');
 }
 
 function same(one: Uint8Array, other: Uint8Array): boolean {

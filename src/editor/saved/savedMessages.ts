@@ -4,7 +4,7 @@ import { Pacer } from '../pacer.ts';
 import type { SavedMessage } from './messageFields.ts';
 import type { FileReading } from './messageFile.ts';
 import { messageExtension, nameOfFile } from './names.ts';
-import { messagePlaces, placeOf, type MessagePlace } from './places.ts';
+import { isWithin, messagePlaces, type MessagePlace } from './places.ts';
 
 export interface SavedEntry {
   readonly uri: vscode.Uri;
@@ -48,6 +48,9 @@ export class SavedMessages implements vscode.Disposable {
   readonly #told: Pacer;
   #watchers: vscode.Disposable[] = [];
   #contents: Promise<readonly PlaceContents[]> | undefined;
+  #following = Promise.resolve();
+  readonly #touched = new Map<string, vscode.Uri>();
+  readonly #follower = new Pacer(gathering, () => this.#followTouched());
 
   constructor(options: SavedMessagesOptions) {
     this.#options = options;
@@ -55,6 +58,7 @@ export class SavedMessages implements vscode.Disposable {
     this.#disposables.push(
       this.#changed,
       this.#told,
+      this.#follower,
       vscode.workspace.onDidChangeWorkspaceFolders(() => {
         this.#stopWatching();
         this.refresh();
@@ -172,7 +176,7 @@ export class SavedMessages implements vscode.Disposable {
             )
           : new vscode.RelativePattern(root, '**');
       const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-      const follow = (uri: vscode.Uri): void => void this.#follow(uri);
+      const follow = (uri: vscode.Uri): void => this.#follow(uri);
       this.#watchers.push(
         watcher,
         watcher.onDidCreate(follow),
@@ -182,28 +186,56 @@ export class SavedMessages implements vscode.Disposable {
     }
   }
 
-  /** One file that changed is read alone; everything else could be a folder with many. */
-  async #follow(uri: vscode.Uri): Promise<void> {
-    const before = await this.#contents?.catch(() => undefined);
-    const place = placeOf(uri, this.places);
-    const isKnown = before?.some(({ messages }) => messages.some((one) => same(one.uri, uri)));
-    if (!before || !place || isKnown !== true) {
-      if (uri.path.endsWith(messageExtension) || !/\.\w+$/.test(uri.path)) this.refresh();
-      return;
+  #follow(uri: vscode.Uri): void {
+    this.#touched.set(uri.toString(), uri);
+    this.#follower.soon();
+  }
+
+  /** A few files are read alone, after those before them; everything else could be a folder with many. */
+  #followTouched(): void {
+    const uris = [...this.#touched.values()];
+    this.#touched.clear();
+    this.#following = this.#following
+      .then(async () => {
+        const contents = await this.#contents;
+        if (!contents) return;
+        const areFew = uris.length <= readAtOnce && uris.every(({ path }) => path.endsWith(messageExtension));
+        const followed = areFew ? await this.#with(contents, uris) : undefined;
+        if (followed) {
+          this.#contents = Promise.resolve(followed);
+          this.#told.soon();
+        } else {
+          this.refresh();
+        }
+      })
+      .catch((error: unknown) => this.#options.log(`messages: ${String(error)}`));
+  }
+
+  /** What is known, with files as they are now; undefined where the folder of one is not known yet. */
+  async #with(
+    contents: readonly PlaceContents[],
+    uris: readonly vscode.Uri[],
+  ): Promise<readonly PlaceContents[] | undefined> {
+    const touched = new Set(uris.map(String));
+    const entries: SavedEntry[] = [];
+    for (const uri of uris) {
+      const known = contents.find(({ place }) => isWithin(uri, place.root));
+      if (!known) return undefined;
+      const folders = uri.path
+        .slice(known.place.root.path.length + 1)
+        .split('/')
+        .slice(0, -1);
+      const key = JSON.stringify(folders);
+      if (folders.length > 0 && !known.folders.some((path) => JSON.stringify(path) === key)) return undefined;
+      if (await exists(uri)) entries.push(await this.#entry(uri, folders, known.place));
     }
-    if (!(await exists(uri))) {
-      this.refresh();
-      return;
-    }
-    const read = await readFile(uri);
-    const contents = await this.contents();
-    this.#contents = Promise.resolve(
-      contents.map((one) => ({
-        ...one,
-        messages: one.messages.map((entry) => (same(entry.uri, uri) ? withReading(entry, read) : entry)),
-      })),
-    );
-    this.#told.soon();
+    return contents.map((one) => ({
+      ...one,
+      messages: [
+        ...one.messages.filter(({ uri }) => !touched.has(uri.toString())),
+        ...entries.filter(({ place }) => place === one.place),
+      ],
+    }));
   }
 
   #stopWatching(): void {
@@ -232,10 +264,6 @@ async function entries(folder: vscode.Uri): Promise<[string, vscode.FileType][]>
 }
 
 type Read = Pick<SavedEntry, 'reading' | 'problem'>;
-
-function withReading({ problem: _, ...entry }: SavedEntry, read: Read): SavedEntry {
-  return { ...entry, ...read };
-}
 
 async function readFile(uri: vscode.Uri): Promise<Read> {
   try {
