@@ -186,10 +186,30 @@ it('makes a message, which is written in the editor and published from there', a
   await window.page.getByText('Publish To…').first().waitFor(patience);
   // The topic is selected.
   await window.page.keyboard.type('pumps/1');
+  await window.page.keyboard.press('Enter');
+  await window.page.keyboard.type('q');
+  const suggestion = (label: string) =>
+    window.page.locator('.suggest-widget.visible .monaco-list-row').filter({ hasText: label }).first();
+  await suggestion('qos').waitFor(patience);
+  await window.screenshot('messages/fields');
+  await window.page.keyboard.press('Enter');
+  // The values come up by themselves.
+  await suggestion('1').click(patience);
+  await window.page.keyboard.press('Control+End');
+  await window.page.keyboard.press('ArrowUp');
+  await window.page.keyboard.press('ArrowUp');
+  await window.page.keyboard.press('End');
+  await window.page.keyboard.type(', "by": "{{cl');
+  await suggestion('clientId').waitFor(patience);
+  await window.screenshot('messages/variables');
+  await window.page.keyboard.press('Enter');
+  await window.page.keyboard.press('End');
   await window.screenshot('messages/editor');
   const heard = await next('pumps/1');
   await window.page.keyboard.press('Control+Enter');
-  expect(await heard.message).toMatch(/^pumps\/1 0 /);
+  const message = await heard.message;
+  expect(message).toMatch(/^pumps\/1 1 /);
+  expect(message).not.toContain('{{');
   await window.page.keyboard.press('Control+S');
   await expect
     .poll(() => readFile(path.join(messages, 'pumps', 'start.mqtt'), 'utf8'), patience)

@@ -51,7 +51,7 @@ export class MessageLanguage
     const target = { saved: uri.toString() };
     const top = new vscode.Range(0, 0, 0, 0);
     return [
-      asCommand('topicscope.publishSaved', '$(send) Publish', target),
+      asCommand('topicscope.publishSaved', 'Publish', target),
       asCommand('topicscope.publishSavedTo', 'Publish To…', target),
       asCommand('topicscope.composeSaved', 'Open in Composer', target),
       asCommand('topicscope.startRepeat', 'Repeat…', target),
