@@ -2,11 +2,14 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import avro, { type Type } from 'avsc';
+import { readWithinBounds } from './avroBounds.ts';
 import { FormatError } from './format.ts';
 import { SchemaCache } from './schemaFiles.ts';
 
 /** Files beside the schema that are looked through for named types. */
 const mostSiblings = 200;
+
+readWithinBounds();
 
 export interface AvroSchema {
   readonly root: Type;

@@ -152,6 +152,17 @@ describe('Avro', () => {
     rmSync(path.join(folder, name), { force: true });
   });
 
+  it('is not exhausted by an array that claims to be endless', async () => {
+    write('list.avsc', { type: 'array', items: 'null' });
+    write('map.avsc', { type: 'map', values: 'long' });
+    for (const schema of ['list.avsc', 'map.avsc']) {
+      // A count of 2^40.
+      await expect(
+        decode(Uint8Array.from(Buffer.from('8080808080804000', 'hex')), { schema }),
+      ).rejects.toThrow(/truncated/);
+    }
+  });
+
   it('refuses what is cut off, or has something behind it', async () => {
     const bytes = await encode(written, { schema: 'state.avsc' });
     for (let length = 0; length < bytes.length; length++) {
