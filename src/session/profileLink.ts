@@ -1,6 +1,6 @@
 /** Makes the links of one profile, one after the other, and judges how they fail and end. */
 import { certificateEnd } from '../auth/describe.ts';
-import { resolveIdentity, unattended, type ResolveContext } from '../auth/resolve.ts';
+import { resolveIdentity, unattended, type ResolveContext, type Resolved } from '../auth/resolve.ts';
 import { takeoverLoop } from '../failure/repeated.ts';
 import type { Route } from '../profile/routes.ts';
 import type { Profile } from '../profile/schema.ts';
@@ -24,6 +24,8 @@ export interface ProfileLinkOptions {
   readonly sessionRoute: Route | undefined;
   readonly publisherRoute: Route | undefined;
   readonly limit: Limit | undefined;
+  /** Where the identity comes from, when it is shared with others; absent: it is resolved anew for each link. */
+  readonly resolve?: () => Promise<Resolved>;
   readonly onMessage: ConnectionEvents['onMessage'];
   /** Milliseconds from PINGREQ to PINGRESP. */
   readonly onRoundTrip: (milliseconds: number) => void;
@@ -62,9 +64,11 @@ export class ProfileLink {
       this.#options.onCertificate(certificateEnd(resolved));
       return openPublisherLink({ profile, route: publisherRoute, context, resolved }, attempt);
     }
+    const resolved = await this.#options.resolve?.();
     return openMqttLink(
       {
         ...{ profile, route: sessionRoute, clientId, context, again: attempt.again ?? false },
+        ...(resolved ? { resolved } : {}),
         ...(limit ? { lifetimeLimit: limit.milliseconds } : {}),
       },
       attempt,

@@ -246,6 +246,7 @@ export class Device {
   async #say(content: SaidContent | undefined, stream?: Stream): Promise<void> {
     if (!content) return;
     const { clock, tally, encode, onChange } = this.#options;
+    const connection = this.#connection;
     try {
       const said = content.next({ elapsed: this.#elapsed(), now: clock.time() });
       const payload = await encode(said);
@@ -255,8 +256,12 @@ export class Device {
       this.#sent++;
       tally.sent(clock.now());
     } catch (error) {
-      this.#failed++;
-      tally.failed(reason(error));
+      // Who vanishes hears no acknowledgement.
+      if (connection !== this.#connection && this.#state === 'away') tally.leftOut(1);
+      else {
+        this.#failed++;
+        tally.failed(reason(error));
+      }
     }
     onChange();
   }
