@@ -12,11 +12,16 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build, context, type Metafile } from 'esbuild';
 import { bundles, root } from './bundles.ts';
+import { simulationJsonSchema } from '../src/shared/simulation/jsonSchema.ts';
 import { writeManifest } from './manifest.ts';
 
+/** What editors complete and check simulations with: package.json's jsonValidation names it. */
+const simulationSchema = 'dist/simulation.schema.json';
 const watching = process.argv.includes('--watch');
 
 await writeManifest(root);
+await mkdir(path.join(root, 'dist'), { recursive: true });
+await writeFile(path.join(root, simulationSchema), JSON.stringify(simulationJsonSchema()));
 
 const metafiles: Record<string, Metafile> = {};
 for (const [name, options] of Object.entries(bundles)) {
@@ -28,8 +33,8 @@ for (const [name, options] of Object.entries(bundles)) {
   }
 }
 if (!watching) {
-  await mkdir(path.join(root, 'dist'), { recursive: true });
-  await removeAllBut(Object.values(metafiles).flatMap((metafile) => Object.keys(metafile.outputs)));
+  const outputs = Object.values(metafiles).flatMap((metafile) => Object.keys(metafile.outputs));
+  await removeAllBut([...outputs, simulationSchema]);
   await writeFile(path.join(root, 'dist/meta.json'), JSON.stringify(metafiles));
 }
 

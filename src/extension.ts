@@ -49,6 +49,10 @@ import { ProfileMemory } from './editor/saved/profileMemory.ts';
 import { Recents } from './editor/saved/recents.ts';
 import { saveDraft } from './editor/saved/saveDraft.ts';
 import { SavedMessages } from './editor/saved/savedMessages.ts';
+import { SimulationLenses } from './editor/simulation/codeLens.ts';
+import { SimulationFiles } from './editor/simulation/files.ts';
+import { offerRestarts } from './editor/simulation/restart.ts';
+import { Simulations } from './editor/simulation/simulations.ts';
 import { saveFile } from './editor/saveFile.ts';
 import { forgetSearch, savedSearches, saveSearch } from './editor/search/searchSettings.ts';
 import { historySettings } from './editor/settings.ts';
@@ -209,6 +213,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     recent: (isRecent) => contextKeys.set('topicscope.hasRecents', isRecent),
     log: (line) => log.error(line),
   });
+  const simulations = new Simulations({
+    ...{ runs, paces, payloads, composing },
+    sessions: () => runtime.sessions(),
+    context: runtime.context,
+  });
+  const simulationFiles = new SimulationFiles();
   const comparison = new Comparison({ documents, history: () => runtime.history(), keys: contextKeys });
   const consoles = new Consoles({
     extensionUri: context.extensionUri,
@@ -299,6 +309,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     asking,
     saved,
     paces,
+    simulations,
+    simulationFiles,
     documents,
     comparison,
     reports,
@@ -314,8 +326,16 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     rehearsals,
     replays,
     payloads,
+<<<<<<< HEAD
     environments,
     draftFiles,
+=======
+    simulations,
+    simulationFiles,
+    new SimulationLenses(simulations, runs),
+    offerRestarts(simulations),
+    profiles.onDidChange(() => simulations.profilesChanged((id) => profiles.get(id) !== undefined)),
+>>>>>>> 8dd2d10 (Write, run, watch and stop simulations in VS Code, completed and checked while typing)
     runs,
     recents,
     savedMessages,

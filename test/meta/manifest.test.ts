@@ -129,7 +129,11 @@ describe('package.json', () => {
     expect(manifest.activationEvents).toEqual([
       `onWebviewPanel:${consoleViewType}`,
       `onWebviewPanel:${chartViewType}`,
+<<<<<<< HEAD
       `onFileSystem:${draftScheme}`,
+=======
+      'workspaceContains:**/*.simulation.json',
+>>>>>>> 8dd2d10 (Write, run, watch and stop simulations in VS Code, completed and checked while typing)
     ]);
   });
 

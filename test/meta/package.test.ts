@@ -20,6 +20,7 @@ const kinds = [
   /^dist\/chunks\/[\w-]+\.js$/,
   /^dist\/history\/(reader|transfer|writer)\.js$/,
   /^dist\/formats\/worker\.js$/,
+  /^dist\/simulation\.schema\.json$/,
   /^dist\/local\/endpoint\.js$/,
   /^dist\/webview\/(main\.js|main\.css|editor\.js|chart\.js|chart\.css|codicon\.ttf)$/,
 ];
@@ -39,6 +40,7 @@ const needed = [
   'dist/history/transfer.js',
   'dist/history/writer.js',
   'dist/local/endpoint.js',
+  'dist/simulation.schema.json',
   'dist/webview/chart.css',
   'dist/webview/chart.js',
   'dist/webview/editor.js',

@@ -21,6 +21,8 @@ import type { Asking } from '../runs/asking.ts';
 import type { Repeats } from '../runs/repeats.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { SavedParts } from '../saved/savedParts.ts';
+import type { SimulationFiles } from '../simulation/files.ts';
+import type { Simulations } from '../simulation/simulations.ts';
 import type { Replays } from '../transfer/replays.ts';
 import type { TopicsView } from '../topics/topicsView.ts';
 
@@ -43,6 +45,8 @@ export interface CommandContext {
   readonly repeats: Repeats;
   readonly asking: Asking;
   readonly paces: Paces;
+  readonly simulations: Simulations;
+  readonly simulationFiles: SimulationFiles;
   readonly topicsView: Pick<TopicsView, 'sort' | 'filter' | 'setSort' | 'setFilter' | 'showMore'>;
   readonly reports: Pick<Reports, 'show'>;
   /** Exports, imports and what replays read; loaded at the first use. */

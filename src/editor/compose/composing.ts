@@ -115,6 +115,19 @@ export class Composing {
     });
   }
 
+  /**
+   * What fills in variables besides those of a message, for what sends by itself.
+   *
+   * @param labels prompts to ask first, each once; undefined is returned when the person turned away
+   */
+  async surroundings(
+    labels: readonly string[],
+  ): Promise<Pick<VariableContext, 'random' | 'uuid' | 'env' | 'answers' | 'variables'> | undefined> {
+    const { variables, env } = this.#options;
+    const answers = await this.#askAll(labels);
+    return answers && { random: Math.random, uuid: randomUUID, env, answers, variables: variables() };
+  }
+
   /** The answers by their labels; undefined when the person turned away. */
   async #askAll(labels: readonly string[]): Promise<ReadonlyMap<string, string> | undefined> {
     const answers = new Map<string, string>();

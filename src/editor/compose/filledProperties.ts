@@ -40,7 +40,7 @@ export function filledProperties(
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/;
 
 /** @throws ComposeError: Buffer would leave out what it does not understand */
-function correlationBytes(text: string, encoding: CorrelationText['encoding']): Uint8Array {
+export function correlationBytes(text: string, encoding: CorrelationText['encoding']): Uint8Array {
   if (encoding === 'utf8') return new Uint8Array(Buffer.from(text, 'utf8'));
   const plain = text.replace(/\s/g, '');
   const isGood = encoding === 'hex' ? /^(?:[0-9a-f]{2})*$/i.test(plain) : base64.test(plain);

@@ -6,6 +6,7 @@ import { Replay, type ReplayStatus } from '../../session/replay/replay.ts';
 import { replayedTopic, replayRequest, type ReplayChoices } from '../../session/replay/requests.ts';
 import { checkTopic } from '../../shared/limits.ts';
 import type { CommandContext } from '../commands/context.ts';
+import { connected } from '../connected.ts';
 import { profileName, type ListedProfile } from '../profiles/profileList.ts';
 import { notificationText, visible } from '../trees/markdown.ts';
 import { longNumber } from '../trees/text.ts';
@@ -144,20 +145,6 @@ async function confirm(
     go,
   );
   return choice === go;
-}
-
-/** Connects the target where it is not. @returns whether it is connected */
-async function connected({ runtime }: CommandContext, target: Profile): Promise<boolean> {
-  if (target.protocol === 'https' || runtime.health(target.id).state === 'connected') return true;
-  const sessions = await runtime.sessions();
-  await vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: `Connecting “${notificationText(profileName(target))}”`,
-    },
-    () => sessions.connect(target.id, { attended: true }),
-  );
-  return true;
 }
 
 async function tell(context: CommandContext, onto: string, status: ReplayStatus): Promise<void> {

@@ -111,10 +111,32 @@ export function deviceVariables({
   return numberVariables(number, index).set('device', () => name);
 }
 
-/** How often a simulation sends, in messages a second, while all its devices are there. */
-export function messagesPerSecond(devices: readonly PlannedDevice[]): number {
-  return devices.reduce(
-    (sum, { group }) => sum + group.messages.reduce((rate, { every }) => rate + 1000 / every, 0),
-    0,
-  );
+/** What a simulation asks of a broker while all its devices are there. */
+export interface Demand {
+  readonly devices: number;
+  /** Devices with connections of their own. */
+  readonly connections: number;
+  /** Messages a second, of all devices. */
+  readonly messagesPerSecond: number;
+  /** Messages a second through the profile's connection. */
+  readonly sharedPerSecond: number;
+  /** Messages a second of the busiest connection of a device's own. */
+  readonly busiestPerSecond: number;
+}
+
+export function demandOf({ devices }: Simulation): Demand {
+  const groups = devices.map(({ count, numbers, connection, messages }) => ({
+    count: numbers?.length ?? count ?? 1,
+    isOwn: connection === 'own',
+    each: messages.reduce((rate, { every }) => rate + 1000 / every, 0),
+  }));
+  const own = groups.filter(({ isOwn }) => isOwn);
+  const total = (some: typeof groups) => some.reduce((sum, { count, each }) => sum + count * each, 0);
+  return {
+    devices: groups.reduce((sum, { count }) => sum + count, 0),
+    connections: own.reduce((sum, { count }) => sum + count, 0),
+    messagesPerSecond: total(groups),
+    sharedPerSecond: total(groups) - total(own),
+    busiestPerSecond: Math.max(0, ...own.map(({ each }) => each)),
+  };
 }
