@@ -326,16 +326,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     rehearsals,
     replays,
     payloads,
-<<<<<<< HEAD
     environments,
     draftFiles,
-=======
     simulations,
     simulationFiles,
     new SimulationLenses(simulations, runs),
     offerRestarts(simulations),
     profiles.onDidChange(() => simulations.profilesChanged((id) => profiles.get(id) !== undefined)),
->>>>>>> 8dd2d10 (Write, run, watch and stop simulations in VS Code, completed and checked while typing)
     runs,
     recents,
     savedMessages,

@@ -46,8 +46,8 @@ interface Manifest {
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
     readonly languages: readonly {
       readonly id: string;
-      readonly configuration: string;
-      readonly icon: Readonly<Record<string, string>>;
+      readonly configuration?: string;
+      readonly icon?: Readonly<Record<string, string>>;
     }[];
     readonly grammars: readonly { readonly language: string; readonly path: string }[];
     readonly configuration: readonly {
@@ -129,11 +129,8 @@ describe('package.json', () => {
     expect(manifest.activationEvents).toEqual([
       `onWebviewPanel:${consoleViewType}`,
       `onWebviewPanel:${chartViewType}`,
-<<<<<<< HEAD
       `onFileSystem:${draftScheme}`,
-=======
       'workspaceContains:**/*.simulation.json',
->>>>>>> 8dd2d10 (Write, run, watch and stop simulations in VS Code, completed and checked while typing)
     ]);
   });
 
@@ -142,7 +139,9 @@ describe('package.json', () => {
     expect(languages.map(({ id }) => id)).toContain(messageLanguageId);
     for (const { language } of grammars) expect(languages.map(({ id }) => id)).toContain(language);
     const files = [
-      ...languages.flatMap(({ configuration, icon }) => [configuration, ...Object.values(icon)]),
+      ...languages
+        .flatMap(({ configuration, icon = {} }) => [configuration ?? [], ...Object.values(icon)])
+        .flat(),
       ...grammars.map(({ path: file }) => file),
     ];
     for (const file of files) expect(existsSync(path.join(root, file)), file).toBe(true);
