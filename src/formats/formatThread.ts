@@ -125,6 +125,8 @@ export class FormatThread {
     const worker = this.#worker;
     this.#worker = undefined;
     worker?.removeAllListeners();
+    // It may run out of memory while it ends: an error that nobody hears would be one of the extension host.
+    worker?.on('error', () => undefined);
     await worker?.terminate();
   }
 }
