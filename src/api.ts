@@ -113,6 +113,24 @@ export interface TopicScopeApi {
     query(query?: HistoryQuery): Promise<Message[]>;
   };
 
+  readonly formats: {
+    /**
+     * Adds a format in which payloads can be read, and written when it has `encode`: in the console's details and composer, and in the
+     * setting `topicscope.decoders` by its id. Lasts until the result is disposed.
+     *
+     * ```ts
+     * context.subscriptions.push(
+     *   topicScope.formats.register({
+     *     id: 'acme.frame',
+     *     title: 'Acme frame',
+     *     decode: (bytes) => ({ json: JSON.stringify({ version: bytes[0] }) }),
+     *   }),
+     * );
+     * ```
+     */
+    register(format: FormatInput): { dispose(): void };
+  };
+
   /** Messages that arrived, in batches and in order. */
   readonly onDidReceiveMessages: Event<readonly NewMessage[]>;
   /** A profile's health changed; at most ten times a second and profile. */
@@ -163,6 +181,36 @@ export interface DiagnoseInput {
   /** Called with a snapshot after each change. */
   readonly onProgress?: (diagnosis: Diagnosis) => unknown;
   readonly signal?: AbortSignal;
+}
+
+/** A format of another extension. It runs in the extension host: what it throws, and what it cannot answer in 5 seconds, is shown as its error. */
+export interface FormatInput {
+  /** `publisher.name`, as extensions have it; must be free. */
+  readonly id: string;
+  /** For people: "Acme frame". */
+  readonly title: string;
+  /** Reads all of a payload; throws an Error that says why the bytes are not of this format. */
+  readonly decode: (
+    payload: Uint8Array,
+    context: FormatInputContext,
+  ) => FormatReading | Promise<FormatReading>;
+  /** Makes a payload of what a person wrote: of JSON where `decode` gives JSON, else of text. */
+  readonly encode?: (text: string, context: FormatInputContext) => Uint8Array | Promise<Uint8Array>;
+  /** Why the bytes look like this format, in a few words; undefined when they do not. Only proposes. */
+  readonly detect?: (payload: Uint8Array, topic: string) => string | undefined;
+}
+
+export interface FormatInputContext {
+  readonly topic: string;
+}
+
+/** What a payload says; `json` or `text` must be there. */
+export interface FormatReading {
+  /** The value as JSON text, for the tree, search and compare. Numbers keep the digits that they have here. */
+  readonly json?: string;
+  readonly text?: string;
+  /** What a reader must know, in sentences. */
+  readonly notes?: readonly string[];
 }
 
 export interface HistoryQuery {

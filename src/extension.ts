@@ -389,7 +389,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
   stop = () => runtime.dispose();
   [ignored] = await Promise.all([workspaceProfilesAreIgnored(), localEndpoint.find()]);
   show();
-  return createApi({ profiles, runtime, diagnoses });
+  return createApi({ profiles, runtime, diagnoses, payloads });
 }
 
 let stop: (() => Promise<void>) | undefined;

@@ -14,6 +14,7 @@ import type { Diagnosis } from '../../shared/diagnosis.ts';
 import { checkFilter, checkTopic } from '../../shared/limits.ts';
 import { matchOptions } from '../../shared/topic.ts';
 import type { Diagnoses } from '../diagnosis/diagnoses.ts';
+import type { Payloads } from '../payloads/payloads.ts';
 import type { ProfileStore } from '../profiles/profileStore.ts';
 import type { Runtime } from '../runtime.ts';
 import {
@@ -21,6 +22,7 @@ import {
   decode,
   decodeSearch,
   diagnoseOptionsSchema,
+  formatSchema,
   historyQuerySchema,
   profileIdSchema,
   publishSchema,
@@ -39,10 +41,12 @@ export function createApi({
   profiles,
   runtime,
   diagnoses,
+  payloads,
 }: {
   profiles: ProfileStore;
   runtime: Runtime;
   diagnoses: Pick<Diagnoses, 'diagnose'>;
+  payloads: Pick<Payloads, 'register'>;
 }) {
   const known = (id: unknown, what: string): Profile =>
     profiles.require(decode(profileIdSchema, id, `${what}: id`)).profile;
@@ -138,6 +142,28 @@ export function createApi({
           ...(wanted === undefined ? {} : { query: wanted }),
           ...(before === undefined ? {} : { before }),
         });
+      },
+    },
+    formats: {
+      register: (format: unknown): { dispose(): void } => {
+        const {
+          decode: read,
+          encode,
+          detect,
+          ...names
+        } = decode(formatSchema, format, 'formats.register: format');
+        try {
+          return payloads.register({
+            ...names,
+            // They may be methods that need their object.
+            decode: (bytes, context) => read.call(format, bytes, context),
+            ...(encode ? { encode: (text, context) => encode.call(format, text, context) } : {}),
+            ...(detect ? { detect: (bytes, topic) => detect.call(format, bytes, topic) } : {}),
+          });
+        } catch (error) {
+          const words = error instanceof Error ? error.message : String(error);
+          throw new TypeError(`formats.register: format: id: ${words}.`, { cause: error });
+        }
       },
     },
     onDidReceiveMessages: asVsCodeEvent<readonly NewMessage[]>((listener) =>

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { secretsSchema } from '../../profile/schema.ts';
 import type { Diagnosis } from '../../shared/diagnosis.ts';
+import type { ForeignFormat } from '../payloads/foreignFormats.ts';
 import { parseQuery } from '../../shared/search/parseQuery.ts';
 import type { Query } from '../../shared/search/query.ts';
 
@@ -61,6 +62,25 @@ export const publishSchema = z.strictObject({
   retain: z.boolean({ error: 'use true or false' }).default(false),
   route: z.enum(['mqtt', 'https'], { error: 'use "mqtt" or "https"' }).optional(),
   properties: propertiesSchema.optional(),
+});
+
+const callback = <T>(what: string) => z.custom<T>((value) => typeof value === 'function', { error: what });
+
+export const formatSchema = z.strictObject({
+  id: z
+    .string({ error: 'use an id such as "acme.frame"' })
+    .regex(/^[A-Za-z0-9][\w-]*(?:\.[\w-]+)+$/, {
+      error: 'use an id with a dot: publisher.name, such as "acme.frame"',
+    })
+    .max(100, { error: 'use at most 100 characters' }),
+  title: z
+    .string({ error: 'use a text, for example "Acme frame"' })
+    .trim()
+    .min(1, { error: 'use a text, for example "Acme frame"' })
+    .max(60, { error: 'use at most 60 characters' }),
+  decode: callback<ForeignFormat['decode']>('use a function that takes a Uint8Array'),
+  encode: callback<NonNullable<ForeignFormat['encode']>>('use a function that takes a string').optional(),
+  detect: callback<NonNullable<ForeignFormat['detect']>>('use a function that takes a Uint8Array').optional(),
 });
 
 export const historyQuerySchema = z.strictObject({

@@ -34,6 +34,7 @@ describe("the API's history.query", () => {
       } as unknown as Parts['profiles'],
       runtime: { history: async () => history } as unknown as Parts['runtime'],
       diagnoses: { diagnose: () => Promise.reject(new Error('not asked for')) },
+      payloads: {} as unknown as Parts['payloads'],
     });
     const messages = await api.history.query({ profile, filter });
     expect(messages.map(({ topic }) => topic).sort()).toEqual(found);
@@ -47,6 +48,7 @@ describe("the API's history.query", () => {
       profiles: {} as unknown as Parts['profiles'],
       runtime: { history: async () => history } as unknown as Parts['runtime'],
       diagnoses: { diagnose: () => Promise.reject(new Error('not asked for')) },
+      payloads: {} as unknown as Parts['payloads'],
     });
     const found = await api.history.query({ search: 'state = on OR "no such text"' });
     expect(found.map(({ id }) => id)).toEqual([1]);
