@@ -47,6 +47,10 @@ export const sparkplug: Format = {
       json: toJson(payload.value),
       text: words(payload),
       language: 'plaintext',
+      summary: payload.metrics
+        .slice(0, 20)
+        .map((metric) => `${metric.name}=${shown(metric)}`)
+        .join(', '),
       notes: notesOf(payload, message, context),
     };
   },

@@ -282,6 +282,8 @@ export interface PageSide {
     healthChanged: Health;
     profileChanged: ConsoleProfile;
     runsChanged: readonly RunView[];
+    /** Lines of rows as the formats of their topics read them, too late for the answer that the rows were in. */
+    previewsRead: readonly { readonly id: number; readonly preview: string }[];
     /** Payloads may be read differently from now on: what topics are bound to has changed, or these formats. */
     readingChanged: { formats: readonly FormatInfo[] };
     environmentChanged: EnvironmentView;

@@ -83,6 +83,9 @@ export class Console extends LitElement {
       runsChanged: (runs) => {
         this.runs = runs;
       },
+      previewsRead: (previews) => {
+        this.#history?.previewsRead(previews);
+      },
       readingChanged: ({ formats }) => {
         this.formats = formats;
         this.#history?.readAgain();

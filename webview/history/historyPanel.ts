@@ -130,6 +130,12 @@ export class HistoryPanel extends LitElement {
   /** Formats, or what topics are bound to, have changed. */
   readAgain(): void {
     this.#reader?.again();
+    this.#browsing?.rows.refresh();
+  }
+
+  /** Lines of rows that came later than the rows. */
+  previewsRead(previews: readonly { readonly id: number; readonly preview: string }[]): void {
+    this.#browsing?.rows.previewsRead(previews);
   }
 
   /** Puts the cursor into the search box. */

@@ -121,6 +121,30 @@ export class MessageRows {
     this.setView({ ...this.view });
   }
 
+  /** Asks for the rows that are shown anew: they stay where they are, and say something else. */
+  refresh(): void {
+    if (this.#live) this.#look();
+    this.#snapshot.pages.clear();
+    this.#snapshot.requested.clear();
+    this.#options.onChange();
+  }
+
+  /** Takes lines of rows that came later than the rows. What changed was marked in the lines that were there. */
+  previewsRead(previews: readonly { readonly id: number; readonly preview: string }[]): void {
+    const lines = new Map(previews.map(({ id, preview }) => [id, preview]));
+    for (const [page, rows] of this.#snapshot.pages) {
+      if (!rows.some(({ id }) => lines.has(id))) continue;
+      const read = rows.map((row) => {
+        const preview = lines.get(row.id);
+        if (preview === undefined) return row;
+        const { changed: _changed, ...rest } = row;
+        return { ...rest, preview };
+      });
+      this.#snapshot.pages.set(page, read);
+    }
+    this.#options.onChange();
+  }
+
   /** Resolves when there is a newest id to count positions from. */
   async ready(): Promise<void> {
     if (this.upTo === undefined) await new Promise<void>((resolve) => this.#waiting.push(resolve));

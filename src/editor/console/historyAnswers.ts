@@ -4,6 +4,7 @@ import type { HistoryFilter } from '../../history/filter.ts';
 import type { DensityView, HistoryView, MessageDetail, Place, WindowResult } from '../../shared/contract.ts';
 import { findsEverything, parseQuery } from '../../shared/search/parseQuery.ts';
 import { matchOptions } from '../../shared/topic.ts';
+import type { Previews } from '../payloads/previews.ts';
 import { messageDetail } from './messageDetail.ts';
 import {
   compareSchema,
@@ -20,6 +21,7 @@ import type { PageServerOptions } from './pageOptions.ts';
 
 export type HistoryAnswersOptions = Pick<PageServerOptions, 'profileId' | 'profile' | 'actions'> & {
   readonly history: () => Promise<History>;
+  readonly previews: Pick<Previews, 'apply'>;
 };
 
 export class HistoryAnswers {
@@ -32,12 +34,15 @@ export class HistoryAnswers {
   async window(params: unknown): Promise<WindowResult> {
     const { search, at, skip, limit, upTo } = read(windowSchema, params, 'window');
     const filter = this.#filter({ search, at });
-    return (await this.#options.history()).window({
+    const answer = await (
+      await this.#options.history()
+    ).window({
       ...filter,
       skip,
       limit,
       ...(upTo === undefined ? {} : { upTo }),
     });
+    return { ...answer, rows: await this.#options.previews.apply(answer.rows) };
   }
 
   async message(params: unknown): Promise<MessageDetail | undefined> {

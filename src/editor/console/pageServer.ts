@@ -7,6 +7,7 @@ import type { Disposable } from '../../shared/emitter.ts';
 import { RpcPeer } from '../../shared/rpc.ts';
 import { HistoryNews } from '../historyNews.ts';
 import { Pacer } from '../pacer.ts';
+import { Previews } from '../payloads/previews.ts';
 import { consoleProfile } from './consoleProfile.ts';
 import { HistoryAnswers } from './historyAnswers.ts';
 import { KeptDraft } from './keptDraft.ts';
@@ -29,6 +30,7 @@ export class PageServer implements Disposable {
   readonly #healthSignal = new Pacer(signalInterval, () => this.#emitHealth());
   readonly #runSignal = new Pacer(signalInterval, () => this.#emitRuns());
   readonly #readingSignal = new Pacer(signalInterval, () => void this.#emitReading());
+  readonly #previews: Previews;
   readonly #runs: RunAnswers;
   readonly #draft: KeptDraft;
   #intent: ConsoleIntent | undefined;
@@ -57,7 +59,14 @@ export class PageServer implements Disposable {
     const { actions, profileId, runtime, shared } = options;
     this.#draft = new KeptDraft(options.drafts, profileId, options.log);
     const parts = { ...options, draft: this.#draft, history: () => this.#news.history() };
-    const messages = new HistoryAnswers(parts);
+    this.#previews = new Previews({
+      payloads: options.payloads,
+      message: async (id) => (await this.#news.history()).message(id),
+      onLate: (previews) => {
+        if (this.#ready && this.#visible) this.#peer.emit('previewsRead', previews);
+      },
+    });
+    const messages = new HistoryAnswers({ ...parts, previews: this.#previews });
     const payloads = new PayloadAnswers(parts);
     const searches = new SearchAnswers(parts);
     const composer = new PublishAnswers(parts);
@@ -167,6 +176,7 @@ export class PageServer implements Disposable {
   dispose(): void {
     this.#runs.cancelAsk();
     for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#previews.dispose();
     this.#news.dispose();
     this.#peer.dispose();
   }

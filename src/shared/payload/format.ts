@@ -40,6 +40,8 @@ export interface Decoded {
   readonly text?: string;
   /** Language of the text, as VS Code names it. */
   readonly language?: 'json' | 'xml' | 'plaintext';
+  /** One line for lists, where the beginning of json or text would not say much. */
+  readonly summary?: string;
   readonly image?: { readonly mediaType: string; readonly bytes: Uint8Array };
   /** What a reader must know, in sentences: a missing sequence number, an alias without a birth, bytes left over. */
   readonly notes?: readonly string[];

@@ -155,6 +155,7 @@ function setUp(options: Partial<PageServerOptions> = {}) {
         historyChanged: (value) => void events.push(['historyChanged', value]),
         healthChanged: ({ state }) => void events.push(['healthChanged', state]),
         profileChanged: ({ name }) => void events.push(['profileChanged', name]),
+        previewsRead: (value) => void events.push(['previewsRead', value]),
         readingChanged: ({ formats }) =>
           void events.push(['readingChanged', formats.map(({ id }) => id).includes('cbor')]),
         runsChanged: (value) => void events.push(['runsChanged', value]),
