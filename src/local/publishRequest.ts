@@ -5,8 +5,9 @@
  */
 import { checkPublish } from './broker/rules.ts';
 import { Violation } from './broker/reasons.ts';
-import type { BrokerMessage, ForwardedProperties } from './broker/message.ts';
+import { forwardedUserProperties, type BrokerMessage, type ForwardedProperties } from './broker/message.ts';
 import { quotas } from '../shared/aws/quotas.ts';
+import { orderedUserProperties } from '../shared/userPropertyOrder.ts';
 
 /** The request asks for something that cannot be: 400, with the reason. */
 export class InvalidRequest extends Error {
@@ -129,7 +130,7 @@ function readBase64(text: string, name: string): Buffer {
 }
 
 /** Base64 of a JSON array of objects with one key each: `[{"deviceName":"alpha"},{"deviceCnt":"45"}]`. */
-function readUserProperties(text: string | undefined): Record<string, string | string[]> | undefined {
+function readUserProperties(text: string | undefined): ForwardedProperties['userProperties'] {
   if (text === undefined) return undefined;
   const complaint = new InvalidRequest(
     'x-amz-mqtt5-user-properties must be base64 of a JSON array of objects with one key each.',
@@ -141,17 +142,11 @@ function readUserProperties(text: string | undefined): Record<string, string | s
     throw error instanceof SyntaxError ? complaint : error;
   }
   if (!Array.isArray(list)) throw complaint;
-  const properties: Record<string, string | string[]> = Object.create(null) as Record<
-    string,
-    string | string[]
-  >;
-  for (const entry of list as unknown[]) {
+  const pairs = list.map((entry: unknown): [string, string] => {
     if (typeof entry !== 'object' || entry === null) throw complaint;
     const [pair, ...more] = Object.entries(entry as Record<string, unknown>);
     if (!pair || more.length > 0 || typeof pair[1] !== 'string') throw complaint;
-    const [name, value] = pair;
-    const known = properties[name];
-    properties[name] = known === undefined ? value : [...(Array.isArray(known) ? known : [known]), value];
-  }
-  return properties;
+    return [pair[0], pair[1]];
+  });
+  return forwardedUserProperties(orderedUserProperties(pairs));
 }

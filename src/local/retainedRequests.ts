@@ -4,6 +4,7 @@
  * Source: AWS IoT data plane API reference, "GetRetainedMessage" and "ListRetainedMessages".
  */
 import type { RetainedMessages } from './broker/retained.ts';
+import { orderedUserProperties, userPropertyPairs } from '../shared/userPropertyOrder.ts';
 import { errorAnswer, type HttpAnswer, jsonAnswer } from './httpAnswer.ts';
 import { page, readPage } from './paging.ts';
 
@@ -12,9 +13,7 @@ export function getRetained(retained: RetainedMessages, topic: string): HttpAnsw
   const kept = retained.get(topic);
   if (!kept) return errorAnswer('ResourceNotFoundException', 'Not Found');
   const { message, lastModified } = kept;
-  const userProperties = Object.entries(message.properties?.userProperties ?? {}).flatMap(([name, value]) =>
-    (Array.isArray(value) ? value : [value]).map((one) => ({ [name]: one })),
-  );
+  const userProperties = orderedUserProperties(userPropertyPairs(message.properties?.userProperties ?? []));
   return jsonAnswer({
     topic: message.topic,
     payload: message.payload.toString('base64'),

@@ -25,6 +25,13 @@ export function checkPublish(request: PublishRequest, profile: Checked): void {
   refuse('publish', checkQos(qos, profile, route), 'Choose QoS 0 or 1.');
   refuse('publish', checkPayload(payload.length, profile), 'Shorten or split the payload.');
   refuse('publish', checkProperties(properties, profile), 'Correct the properties.');
+  if (route === 'https' && properties.topicAlias !== undefined) {
+    throw refusal(
+      'publish',
+      'Topic alias is set; a publish over HTTPS has no connection that remembers it.',
+      'Leave the topic alias out, or publish over MQTT.',
+    );
+  }
   if (profile.mqttVersion === '3.1.1' && route === 'mqtt' && Object.keys(properties).length > 0) {
     throw refusal(
       'publish',

@@ -153,7 +153,15 @@ export function checkProperties(properties: PublishProperties, profile: Limited)
     const complaint = checkTopicName(responseTopic, profile.broker, effectiveQuotas(profile));
     if (complaint !== undefined) return `Response topic: ${complaint}`;
   }
-  if (topicAlias !== undefined) return 'Topic alias is set; TopicScope sends the whole topic. Leave it out.';
+  if (
+    topicAlias !== undefined &&
+    !(Number.isInteger(topicAlias) && topicAlias >= 1 && topicAlias <= 65_535)
+  ) {
+    return `Topic alias is ${topicAlias}; it is a whole number from 1 to 65,535.`;
+  }
+  if (topicAlias !== undefined && profile.broker === 'awsIotCore' && topicAlias > quotas.topicAliasMaximum) {
+    return `Topic alias is ${topicAlias}; AWS IoT Core takes 1 to ${quotas.topicAliasMaximum}.`;
+  }
   if (properties.subscriptionIdentifiers !== undefined) {
     return 'Subscription identifiers are set; only the broker sends them. Leave them out.';
   }

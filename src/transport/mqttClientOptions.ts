@@ -3,6 +3,7 @@ import type { IConnackPacket, IConnectPacket } from 'mqtt-packet';
 import type { Destination } from '../failure/symptom.ts';
 import type { Will } from '../profile/schema.ts';
 import { writeProperties } from './publishProperties.ts';
+import { inOrder } from './userPropertyParser.ts';
 
 export interface ConnectOptions {
   readonly destination: Destination;
@@ -39,6 +40,8 @@ export interface Accepted {
   readonly keepAlive: number;
   /** QoS 1 and 2 publishes that may wait for their acknowledgement at a time; 65,535 where the broker says nothing. */
   readonly receiveMaximum: number;
+  /** The highest topic alias that the broker takes; 0 where it takes none. */
+  readonly topicAliasMaximum: number;
   /** CONNACK's properties (MQTT 5) by mqtt-packet's names, for a person to read. */
   readonly properties: Readonly<Record<string, string>>;
 }
@@ -70,6 +73,7 @@ export function clientOptions(options: ConnectOptions) {
     reschedulePings: false,
     // The extension host has a `navigator`, by which mqtt.js would take it for a browser.
     timerVariant: 'native' as const,
+    ...inOrder,
     ...(options.username === undefined ? {} : { username: options.username }),
     ...(options.password === undefined ? {} : { password: options.password }),
     ...(will ? { will: willOf(will, mqttVersion) } : {}),
@@ -113,6 +117,7 @@ export function accepted(packet: IConnackPacket, options: ConnectOptions): Accep
     keepAlive: packet.properties?.serverKeepAlive ?? options.keepAlive,
     // MQTT 5.0, section 3.2.2.3.3.
     receiveMaximum: packet.properties?.receiveMaximum ?? 65_535,
+    topicAliasMaximum: packet.properties?.topicAliasMaximum ?? 0,
     properties: Object.fromEntries(
       Object.entries(packet.properties ?? {}).map(([name, value]) => [
         name,

@@ -17,6 +17,7 @@ import { Operations } from './operations.ts';
 import { PendingAnswers } from './pendingAnswers.ts';
 import { withShortcut } from './publishShortcut.ts';
 import { writeProperties } from './publishProperties.ts';
+import { TopicAliases } from './topicAliases.ts';
 
 export interface ConnectionEvents {
   /** `acknowledgement`: with QoS 1 and 2 where the broker is to hear of it after recording only. QoS 2 is told of at its PUBLISH. */
@@ -109,6 +110,7 @@ export class MqttConnection {
   readonly #answers: PendingAnswers;
   readonly #pubacks = new Map<number, (packet: IPubackPacket) => void>();
   readonly #operations = new Operations();
+  readonly #aliases: TopicAliases;
   readonly #incoming: Incoming;
   readonly #since = performance.now();
   #pingSent = 0;
@@ -126,6 +128,7 @@ export class MqttConnection {
     events: ConnectionEvents,
   ) {
     this.accepted = accepted;
+    this.#aliases = new TopicAliases(accepted.topicAliasMaximum);
     this.#client = client;
     this.#stream = stream;
     this.#evidence = evidence;
@@ -236,13 +239,14 @@ export class MqttConnection {
   async publish(request: PublishRequest, options: { duplicate?: boolean } = {}): Promise<PublishOutcome> {
     const started = performance.now();
     const properties = writeProperties(request.properties);
+    const topicOnWire = this.#aliases.topicFor(request.topic, request.properties?.topicAlias);
     const about = { phase: 'publish', topic: request.topic, retain: request.retain } as const;
     const puback = await this.#answers.wait<IPubackPacket | undefined>(about, (done, failed) => {
       const sent: { id?: number; puback?: IPubackPacket } = {};
       const { topic, qos, retain } = request;
       const answered = this.#operations.sent({ kind: 'publish', topic, qos, retain });
       this.#client.publish(
-        request.topic,
+        topicOnWire,
         Buffer.from(request.payload.buffer, request.payload.byteOffset, request.payload.byteLength),
         { qos, retain, dup: options.duplicate === true, ...(properties ? { properties } : {}) },
         (error) => {

@@ -1,6 +1,7 @@
 /** MQTT 5 publish properties between mqtt-packet's shape and ours. */
 import type { IPublishPacket } from 'mqtt-packet';
 import type { PublishProperties } from '../shared/message.ts';
+import { orderedUserProperties, userPropertyPairs } from '../shared/userPropertyOrder.ts';
 
 type PacketProperties = NonNullable<IPublishPacket['properties']>;
 
@@ -26,7 +27,7 @@ export function readProperties(packet: PacketProperties | undefined): PublishPro
             ? subscriptionIdentifier
             : [subscriptionIdentifier],
         }),
-    ...(userProperties === undefined ? {} : { userProperties: pairs(userProperties) }),
+    ...(userProperties === undefined ? {} : { userProperties: userPropertyPairs(userProperties) }),
   };
 }
 
@@ -43,27 +44,16 @@ export function writeProperties(properties: PublishProperties | undefined): Pack
     ...(contentType === undefined ? {} : { contentType }),
     ...(responseTopic === undefined ? {} : { responseTopic }),
     ...(correlationData === undefined ? {} : { correlationData: Buffer.from(correlationData) }),
+    ...(properties.topicAlias === undefined ? {} : { topicAlias: properties.topicAlias }),
     ...(properties.userProperties === undefined
       ? {}
-      : { userProperties: grouped(properties.userProperties) }),
+      : { userProperties: inOrder(properties.userProperties) }),
   };
 }
 
-function pairs(userProperties: Record<string, string | string[]>): [string, string][] {
-  return Object.entries(userProperties).flatMap(([name, value]) =>
-    (Array.isArray(value) ? value : [value]).map((one): [string, string] => [name, one]),
-  );
-}
-
-function grouped(
+/** mqtt-packet writes lists, too, one after another, though its types know objects only. */
+function inOrder(
   userProperties: NonNullable<PublishProperties['userProperties']>,
-): Record<string, string | string[]> {
-  // Without a prototype, so that a property named __proto__ is one like any other.
-  const result = Object.create(null) as Record<string, string | string[]>;
-  for (const [name, value] of userProperties) {
-    const before = result[name];
-    result[name] =
-      before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value];
-  }
-  return result;
+): NonNullable<PacketProperties['userProperties']> {
+  return orderedUserProperties(userProperties) as unknown as NonNullable<PacketProperties['userProperties']>;
 }

@@ -1,5 +1,6 @@
 /** A message inside the broker. */
 import type { IPublishPacket } from 'mqtt-packet';
+import type { UserProperty } from '../../shared/userPropertyOrder.ts';
 import { quotas } from '../../shared/aws/quotas.ts';
 
 /** MQTT 5 properties that travel with a message from publisher to subscriber, in mqtt-packet's names. */
@@ -7,6 +8,13 @@ export type ForwardedProperties = Omit<
   NonNullable<IPublishPacket['properties']>,
   'topicAlias' | 'subscriptionIdentifier'
 >;
+
+/** A list in order is what mqtt-packet writes as well as an object, though its types don't say so. */
+export function forwardedUserProperties(
+  inOrder: readonly UserProperty[],
+): NonNullable<ForwardedProperties['userProperties']> {
+  return inOrder as unknown as NonNullable<ForwardedProperties['userProperties']>;
+}
 
 /** A message that the broker took in, from wherever it came. */
 export interface BrokerMessage {

@@ -1,5 +1,6 @@
 /** mqtt-packet's parser, one whole packet at a time, with an exception for what is malformed. */
 import { type Packet, type Parser, parser } from 'mqtt-packet';
+import { keepUserPropertyOrder } from '../../shared/userPropertyOrder.ts';
 import { reason, Violation } from './reasons.ts';
 
 export class PacketParser {
@@ -8,6 +9,7 @@ export class PacketParser {
   #fault: string | undefined;
 
   constructor() {
+    keepUserPropertyOrder(this.#parser);
     // The parser reads everything behind CONNECT in the version that CONNECT named.
     this.#parser.on('packet', (packet) => (this.#packet = packet));
     this.#parser.on('error', (error: unknown) => (this.#fault = String(error)));

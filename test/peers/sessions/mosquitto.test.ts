@@ -115,14 +115,7 @@ it('carries the properties of MQTT 5 both ways', async () => {
   });
   await vi.waitFor(() => {
     const received = open.messages.find(({ direction }) => direction === 'in')?.properties;
-    expect(received).toMatchObject({ ...properties, userProperties: expect.any(Array) as unknown });
-    expect(received?.userProperties).toEqual(
-      expect.arrayContaining([
-        ['b', '1'],
-        ['a', '2'],
-        ['b', '3'],
-      ]),
-    );
+    expect(received).toMatchObject(properties);
   }, 10_000);
 });
 

@@ -96,7 +96,8 @@ describe('numbers', () => {
     [{ responseTopic: nine }, '8 slashes'],
     [{ correlationData: new Uint8Array(65_536) }, 'Correlation data has 65,536 bytes; MQTT allows 65,535'],
     [{ userProperties: [['a', 'x'.repeat(65_536)]] as const }, 'User property "a" has'],
-    [{ topicAlias: 1 }, 'Topic alias'],
+    [{ topicAlias: 0 }, 'Topic alias'],
+    [{ topicAlias: 9 }, 'AWS IoT Core takes 1 to 8'],
     [{ subscriptionIdentifiers: [1] }, 'only the broker sends them'],
   ])('properties %#: %s', (properties, expected) => {
     const complaint = checkProperties(properties, aws);
