@@ -16,6 +16,8 @@ export interface EarlierNeed {
   readonly topicFilters: readonly string[];
   /** Only messages that went the same way: whoever publishes what it subscribes to has everything twice. */
   readonly sameDirection?: boolean;
+  /** What is read is the same without it but for notes: lists do not ask for it. */
+  readonly onlyForNotes?: boolean;
 }
 
 export interface FormatContext {

@@ -1,7 +1,13 @@
 /** Payloads through their layers: compression outside, the format inside. Runs in the thread. */
 import type { Decoded, DecodeResult, FormatChoice } from '../shared/payload/format.ts';
 import { recordNames } from './avro.ts';
-import { FormatError, type EarlierNeed, type Format, type FormatContext } from './format.ts';
+import {
+  FormatError,
+  type EarlierMessage,
+  type EarlierNeed,
+  type Format,
+  type FormatContext,
+} from './format.ts';
 import { compress, decompress } from './layers.ts';
 import { messageTypes, protobufSchemas } from './protobufSchema.ts';
 import type { EncodeResult, LayerRequest, SchemaQuestion, SchemaTypes } from './protocol.ts';
@@ -11,7 +17,7 @@ export async function decodePayload(bytes: Uint8Array, context: FormatContext): 
   return await judged(async () => {
     const { compression } = context.choice;
     const inner = compression === undefined ? bytes : decompress(bytes, compression);
-    return { ok: true, decoded: bounded(await find(context).decode(inner, context)) };
+    return { ok: true, decoded: bounded(await find(context).decode(inner, unpacked(context))) };
   });
 }
 
@@ -48,6 +54,21 @@ export async function schemaTypes({ kind, schema, schemaFolders }: SchemaQuestio
         ? recordNames(schema, schemaFolders)
         : messageTypes(protobufSchemas.get(schema, schemaFolders)),
   }));
+}
+
+/** Earlier messages came through the same layers; one that did not cannot help. */
+function unpacked(context: FormatContext): FormatContext {
+  const { compression } = context.choice;
+  if (compression === undefined || context.earlier.size === 0) return context;
+  const earlier = new Map<string, EarlierMessage>();
+  for (const [name, message] of context.earlier) {
+    try {
+      earlier.set(name, { ...message, payload: decompress(message.payload, compression) });
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+    }
+  }
+  return { ...context, earlier };
 }
 
 /** Characters of JSON and of text that go back to the host: what shows them has to hold them, too. */

@@ -80,7 +80,7 @@ export const sparkplug: Format = {
     }
     if (sequenced.includes(type) && type !== 'NBIRTH') {
       const topicFilters = sequenced.map((kind) => of(kind, kind.startsWith('D') ? '/+' : ''));
-      needs.push({ name: 'previous', topicFilters, sameDirection: true });
+      needs.push({ name: 'previous', topicFilters, sameDirection: true, onlyForNotes: true });
     }
     return needs;
   },

@@ -12,6 +12,7 @@ import type { Message } from '../../shared/message.ts';
 import type { DecodeResult, FormatChoice, FormatInfo, FormatProposal } from '../../shared/payload/format.ts';
 import { bestForm } from '../../shared/payload/reading.ts';
 import type { BrokerKind } from '../../shared/topic.ts';
+import { EarlierMessages } from './earlierMessages.ts';
 import { ForeignFormats, type ForeignFormat } from './foreignFormats.ts';
 
 export interface PayloadsOptions {
@@ -40,6 +41,7 @@ export interface ReadMessage {
 export class Payloads {
   readonly #options: PayloadsOptions;
   readonly #thread: FormatThread;
+  readonly #earlierMessages: EarlierMessages;
   readonly #changed = new Emitter<undefined>();
   readonly #foreign: ForeignFormats;
   /** Payloads may be read differently from now on: bindings, schema folders or formats have changed. */
@@ -48,6 +50,7 @@ export class Payloads {
   constructor(options: PayloadsOptions) {
     this.#options = options;
     this.#thread = new FormatThread(options.script);
+    this.#earlierMessages = new EarlierMessages(options.history);
     this.#foreign = new ForeignFormats(options.wait);
     this.#foreign.onDidChange(() => this.#changed.fire(undefined));
   }
@@ -78,12 +81,15 @@ export class Payloads {
     return bindingFor(bindings(), { id: profileId, broker: broker(profileId) }, topic);
   }
 
-  /** Reads a message's payload as it was chosen, as its topic is bound, or as what it surely is. */
-  async read(message: Message, chosen?: FormatChoice): Promise<ReadMessage> {
+  /**
+   * Reads a message's payload as it was chosen, as its topic is bound, or as what it surely is.
+   * @param brief without looking for what only notes are made of: for lists
+   */
+  async read(message: Message, chosen?: FormatChoice, brief = false): Promise<ReadMessage> {
     const binding = chosen ? undefined : this.binding(message.profile, message.topic);
     const choice = chosen ?? binding?.choice ?? { format: bestForm(message.payload) };
     const origin = chosen ? 'chosen' : binding ? 'bound' : 'automatic';
-    const result = await this.#decode(message, choice);
+    const result = await this.#decode(message, choice, brief);
     return { choice, origin, ...(binding ? { topicFilter: binding.topicFilter } : {}), result };
   }
 
@@ -115,7 +121,7 @@ export class Payloads {
     return [...own, ...foreign];
   }
 
-  async #decode(message: Message, choice: FormatChoice): Promise<DecodeResult> {
+  async #decode(message: Message, choice: FormatChoice, brief: boolean): Promise<DecodeResult> {
     const { topic, payload: bytes } = message;
     const { format, compression } = choice;
     if (this.#foreign.has(format)) {
@@ -129,36 +135,20 @@ export class Payloads {
       topic,
       bytes,
       schemaFolders: this.#options.schemaFolders(),
-      earlier: await this.#earlier(message, choice),
+      earlier: await this.#earlier(message, choice, brief),
     });
   }
 
-  async #earlier(message: Message, choice: FormatChoice): Promise<ReadonlyMap<string, EarlierMessage>> {
-    const found = new Map<string, EarlierMessage>();
+  async #earlier(
+    message: Message,
+    choice: FormatChoice,
+    brief: boolean,
+  ): Promise<ReadonlyMap<string, EarlierMessage>> {
     const needs = await this.#thread.needs({ choice, topic: message.topic });
-    if (needs.length === 0) return found;
-    const history = await this.#options.history();
-    await Promise.all(
-      needs.map(async ({ name, topicFilters, sameDirection }) => {
-        const newest = await Promise.all(
-          topicFilters.map((topicFilter) =>
-            history.query({
-              profile: message.profile,
-              topicFilter,
-              before: message.id,
-              limit: 1,
-              ...(sameDirection ? { direction: message.direction } : {}),
-            }),
-          ),
-        );
-        const [earlier] = newest.flat().sort((one, other) => other.id - one.id);
-        if (earlier) {
-          const { topic, payload, time } = earlier;
-          found.set(name, { topic, payload, time });
-        }
-      }),
+    return await this.#earlierMessages.find(
+      message,
+      brief ? needs.filter(({ onlyForNotes }) => !onlyForNotes) : needs,
     );
-    return found;
   }
 
   dispose(): void {

@@ -135,7 +135,7 @@ export class Previews {
     try {
       const message = await this.#options.message(id);
       if (!message) return undefined;
-      const { result } = await this.#options.payloads.read(message);
+      const { result } = await this.#options.payloads.read(message, undefined, true);
       return result.ok ? lineOf(result.decoded) : undefined;
     } catch {
       // History that cannot be read is told where the list asks for it.

@@ -23,9 +23,10 @@ function setUp(wait = 20_000) {
   const previews = new Previews({
     payloads: {
       binding: (profile, topic) => payloads.binding(profile, topic),
-      read: (message) => {
+      read: (message, chosen, brief) => {
         reads += 1;
-        return payloads.read(message);
+        expect(brief).toBe(true);
+        return payloads.read(message, chosen, brief);
       },
     },
     message: (id) => history.message(id),
