@@ -339,9 +339,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     messagesView,
     new MessageLanguage({
       profiles: () => profiles.list.profiles.map(({ profile }) => profile),
-      onDidChangeProfiles: profiles.onDidChange,
+      changes: [profiles.onDidChange, environments.onDidChange],
       remembered: (uri) => savedProfiles.of(uri),
-      variables: () => new Map(),
+      variables: () => environments.variables,
       formats: () => payloads.formats(),
       topics: async (profile) =>
         publishable(await topicKnowledge(profile, health(profile.id), await runtime.history())),

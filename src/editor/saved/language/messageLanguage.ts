@@ -37,7 +37,7 @@ export class MessageLanguage
       vscode.workspace.onDidOpenTextDocument((document) => this.#checkSoon(document)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#checkSoon(document)),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#mistakes.delete(uri)),
-      options.onDidChangeProfiles(() => this.recheck()),
+      ...options.changes.map((changed) => changed(() => this.recheck())),
     ];
     this.recheck();
   }

@@ -5,7 +5,8 @@ import type { FormatInfo } from '../../../shared/payload/format.ts';
 /** What the language of message files needs of the rest of the editor. */
 export interface MessageLanguageOptions {
   readonly profiles: () => readonly Profile[];
-  readonly onDidChangeProfiles: vscode.Event<void>;
+  /** Profiles or variables have changed: what files are checked against. */
+  readonly changes: readonly ((listener: () => void) => { dispose(): void })[];
   /** The profile that a file's message is published with, when it names none and one is remembered. */
   readonly remembered: (uri: vscode.Uri) => string | undefined;
   /** Variables of the environment that is chosen now. */
