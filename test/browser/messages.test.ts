@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { keepCertificates } from '../../src/local/certificates.ts';
 import { KeptFiles } from '../../src/local/keptFiles.ts';
@@ -49,17 +50,7 @@ beforeAll(async () => {
   window = await Window.open({
     folder,
     settings: {
-      'topicscope.profiles': [
-        {
-          id: 'plant',
-          name: 'Plant',
-          broker: 'mqtt',
-          endpoint: '127.0.0.1',
-          port: broker.ports.plain,
-          protocol: 'mqtt',
-          identity: { type: 'none' },
-        },
-      ],
+      'topicscope.profiles': [profile('plant', 'Plant')],
     },
   });
   await window.openActivity('TopicScope');
@@ -78,6 +69,18 @@ afterEach(async (context) => {
   if (context.task.result?.state === 'fail')
     await window.screenshot(`messages/failed-${context.task.name.replaceAll(/\W+/g, '-')}`);
 });
+
+function profile(id: string, name: string): object {
+  return {
+    id,
+    name,
+    broker: 'mqtt',
+    endpoint: '127.0.0.1',
+    port: broker.ports.plain,
+    protocol: 'mqtt',
+    identity: { type: 'none' },
+  };
+}
 
 /** The next message on a topic, as mosquitto's own client reads it: subscribed when this resolves. */
 async function next(topic: string): Promise<{ readonly message: Promise<string> }> {
@@ -117,8 +120,8 @@ async function next(topic: string): Promise<{ readonly message: Promise<string> 
 }
 
 /** Chooses from a row's context menu. The first moments of a menu take no click. */
-async function choose(row: string, item: string): Promise<void> {
-  await window.treeRow(row).click({ button: 'right' });
+async function choose(row: Locator, item: string): Promise<void> {
+  await row.click({ button: 'right' });
   const entry = window.page.getByRole('menuitem', { name: item });
   await entry.waitFor(patience);
   await expect
@@ -224,11 +227,11 @@ it('says in the editor what is wrong, and where', async () => {
 });
 
 it('renames, deletes and brings back', async () => {
-  await choose('restart', 'Rename…');
+  await choose(window.treeRow('restart'), 'Rename…');
   await window.answer('restart line');
   await window.treeRow(/restart line/).waitFor(patience);
   expect(await readFile(path.join(messages, 'restart line.mqtt'), 'utf8')).toContain('factory/line1/command');
-  await choose('restart line', 'Delete');
+  await choose(window.treeRow('restart line'), 'Delete');
   await window.treeRow('restart line').waitFor({ ...patience, state: 'detached' });
   const told = await notification(window, '"restart line" deleted');
   await told.getByRole('button', { name: 'Undo' }).click(patience);
@@ -251,8 +254,51 @@ it('finds any message by typing, and opens it in the composer or sends it', asyn
   const page = await window.webview('topicscope-composer');
   await page.getByText('Saved message "on" opened').waitFor(patience);
   await window.screenshot('messages/composer');
+});
+
+it('saves a message of the history, and moves it by dragging', async () => {
+  const page = await window.webview('topicscope-console [role=grid]');
+  const sent = page.locator('[role=grid] .row:not(.loading)').filter({ hasText: 'lights/hall' });
+  await choose(sent.first(), 'Save as Message…');
+  await window.pick('My Messages');
+  await window.answer('what was sent');
+  const row = window.treeRow(/what was sent\s*lights\/hall/);
+  await row.waitFor(patience);
+  await row.dragTo(window.treeRow('lights'));
+  await expect
+    .poll(
+      () => readFile(path.join(messages, 'lights', 'what was sent.mqtt'), 'utf8').catch(() => ''),
+      patience,
+    )
+    .toMatch(/trace: "7"[^]*"on": true, "at": "20/);
+});
+
+it('asks once with which profile, where there are several', async () => {
+  await window.setSettings({ 'topicscope.profiles': [profile('plant', 'Plant'), profile('spare', 'Spare')] });
+  const on = window.treeRow(/^on\s*lights\/hall/);
+  await expect
+    .poll(async () => {
+      await window.page.keyboard.press('Escape');
+      await window.treeAction(on, 'Publish Saved Message');
+      return window.page.locator('.quick-input-widget').getByText('Spare').first().isVisible();
+    }, patience)
+    .toBe(true);
+  await window.screenshot('messages/profiles');
+  const heard = await next('lights/hall');
+  await window.pick('Plant');
+  expect(await heard.message).toContain('"on": true');
+  const again = await next('lights/hall');
+  await window.treeAction(on, 'Publish Saved Message');
+  expect(await again.message).toContain('"on": true');
+});
+
+it('is legible in a light theme and where there is little room', async () => {
   await window.expand(window.treeRow('Recent'));
   await window.setTheme('light');
   await window.page.setViewportSize({ width: 800, height: 700 });
   await window.screenshot('messages/light');
+  await window.treeRow(/^on\s*lights\/hall/).click();
+  await window.page.getByText('Publish To…').first().waitFor(patience);
+  await window.page.setViewportSize({ width: 400, height: 700 });
+  await window.screenshot('messages/narrow');
 });

@@ -103,7 +103,8 @@ function placeNode(
 ): MessageTreeNode {
   const label = visible(place.name);
   return {
-    id: `place:${place.uri}`,
+    // VS Code would keep what was empty folded when something comes into it.
+    id: `${isEmpty ? 'emptyPlace' : 'place'}:${place.uri}`,
     label,
     ...(isEmpty ? { description: 'empty' } : {}),
     tooltip: escapeMarkdown(decodeURIComponent(place.uri)),

@@ -53,7 +53,7 @@ export class MessagesView implements vscode.Disposable {
         dropMimeTypes: [mimeType],
         handleDrag: (source, transfer) => {
           const dragged = source.flatMap(({ saved, id }) =>
-            saved === undefined || id.startsWith('place:') ? [] : [saved],
+            saved === undefined || /^(place|emptyPlace):/.test(id) ? [] : [saved],
           );
           if (dragged.length > 0) transfer.set(mimeType, new vscode.DataTransferItem(dragged));
         },
