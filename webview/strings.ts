@@ -81,6 +81,25 @@ export const strings = {
     payloadPlaceholder: 'Text or JSON',
     payloadKeys:
       'Tab indents; Escape, then Tab leaves the field. Control+Space completes variables, Control+F searches, F8 goes to the next problem.',
+    preview: {
+      title: 'Preview',
+      toggle: 'Preview what is sent',
+      waiting: 'Being made…',
+      empty: '(no bytes)',
+      goesOn: '…',
+      sent: (size: string) => `${size} as sent`,
+    },
+    tools: {
+      environmentTitle: 'Choose an environment: the values of variables',
+      noEnvironment: 'No environment',
+      recent: 'Recent message (Alt+Up, and Alt+Down back)',
+      edit: 'Edit the payload in a VS Code tab',
+      save: 'Save the message (Ctrl+S)',
+      saved: (name: string) => `Saved as "${name}"`,
+      noRecent: 'No message was sent by hand yet',
+      recentPlace: (number: number, of: number) => `Recent message ${number} of ${of}`,
+      own: 'Your own draft again',
+    },
     unknownVariable: (name: string) =>
       `There is no variable "${name}": define it in the setting topicscope.environments, or write \\{{ for braces.`,
     format: 'Format',

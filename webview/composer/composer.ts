@@ -1,11 +1,20 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { TopicCompletion } from '../../src/shared/completeTopic.ts';
-import type { ConsoleProfile, Draft, HostSide, PublishReply, RunView } from '../../src/shared/contract.ts';
+import type {
+  ConsoleProfile,
+  Draft,
+  HostSide,
+  PublishReply,
+  RunView,
+  SavedAs,
+} from '../../src/shared/contract.ts';
 import type { FormatInfo } from '../../src/shared/payload/format.ts';
-import type { QoS } from '../../src/shared/message.ts';
+import { formatBytes } from '../../src/shared/payload/size.ts';
+import type { DraftPreview, EnvironmentView, JsonAssist } from '../../src/shared/compose/draftReview.ts';
+import type { MessageTemplate } from '../../src/shared/compose/messageTemplate.ts';
 import { formatTemplateJson } from '../../src/shared/compose/templateJson.ts';
 import { checkTopic } from '../../src/shared/limits.ts';
-import { button, checkbox, dropdown } from '../controls.ts';
+import { button, iconButton } from '../controls.ts';
 import { icon } from '../icon.ts';
 import { strings } from '../strings.ts';
 import './composer.css';
@@ -18,7 +27,13 @@ import { propertiesSection } from './propertiesSection.ts';
 import { propertyComplaint } from './propertyFields.ts';
 import { repeatSection } from './repeatSection.ts';
 import { resultLine, type Result } from './resultLine.ts';
+import { composerTools } from './composerTools.ts';
+import { PreviewAsker } from './previewAsker.ts';
+import { needsPreview, previewView } from './previewView.ts';
+import { RecentWalk } from './recentWalk.ts';
 import { sectionTabs, type Section } from './sections.ts';
+import { retainNote, sendOptions } from './sendOptions.ts';
+import { verdictView } from './verdictView.ts';
 
 const text = strings.composer;
 const mac = navigator.platform.startsWith('Mac');
@@ -37,6 +52,17 @@ export interface ComposerActions {
   /** The person has changed the draft. */
   changed(draft: Draft): void;
   toggle(open: boolean): void;
+  /** What the draft comes to. */
+  preview(draft: Draft): Promise<DraftPreview>;
+  /** What the JSON Schema of the topic says of a payload. */
+  assist(topic: string, text: string, offset?: number): Promise<JsonAssist>;
+  selectEnvironment(): void;
+  /** Opens the payload in an editor of VS Code. */
+  editPayload(draft: Draft): void;
+  /** Saves the draft as a file; undefined: the person turned away. */
+  save(draft: Draft): Promise<SavedAs | undefined>;
+  /** Messages that were sent by hand, the newest first. */
+  recent(): Promise<readonly MessageTemplate[]>;
   /** What a topic that is being typed can become. */
   completeTopic(prefix: string): Promise<readonly TopicCompletion[]>;
 }
@@ -54,6 +80,9 @@ export class Composer extends LitElement {
     result: { state: true },
     topicTouched: { state: true },
     rich: { state: true },
+    environment: { attribute: false },
+    previewing: { state: true },
+    preview: { state: true },
   };
   declare profile: ConsoleProfile;
   declare draft: Draft;
@@ -68,7 +97,18 @@ export class Composer extends LitElement {
   declare topicTouched: boolean;
   /** Is the payload editor loaded? */
   declare rich: boolean;
-  readonly #help: EditorHelp = { variables: [] };
+  declare environment: EnvironmentView;
+  /** Is the preview shown? */
+  declare previewing: boolean;
+  declare preview: DraftPreview | undefined;
+  #help: EditorHelp = { variables: [] };
+  readonly #walk = new RecentWalk();
+  readonly #previews = new PreviewAsker(
+    (draft) => this.actions.preview(draft),
+    (preview) => {
+      this.preview = preview;
+    },
+  );
 
   constructor() {
     super();
@@ -76,6 +116,8 @@ export class Composer extends LitElement {
     this.topicTouched = false;
     this.section = 'payload';
     this.rich = false;
+    this.previewing = false;
+    this.environment = { names: [], variables: [] };
     this.formats = [];
     this.runs = [];
   }
@@ -97,7 +139,33 @@ export class Composer extends LitElement {
     if (result.kind === 'reply' && result.reply.ok && 'held' in result.reply) this.result = { kind: 'none' };
   }
 
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('environment')) this.#help = this.#helpNow();
+  }
+
+  #helpNow(): EditorHelp {
+    return {
+      variables: this.environment.variables,
+      assist: (payload, offset) => this.actions.assist(this.draft.topic, payload, offset),
+    };
+  }
+
+  /** Asks for a preview where one is seen, or where only the host can tell the size. */
+  #askPreview(): void {
+    if (this.open && (this.previewing || needsPreview(this.draft))) this.#previews.soon(this.draft);
+    else {
+      this.#previews.stop();
+      this.preview = undefined;
+    }
+  }
+
+  get #sentSize(): string | undefined {
+    const size = needsPreview(this.draft) ? this.preview?.size : undefined;
+    return size === undefined ? undefined : text.preview.sent(formatBytes(size));
+  }
+
   protected override updated(changed: PropertyValues): void {
+    if (['draft', 'environment', 'previewing', 'open'].some((name) => changed.has(name))) this.#askPreview();
     if (this.open && !this.rich) void this.#enrich();
     // Below the payload it may be out of sight.
     if (changed.has('result')) this.querySelector('.result')?.scrollIntoView({ block: 'nearest' });
@@ -134,18 +202,34 @@ export class Composer extends LitElement {
         >
           ${icon(this.open ? 'chevron-down' : 'chevron-right')}${text.title}
         </button>
-        ${this.open || this.draft.topic === '' ? nothing : html`<span class="section-hint"><bdi>${this.draft.topic}</bdi></span>`}
+        ${this.open ? this.#tools() : this.draft.topic === '' ? nothing : html`<span class="section-hint"><bdi>${this.draft.topic}</bdi></span>`}
       </h2>
       ${this.open ? this.#form() : nothing}
     </section>`;
+  }
+
+  #tools(): TemplateResult {
+    return composerTools({
+      environment: this.environment,
+      selectEnvironment: () => {
+        this.actions.selectEnvironment();
+      },
+      older: () => void this.#recall('older'),
+      edit: () => {
+        this.actions.editPayload(this.draft);
+      },
+      save: () => void this.#save(),
+    });
   }
 
   #form(): TemplateResult {
     const { draft, profile } = this;
     const complaint =
       this.topicTouched || draft.topic !== '' ? checkTopic(draft.topic, profile, draft) : undefined;
-    const levels: readonly QoS[] = profile.broker === 'awsIotCore' ? [0, 1] : [0, 1, 2];
     const verdict = judgePayload(draft.payload, profile);
+    const onChange = (changed: Draft): void => {
+      this.#change(changed);
+    };
     return html`<div class="composer-form">
       <div class="composer-line">
         <topicscope-topic-field
@@ -155,44 +239,26 @@ export class Composer extends LitElement {
           .onInput=${this.#typeTopic}
           .complete=${this.#complete}
         ></topicscope-topic-field>
-        <div class="composer-options">
-          ${dropdown({
-            label: text.qos,
-            classes: 'qos-choice',
-            value: String(draft.qos),
-            options: levels.map((qos) => ({ value: String(qos), label: text.qosOption[qos] })),
-            onChange: (value) => {
-              this.#change({ ...this.draft, qos: Number(value) as QoS });
-            },
-          })}
-          ${dropdown({
-            label: text.route,
-            classes: 'route-choice',
-            value: draft.route,
-            options: profile.routes.map((value) => ({ value, label: text.routes[value] })),
-            onChange: (route) => {
-              this.#change({ ...this.draft, route });
-            },
-          })}
-          ${checkbox({
-            label: text.retain,
-            title: text.retainTitle,
-            checked: draft.retain,
-            onChange: (retain) => {
-              this.#change({ ...this.draft, retain });
-            },
-          })}
-        </div>
+        ${sendOptions({ draft, profile, onChange })}
       </div>
-      ${this.#retainNote()}
+      ${retainNote(draft)}
       ${sectionTabs(draft, this.section, (section) => {
         this.section = section;
       })}
       <div class="composer-panel" role="tabpanel" aria-label=${text.sections.names[this.section]}>
         ${this.#panel(verdict)}
       </div>
+      ${this.previewing ? previewView(this.preview) : nothing}
       <div class="composer-foot">
-        ${verdictView(verdict)}
+        ${verdictView(verdict, this.#sentSize)}
+        ${iconButton({
+          icon: 'eye',
+          label: text.preview.toggle,
+          pressed: this.previewing,
+          onClick: () => {
+            this.previewing = !this.previewing;
+          },
+        })}
         ${button({
           label: text.format,
           title: text.formatTitle,
@@ -219,14 +285,6 @@ export class Composer extends LitElement {
         },
       })}
     </div>`;
-  }
-
-  #retainNote(): TemplateResult | typeof nothing {
-    const { retain, payload } = this.draft;
-    if (!retain) return nothing;
-    return html`<p class="retain-warning" role="note">
-      ${icon('warning')}<span>${payload === '' ? text.retainClears : text.retainWarning}</span>
-    </p>`;
   }
 
   #panel(verdict: PayloadVerdict): TemplateResult {
@@ -277,6 +335,11 @@ export class Composer extends LitElement {
     this.actions.completeTopic(prefix);
 
   #change(draft: Draft): void {
+    this.#walk.end();
+    this.#take(draft);
+  }
+
+  #take(draft: Draft): void {
     this.draft = draft;
     this.actions.changed(draft);
   }
@@ -284,12 +347,55 @@ export class Composer extends LitElement {
   readonly #key = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      void this.#publish();
+      void (event.shiftKey ? this.#again() : this.#publish());
+    } else if (event.code === 'KeyS' && (event.ctrlKey || event.metaKey) && !event.shiftKey) {
+      event.preventDefault();
+      event.stopPropagation();
+      void this.#save();
+    } else if (event.altKey && /^Arrow(Up|Down)$/.test(event.key) && !isInEditor(event)) {
+      event.preventDefault();
+      void this.#recall(event.key === 'ArrowUp' ? 'older' : 'newer');
     } else if (event.code === 'KeyF' && event.shiftKey && event.altKey) {
       event.preventDefault();
       this.#format();
     }
   };
+
+  /** Puts the message that was sent before this one into the form, or the one after it; the own draft is kept meanwhile. */
+  async #recall(direction: 'older' | 'newer'): Promise<void> {
+    await this.#attempt(async () => {
+      if (!this.#walk.isUnderWay) this.#walk.begin(this.draft, await this.actions.recent());
+      const place = this.#walk.go(direction);
+      if (!place) return this.result.kind === 'note' ? this.result : note(text.tools.noRecent);
+      const { draft, number, of } = place;
+      this.#take(draft);
+      return note(number === 0 ? text.tools.own : text.tools.recentPlace(number, of));
+    });
+  }
+
+  /** Sends once more what was sent last; the draft stays. */
+  async #again(): Promise<void> {
+    if (this.#isBusy) return;
+    const before = this.result;
+    this.result = { kind: 'publishing' };
+    await this.#attempt(async () => {
+      const [last] = await this.actions.recent();
+      if (!last) return before.kind === 'none' ? note(text.tools.noRecent) : before;
+      const draft = { ...last, route: last.route ?? this.draft.route };
+      const reply = await this.actions.publish(draft);
+      this.actions.changed(this.draft);
+      return { kind: 'reply', reply };
+    });
+  }
+
+  async #save(): Promise<void> {
+    await this.#attempt(async () => {
+      const saved = await this.actions.save(this.draft);
+      if (!saved) return this.result;
+      this.#change({ ...this.draft, saved });
+      return note(text.tools.saved(saved.name));
+    });
+  }
 
   #format(): void {
     if (judgePayload(this.draft.payload, this.profile).formattable) {
@@ -356,19 +462,12 @@ export class Composer extends LitElement {
   }
 }
 
-const verdictIcons = {
-  empty: 'dash',
-  json: 'check',
-  text: 'symbol-string',
-  notJson: 'warning',
-  tooLarge: 'error',
-  mistyped: 'error',
-} as const;
+function note(words: string): Result {
+  return { kind: 'note', severity: 'info', words };
+}
 
-function verdictView(verdict: PayloadVerdict): TemplateResult {
-  const size = verdict.kind === 'tooLarge' || verdict.kind === 'empty' ? '' : verdict.size;
-  return html`<span class="verdict ${verdict.kind}" role="status"
-    >${icon(verdictIcons[verdict.kind])}<span class="verdict-words">${verdict.words}</span
-    ><span class="verdict-size">${size}</span></span
-  >`;
+/** In the payload editor, Alt and an arrow move a line, as in VS Code. */
+function isInEditor(event: KeyboardEvent): boolean {
+  const [target] = event.composedPath();
+  return target instanceof HTMLElement && target.isContentEditable;
 }

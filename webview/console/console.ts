@@ -186,6 +186,7 @@ export class Console extends LitElement {
         .draft=${draft}
         .formats=${this.formats}
         .runs=${this.runs}
+        .environment=${this.environment}
         .open=${this.ui.composerOpen}
         .actions=${this.#composer}
       ></topicscope-composer>
@@ -267,6 +268,13 @@ export class Console extends LitElement {
         this.#sendDraft();
       }, rest);
     },
+    preview: (draft) => this.#host.peer.request('preview', draft),
+    assist: (topic, text, offset) =>
+      this.#host.peer.request('jsonAssist', { topic, text, ...(offset === undefined ? {} : { offset }) }),
+    selectEnvironment: () => void this.#attempt(this.#host.peer.request('selectEnvironment', undefined)),
+    editPayload: (draft) => void this.#attempt(this.#host.peer.request('editPayload', draft)),
+    save: (draft) => this.#host.peer.request('saveMessage', { draft }),
+    recent: () => this.#host.peer.request('recentMessages', undefined),
     toggle: (composerOpen) => {
       this.#changeUi({ composerOpen });
     },

@@ -1,4 +1,5 @@
 /** What the page and the payload editor's own bundle agree on: the element by which one knows the other. */
+import type { JsonAssist } from '../../src/shared/compose/draftReview.ts';
 
 export const editorTag = 'topicscope-payload-editor';
 
@@ -10,24 +11,8 @@ export interface OwnVariable {
   readonly value: string;
 }
 
-/** Something that stands in place of `from` to `to` afterwards; places are UTF-16 units. */
-export interface JsonCompletion {
-  readonly label: string;
-  readonly insert: string;
-  readonly from: number;
-  readonly to: number;
-  /** What of the inserted text is selected afterwards, counted from its beginning. */
-  readonly select?: { readonly from: number; readonly to: number };
-  readonly detail?: string;
-}
-
-export interface JsonAdvice {
-  readonly findings: readonly { readonly from: number; readonly to: number; readonly message: string }[];
-  readonly completions: readonly JsonCompletion[];
-}
-
 /** What the JSON Schema of the topic says; absent offset: without completions. */
-export type Assist = (text: string, offset?: number) => Promise<JsonAdvice>;
+export type Assist = (text: string, offset?: number) => Promise<JsonAssist>;
 
 export interface EditorHelp {
   /** Variables of the environment that was chosen. */

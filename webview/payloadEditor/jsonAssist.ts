@@ -1,7 +1,8 @@
 /** What the JSON Schema of the topic says: the host knows it, the editor shows it. */
 import { pickedCompletion, type CompletionContext, type CompletionResult } from '@codemirror/autocomplete';
 import type { Diagnostic } from '@codemirror/lint';
-import type { Assist, JsonCompletion } from './editorElement.ts';
+import type { JsonCompletion } from '../../src/shared/compose/draftReview.ts';
+import type { Assist } from './editorElement.ts';
 
 /** What the schema finds wrong. A host that has no answer finds nothing: the editor's own check goes on. */
 export async function findingsOf(text: string, assist: Assist | undefined): Promise<readonly Diagnostic[]> {
