@@ -29,7 +29,7 @@ import { repeatSection } from './repeatSection.ts';
 import { resultLine, type Result } from './resultLine.ts';
 import { composerTools } from './composerTools.ts';
 import { PreviewAsker } from './previewAsker.ts';
-import { needsPreview, previewView } from './previewView.ts';
+import { needsPreview, payloadProblem, previewView } from './previewView.ts';
 import { RecentWalk } from './recentWalk.ts';
 import { sectionTabs, type Section } from './sections.ts';
 import { retainNote, sendOptions } from './sendOptions.ts';
@@ -159,6 +159,14 @@ export class Composer extends LitElement {
     }
   }
 
+  #verdict(): PayloadVerdict {
+    const verdict = judgePayload(this.draft.payload, this.profile);
+    const problem = needsPreview(this.draft) ? payloadProblem(this.preview) : undefined;
+    return problem === undefined || verdict.kind === 'tooLarge'
+      ? verdict
+      : { ...verdict, kind: 'mistyped', words: problem };
+  }
+
   get #sentSize(): string | undefined {
     const size = needsPreview(this.draft) ? this.preview?.size : undefined;
     return size === undefined ? undefined : text.preview.sent(formatBytes(size));
@@ -226,7 +234,7 @@ export class Composer extends LitElement {
     const { draft, profile } = this;
     const complaint =
       this.topicTouched || draft.topic !== '' ? checkTopic(draft.topic, profile, draft) : undefined;
-    const verdict = judgePayload(draft.payload, profile);
+    const verdict = this.#verdict();
     const onChange = (changed: Draft): void => {
       this.#change(changed);
     };

@@ -18,7 +18,7 @@ export function needsPreview({ topic, payload, format }: Draft): boolean {
 }
 
 export function previewView(preview: DraftPreview | undefined): TemplateResult {
-  return html`<section class="preview" aria-label=${text.title}>
+  return html`<section class="draft-preview" aria-label=${text.title}>
     ${preview === undefined ? html`<p class="preview-note">${text.waiting}</p>` : content(preview)}
   </section>`;
 }
@@ -44,4 +44,11 @@ function payloadText(bytes: Uint8Array, size: number): string {
     return readable.length <= written ? readable : `${readable.slice(0, written)}\n${text.goesOn}`;
   }
   return hexDump(bytes.subarray(0, dumped)).trimEnd() + (size > dumped ? `\n${text.goesOn}` : '');
+}
+
+/** What keeps the payload from being sent, where only the host can tell. */
+export function payloadProblem(preview: DraftPreview | undefined): string | undefined {
+  return preview?.problems.find(
+    ({ severity, field }) => severity === 'error' && (field === 'payload' || field === 'format'),
+  )?.message;
 }

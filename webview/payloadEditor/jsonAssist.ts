@@ -17,16 +17,12 @@ export async function findingsOf(text: string, assist: Assist | undefined): Prom
 
 /** Names and values that the schema allows at the cursor. */
 export async function completeFromSchema(
-  {
-    state,
-    pos,
-    explicit,
-    matchBefore,
-  }: Pick<CompletionContext, 'state' | 'pos' | 'explicit' | 'matchBefore'>,
+  context: CompletionContext,
   assist: Assist | undefined,
 ): Promise<CompletionResult | null> {
+  const { state, pos } = context;
   // Without a key of its own it comes after a quote, a word or where a value begins.
-  if (!assist || (!explicit && !matchBefore(/["\w]$|:\s*$/))) return null;
+  if (!assist || (!context.explicit && !context.matchBefore(/["\w]$|:\s*$/))) return null;
   const { completions = [] } = (await assist(state.doc.toString(), pos).catch(() => undefined)) ?? {};
   const [first] = completions;
   if (!first) return null;

@@ -102,7 +102,7 @@ const look = EditorView.theme({
     textDecoration: `underline wavy ${color('editorWarning-foreground', 'orange')} 1px`,
     textDecorationSkipInk: 'none',
   },
-  '.cm-variable': { color: color('debugTokenExpression-name'), fontWeight: 'bold' },
+  '.cm-variable, .cm-variable span': { color: color('debugTokenExpression-name'), fontWeight: 'bold' },
 });
 
 const highlights = HighlightStyle.define([
