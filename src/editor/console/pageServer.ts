@@ -190,6 +190,8 @@ export class PageServer implements Disposable {
         `There is no profile "${profileId}" at the moment. It was removed, or belongs to a local endpoint that is not running.`,
       );
     }
+    // What takes time comes before what is told at once when it changes.
+    const formats = await payloads.formats();
     let problem = runtime.historyProblem;
     try {
       this.#newest = await (await this.#news.history()).newest(profileId);
@@ -206,7 +208,7 @@ export class PageServer implements Disposable {
       profile: consoleProfile(profile),
       health: runtime.health(profileId),
       newest: this.#newest,
-      formats: await payloads.formats(),
+      formats,
       runs: this.#runs.views,
       environment: environments.view,
       savedSearches: shared.savedSearches(),
