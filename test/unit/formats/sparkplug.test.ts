@@ -233,6 +233,49 @@ describe('Sparkplug B', () => {
     expect(notes).toEqual([]);
   });
 
+  it('writes every value of every type so that it is read again', async () => {
+    const integer = (type: string, bits: number, signed: boolean) => {
+      const min = signed ? -(2n ** BigInt(bits - 1)) : 0n;
+      return { type, values: fc.bigInt({ min, max: min + 2n ** BigInt(bits) - 1n }).map(String) };
+    };
+    const json = (value: number) => (/[.e]/.test(String(value)) ? String(value) : `${value}.0`);
+    const number = fc
+      .double({ noNaN: true, noDefaultInfinity: true })
+      .filter((value) => !Object.is(value, -0));
+    const types = [
+      ...[8, 16, 32, 64].flatMap((bits) => [
+        integer(`Int${bits}`, bits, true),
+        integer(`UInt${bits}`, bits, false),
+      ]),
+      integer('DateTime', 64, false),
+      { type: 'Double', values: number.map(json) },
+      { type: 'Boolean', values: fc.boolean().map(String) },
+      {
+        type: 'String',
+        values: fc
+          .string({ unit: 'grapheme' })
+          .filter((text) => !text.includes('\0'))
+          .map((text) => JSON.stringify(text)),
+      },
+    ];
+    const metric = fc.constantFrom(...types).chain(({ type, values }) =>
+      fc.oneof(
+        values.map((value) => `"dataType":"${type}","value":${value}`),
+        fc
+          .array(values, { maxLength: 20 })
+          .map((list) => `"dataType":"${type}Array","value":[${list.join(',')}]`),
+        fc.constant(`"dataType":"${type}","value":null`),
+      ),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(metric, { maxLength: 5 }), async (metrics) => {
+        const text = `{"metrics":[${metrics.map((one, index) => `{"name":"m${index}",${one}}`).join(',')}]}`;
+        expect((await read('spBv1.0/g/NCMD/n', await write(text))).json).toBe(text);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('never ends otherwise than with a sentence, whatever the bytes are', async () => {
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 200 }),
