@@ -65,7 +65,7 @@ async function save({ file, text }: Written): Promise<void> {
   const chosen = await vscode.window.showSaveDialog({
     title: 'New Simulation',
     ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, file) } : {}),
-    filters: { Simulation: ['simulation.json'] },
+    filters: { Simulation: ['json'] },
   });
   if (!chosen) return;
   const target = chosen.path.endsWith(simulationEnding)
