@@ -149,7 +149,6 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     const listed = profiles.get(id);
     return listed ? profileName(listed.profile) : id;
   });
-  const documents = new MessageDocuments(() => runtime.history());
   const decoders = new DecoderSettings((line) => log.warn(line));
   const payloads = new Payloads({
     script: vscode.Uri.joinPath(context.extensionUri, 'dist', 'formats', 'worker.js').fsPath,
@@ -158,6 +157,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     schemaFolders,
     broker: (id) => profiles.get(id)?.profile.broker ?? 'mqtt',
   });
+  const documents = new MessageDocuments(() => runtime.history(), payloads);
   const defaultRoute = (id: string) => (profiles.get(id)?.profile.protocol === 'https' ? 'https' : 'mqtt');
   const environments = new ChosenEnvironment(context.workspaceState, (line) => log.warn(line));
   const composing = new Composing({
@@ -219,7 +219,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
     context: runtime.context,
   });
   const simulationFiles = new SimulationFiles();
-  const comparison = new Comparison({ documents, history: () => runtime.history(), keys: contextKeys });
+  const comparison = new Comparison({
+    documents,
+    payloads,
+    history: () => runtime.history(),
+    keys: contextKeys,
+  });
   const consoles = new Consoles({
     extensionUri: context.extensionUri,
     runtime,
@@ -243,9 +248,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
       openChart: (profile, topicFilter, path) =>
         runCommand('topicscope.openChart', { profile, topicFilter, path }),
       goToTime: (id) => runCommand('topicscope.goToTime', id),
-      openMessage: (id, form) => documents.open(id, form),
-      compare: (id, other) =>
-        other === 'previous' ? comparison.withPrevious(id) : comparison.withSelected(id),
+      openMessage: (id, as) => documents.open(id, as),
+      compare: (id, other, choice) =>
+        other === 'previous' ? comparison.withPrevious(id, choice) : comparison.withSelected(id, choice),
       selectForCompare: (id) => comparison.select(id),
       saveSearch,
       forgetSearch,

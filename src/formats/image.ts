@@ -49,3 +49,9 @@ export const image: Format = {
     return kind ? `it begins as a ${kind.name} image` : undefined;
   },
 };
+
+/** The usual ending of a file for an image; undefined for bytes that are none. */
+export function imageExtension(bytes: Uint8Array): string | undefined {
+  const name = kinds.find(({ is }) => is(bytes))?.name.toLowerCase();
+  return name === 'jpeg' ? 'jpg' : name;
+}

@@ -259,10 +259,13 @@ export interface HostSide {
     openChart: { params: { topic: string; path: FieldPath }; result: undefined };
     /** Asks for a time in VS Code's own input, and shows it. */
     goToTime: { params: undefined; result: undefined };
-    /** Opens the whole payload in a read-only editor; absent form: the one that suits it. */
-    openMessage: { params: { id: number; form?: PayloadForm }; result: undefined };
+    /** Opens the whole payload in a read-only editor; absent: as its topic is bound, or the form that suits it. */
+    openMessage: { params: { id: number; as?: PayloadForm | FormatChoice }; result: undefined };
     /** Opens the diff editor: with the message before on the same topic, or the one that is selected for compare. */
-    compare: { params: { id: number; with: 'previous' | 'selected' }; result: undefined };
+    compare: {
+      params: { id: number; with: 'previous' | 'selected'; choice?: FormatChoice };
+      result: undefined;
+    };
     selectForCompare: { params: { id: number }; result: undefined };
     copy: { params: { text: string }; result: undefined };
   };

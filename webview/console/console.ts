@@ -288,11 +288,12 @@ export class Console extends LitElement {
       void this.#attempt(
         payloadText(this.#host.peer, message, form, reading).then((text) => this.#copyText(text)),
       ),
-    open: ({ id }, form) =>
+    open: ({ id }, as) =>
+      void this.#attempt(this.#host.peer.request('openMessage', { id, ...(as === undefined ? {} : { as }) })),
+    compare: (id, other, choice) =>
       void this.#attempt(
-        this.#host.peer.request('openMessage', { id, ...(form && form !== 'decoded' ? { form } : {}) }),
+        this.#host.peer.request('compare', { id, with: other, ...(choice ? { choice } : {}) }),
       ),
-    compare: (id, other) => void this.#attempt(this.#host.peer.request('compare', { id, with: other })),
     selectForCompare: (id) => void this.#attempt(this.#host.peer.request('selectForCompare', { id })),
     saveSearch: (search) => void this.#attempt(this.#host.peer.request('saveSearch', { search })),
     forgetSearch: (search) => void this.#attempt(this.#host.peer.request('forgetSearch', { search })),

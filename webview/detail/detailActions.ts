@@ -16,8 +16,8 @@ export interface DetailActions {
   useAsDraft(message: Detail): void;
   /** Copies the whole payload in the form that is shown. */
   copy(message: Detail, form: DetailForm): void;
-  /** Opens the whole payload in the editor, in the form that the person chose, or else the one that suits it. */
-  open(message: Detail, form: DetailForm | undefined): void;
+  /** Opens the whole payload in the editor, in the form that the person chose, as it is read, or in the form that suits it. */
+  open(message: Detail, as: PayloadForm | FormatChoice | undefined): void;
   choose(form: DetailForm): void;
   /** Reads this topic's payloads so from now on; undefined: as usual. */
   read(choice: FormatChoice | undefined): void;

@@ -1,6 +1,8 @@
 /** What can be done with the message that the details show. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { MessageDetail as Detail } from '../../src/shared/contract.ts';
+import type { FormatChoice } from '../../src/shared/payload/format.ts';
+import type { PayloadForm } from '../../src/shared/payload/reading.ts';
 import { iconButton } from '../controls.ts';
 import { strings } from '../strings.ts';
 import type { DetailActions, DetailForm } from './detailActions.ts';
@@ -11,8 +13,8 @@ export interface DetailButtonsOptions {
   readonly message: Detail;
   /** The form that is shown. */
   readonly shownForm: DetailForm;
-  /** The form that the person chose. */
-  readonly chosenForm: DetailForm | undefined;
+  /** How an editor shows it. */
+  readonly openAs: PayloadForm | FormatChoice | undefined;
   /** Id of the message that others are compared with. */
   readonly selectedForCompare: number | undefined;
   readonly actions: DetailActions;
@@ -57,7 +59,7 @@ export function detailButtons(options: DetailButtonsOptions): TemplateResult {
       actions.copy(message, options.shownForm);
     })}
     ${action('go-to-file', text.open, () => {
-      actions.open(message, options.chosenForm);
+      actions.open(message, options.openAs);
     })}
     ${closeButton(actions)}
   </div>`;

@@ -1,8 +1,13 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { MessageDetail as Detail, MessageReading } from '../../src/shared/contract.ts';
-import type { FormatInfo } from '../../src/shared/payload/format.ts';
+import type { FormatChoice, FormatInfo } from '../../src/shared/payload/format.ts';
 import { hexDump } from '../../src/shared/payload/hex.ts';
-import { payloadForms, readPayload, type PayloadReading } from '../../src/shared/payload/reading.ts';
+import {
+  payloadForms,
+  readPayload,
+  type PayloadForm,
+  type PayloadReading,
+} from '../../src/shared/payload/reading.ts';
 import type { FieldPath } from '../../src/shared/search/query.ts';
 import { formatBytes } from '../../src/shared/payload/size.ts';
 import { revealInvisible, revealName } from '../../src/shared/payload/text.ts';
@@ -73,6 +78,13 @@ export class MessageDetail extends LitElement {
   /** Is there more to show than what every payload is: JSON, text or bytes? */
   get #isDecoded(): boolean {
     return this.reading !== undefined && this.reading.origin !== 'automatic';
+  }
+
+  /** How an editor shows the payload: in the form that the person chose, as it is read, or (undefined) as it suits. */
+  get #openAs(): PayloadForm | FormatChoice | undefined {
+    const form = this.shownForm;
+    if (form === 'decoded') return this.reading?.choice;
+    return this.form === undefined ? undefined : form;
   }
 
   override focus(): void {
@@ -157,8 +169,8 @@ export class MessageDetail extends LitElement {
   }
 
   #buttons(message: Detail): TemplateResult {
-    const { actions, selectedForCompare, shownForm, form: chosenForm } = this;
-    return detailButtons({ message, shownForm, chosenForm, selectedForCompare, actions });
+    const { actions, selectedForCompare, shownForm } = this;
+    return detailButtons({ message, shownForm, openAs: this.#openAs, selectedForCompare, actions });
   }
 
   #closeButton(): TemplateResult {
@@ -176,7 +188,7 @@ export class MessageDetail extends LitElement {
             ${button({
               label: text.openWhole,
               onClick: () => {
-                this.actions.open(message, this.form);
+                this.actions.open(message, this.#openAs);
               },
             })}
           </div>`

@@ -7,7 +7,7 @@ import type {
   SavedSearch,
 } from '../../src/shared/contract.ts';
 import type { Health } from '../../src/shared/health.ts';
-import type { FormatInfo } from '../../src/shared/payload/format.ts';
+import type { FormatChoice, FormatInfo } from '../../src/shared/payload/format.ts';
 import { banner } from '../banner.ts';
 import { DensityWatch } from '../density/densityWatch.ts';
 import type { DetailActions, DetailForm } from '../detail/detailActions.ts';
@@ -36,7 +36,7 @@ export type MessageActions = Omit<
 > & {
   useAsDraft(message: Detail, reading: MessageReading | undefined): void;
   copy(message: Detail, form: DetailForm, reading: MessageReading | undefined): void;
-  compare(id: number, other: 'previous' | 'selected'): void;
+  compare(id: number, other: 'previous' | 'selected', choice: FormatChoice | undefined): void;
   selectForCompare(id: number): void;
   saveSearch(search: string): void;
   forgetSearch(search: string): void;
@@ -353,7 +353,13 @@ export class HistoryPanel extends LitElement {
     if (selected === undefined) return;
     if (verb === 'newer' || verb === 'older') void this.#browsing?.goToNeighbour(verb);
     else if (verb === 'selectForCompare') this.actions.selectForCompare(selected);
-    else this.actions.compare(selected, verb === 'comparePrevious' ? 'previous' : 'selected');
+    else {
+      this.actions.compare(
+        selected,
+        verb === 'comparePrevious' ? 'previous' : 'selected',
+        this.#reader?.chosen,
+      );
+    }
   }
 
   #detailActions(browsing: Browsing): DetailActions {

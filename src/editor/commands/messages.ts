@@ -1,10 +1,12 @@
 /** What can be done with a message of the console's list: from its context menu, or by keys there. */
 import * as vscode from 'vscode';
-import { bestForm, type PayloadForm } from '../../shared/payload/reading.ts';
+import type { FormatChoice } from '../../shared/payload/format.ts';
+import { bestForm, payloadForms, type PayloadForm } from '../../shared/payload/reading.ts';
 import { formatBytes } from '../../shared/payload/size.ts';
 import { decodeText } from '../../shared/payload/text.ts';
 import type { Target } from '../contributions.ts';
 import { fileName } from '../messages/documents.ts';
+import { imageExtension } from '../../formats/image.ts';
 import { targetMessage } from '../prompts.ts';
 import type { CommandContext } from './context.ts';
 
@@ -23,35 +25,63 @@ export async function compareWithPrevious({ comparison }: CommandContext, target
   await comparison.withPrevious(targetMessage(target));
 }
 
-/** Opens a message's whole payload in the form that the person chooses. */
-export async function openMessageAs({ documents }: CommandContext, target?: Target): Promise<void> {
-  const { id, payload } = await documents.find(targetMessage(target));
+/** Opens a message's whole payload in the form or format that the person chooses. */
+export async function openMessageAs({ documents, payloads }: CommandContext, target?: Target): Promise<void> {
+  const message = await documents.find(targetMessage(target));
+  const { id, profile, topic, payload } = message;
+  const binding = payloads.binding(profile, topic);
+  const proposals = await payloads.propose(message);
   const best = bestForm(payload);
-  const isText = decodeText(payload) !== undefined;
-  const choices: (vscode.QuickPickItem & { form: PayloadForm })[] = [
-    {
-      form: 'json',
-      label: 'JSON',
-      detail: best === 'json' ? 'Formatted' : 'The payload is not JSON: shown as text',
-    },
-    {
-      form: 'text',
-      label: 'Text (UTF-8)',
-      detail: isText ? 'As it was sent' : 'The payload is not UTF-8: bytes that are none are shown as \ufffd',
-    },
-    { form: 'hex', label: 'Hex', detail: 'Every byte' },
+  const forms = new Set<string>(payloadForms);
+  const choices: (vscode.QuickPickItem & { as: PayloadForm | FormatChoice })[] = [
+    ...(binding
+      ? [
+          {
+            as: binding.choice,
+            label: `As bound: ${binding.choice.format}`,
+            description: binding.topicFilter,
+          },
+        ]
+      : []),
+    ...payloadForms.map((as) => ({
+      as,
+      label: { json: 'JSON', text: 'Text (UTF-8)', hex: 'Hex' }[as],
+      detail: formDetail(as, payload),
+      ...(as === best ? { description: 'suits it' } : {}),
+    })),
+    ...(await payloads.formats())
+      .filter(({ id: format }) => !forms.has(format))
+      .map(({ id: format, title }) => {
+        const proposal = proposals.find(({ choice }) => choice.format === format);
+        return {
+          as: proposal?.choice ?? { format },
+          label: title,
+          ...(proposal ? { description: proposal.reason } : {}),
+        };
+      }),
   ];
-  const picked = await vscode.window.showQuickPick(
-    choices.map((choice) => (choice.form === best ? { ...choice, description: 'suits it' } : choice)),
-    { title: 'Open Payload As', placeHolder: formatBytes(payload.length) },
-  );
-  if (picked) await documents.open(id, picked.form);
+  const picked = await vscode.window.showQuickPick(choices, {
+    title: 'Open Payload As',
+    placeHolder: formatBytes(payload.length),
+    matchOnDescription: true,
+  });
+  if (picked) await documents.open(id, picked.as);
+}
+
+function formDetail(form: PayloadForm, payload: Uint8Array): string {
+  if (form === 'json') {
+    return bestForm(payload) === 'json' ? 'Formatted' : 'The payload is not JSON: shown as text';
+  }
+  if (form === 'hex') return 'Every byte';
+  return decodeText(payload) === undefined
+    ? 'The payload is not UTF-8: bytes that are none are shown as \ufffd'
+    : 'As it was sent';
 }
 
 /** Writes a message's bytes, unchanged, to a file of the person's choice. */
 export async function savePayload({ documents }: CommandContext, target?: Target): Promise<void> {
   const { topic, payload } = await documents.find(targetMessage(target));
-  const extension = { json: 'json', text: 'txt', hex: 'bin' }[bestForm(payload)];
+  const extension = imageExtension(payload) ?? { json: 'json', text: 'txt', hex: 'bin' }[bestForm(payload)];
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const name = `${fileName(topic)}.${extension}`;
   const file = await vscode.window.showSaveDialog({

@@ -69,15 +69,15 @@ export class HistoryAnswers {
   }
 
   async open(params: unknown): Promise<undefined> {
-    const { id, form } = read(openSchema, params, 'openMessage');
+    const { id, as } = read(openSchema, params, 'openMessage');
     await this.#own(id);
-    await this.#options.actions.openMessage(id, form);
+    await this.#options.actions.openMessage(id, as);
   }
 
   async compare(params: unknown): Promise<undefined> {
-    const { id, with: other } = read(compareSchema, params, 'compare');
+    const { id, with: other, choice } = read(compareSchema, params, 'compare');
     await this.#own(id);
-    await this.#options.actions.compare(id, other);
+    await this.#options.actions.compare(id, other, choice);
   }
 
   async selectForCompare(params: unknown): Promise<undefined> {

@@ -59,14 +59,18 @@ export const chartSchema = z.strictObject({
 });
 export const idSchema = z.strictObject({ id });
 export const openSchema = z
-  .strictObject({ id, form: z.enum(payloadForms).optional() })
-  .transform(({ id: message, form }) => ({ id: message, ...(form ? { form } : {}) }));
+  .strictObject({ id, as: z.union([z.enum(payloadForms), choiceSchema]).optional() })
+  .transform(({ id: message, as }) => ({ id: message, ...(as ? { as } : {}) }));
 export const stopSchema = z.strictObject({ id: z.string().max(100) });
 export const decodeSchema = z
   .strictObject({ id, choice: choiceSchema.optional() })
   .transform(({ id: message, choice }) => ({ id: message, ...(choice ? { choice } : {}) }));
 export const bindSchema = z.strictObject({ topic: z.string().max(65_535), choice: choiceSchema });
-export const compareSchema = z.strictObject({ id, with: z.enum(['previous', 'selected']) });
+export const compareSchema = z.strictObject({
+  id,
+  with: z.enum(['previous', 'selected']),
+  choice: choiceSchema.optional(),
+});
 export const copySchema = z.strictObject({ text: z.string().max(3 * longestAnswer) });
 
 /** Decodes, or throws an error that names the request and the first fault. */

@@ -39,13 +39,13 @@ export interface ConsoleActions {
   /** Asks for a time and shows it in the console. */
   goToTime(profileId: string): Promise<void>;
   /** Opens a message's whole payload in a read-only editor. */
-  openMessage(id: number, form?: PayloadForm): Promise<void>;
+  openMessage(id: number, as?: PayloadForm | FormatChoice): Promise<void>;
   /** Asks for a topic filter and binds it to a format in settings. */
   bindDecoder(profileId: string, topic: string, choice: FormatChoice): Promise<void>;
   /** Opens a chart of a field of the payloads on a topic. */
   openChart(profileId: string, topic: string, path: FieldPath): Promise<void>;
   /** Opens the diff editor. */
-  compare(id: number, other: 'previous' | 'selected'): Promise<void>;
+  compare(id: number, other: 'previous' | 'selected', choice?: FormatChoice): Promise<void>;
   selectForCompare(id: number): Promise<void>;
   /** Asks for a name and keeps the search under it. */
   saveSearch(search: string): Promise<void>;

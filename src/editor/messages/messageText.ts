@@ -33,7 +33,8 @@ export function comparableForms(
   return [forms[0] ?? 'text', forms[1] ?? 'text'];
 }
 
-async function joined(parts: Iterable<string>): Promise<string> {
+/** Joins parts, and lets others have a turn between. */
+export async function joined(parts: Iterable<string>): Promise<string> {
   const all: string[] = [];
   let end = performance.now() + stretch;
   for (const part of parts) {

@@ -205,8 +205,12 @@ export class ConsoleHost {
       openChart: async (profile, topic, path) =>
         void this.asked.push(`openChart ${profile} ${topic} ${path.join(' ')}`),
       goToTime: note('goToTime'),
-      openMessage: async (id, form) =>
-        void this.asked.push(form === undefined ? `openMessage ${id}` : `openMessage ${id} ${form}`),
+      openMessage: async (id, as) =>
+        void this.asked.push(
+          ['openMessage', id, ...(as === undefined ? [] : [typeof as === 'string' ? as : as.format])].join(
+            ' ',
+          ),
+        ),
       compare: async (id, other) => void this.asked.push(`compare ${id} ${other}`),
       selectForCompare: async (id) => {
         this.selectedForCompare = this.selectedForCompare === id ? undefined : id;

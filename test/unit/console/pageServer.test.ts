@@ -318,7 +318,7 @@ describe('the page server', () => {
     ['publish', { ...draft, route: 'ftp' }],
     ['copy', { text: 7 }],
     ['openMessage', undefined],
-    ['openMessage', { id: 1, form: 'xml' }],
+    ['openMessage', { id: 1, as: 'xml' }],
     ['compare', { id: 1, with: 'all' }],
     ['selectForCompare', {}],
     ['density', { buckets: 5000 }],
