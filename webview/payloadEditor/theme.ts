@@ -22,7 +22,7 @@ const look = EditorView.theme({
     lineHeight: '1.4',
   },
   '.cm-content': {
-    minHeight: 'calc(3lh + 8px)',
+    minHeight: 'calc(3lh + 12px)',
     padding: '5px 0',
     caretColor: color('editorCursor-foreground'),
   },
