@@ -235,9 +235,6 @@ export class Composer extends LitElement {
     const complaint =
       this.topicTouched || draft.topic !== '' ? checkTopic(draft.topic, profile, draft) : undefined;
     const verdict = this.#verdict();
-    const onChange = (changed: Draft): void => {
-      this.#change(changed);
-    };
     return html`<div class="composer-form">
       <div class="composer-line">
         <topicscope-topic-field
@@ -247,7 +244,7 @@ export class Composer extends LitElement {
           .onInput=${this.#typeTopic}
           .complete=${this.#complete}
         ></topicscope-topic-field>
-        ${sendOptions({ draft, profile, onChange })}
+        ${sendOptions({ draft, profile, onChange: this.#changeOptions })}
       </div>
       ${retainNote(draft)}
       ${sectionTabs(draft, this.section, (section) => {
@@ -332,6 +329,12 @@ export class Composer extends LitElement {
 
   readonly #typePayload = (payload: string): void => {
     this.#change({ ...this.draft, payload });
+  };
+
+  readonly #changeOptions = (change: Partial<Pick<Draft, 'qos' | 'route' | 'retain'>>): void => {
+    const { qos, route, retain } = { ...this.draft, ...change };
+    if (qos === this.draft.qos && route === this.draft.route && retain === this.draft.retain) return;
+    this.#change({ ...this.draft, qos, route, retain });
   };
 
   readonly #typeTopic = (topic: string): void => {

@@ -11,7 +11,8 @@ const text = strings.composer;
 export interface SendOptions {
   readonly draft: Draft;
   readonly profile: ConsoleProfile;
-  readonly onChange: (draft: Draft) => void;
+  /** Tells what is changed only: the checkbox speaks also when it is set from outside, while the draft goes on. */
+  readonly onChange: (change: Partial<Pick<Draft, 'qos' | 'route' | 'retain'>>) => void;
 }
 
 export function sendOptions({ draft, profile, onChange }: SendOptions): TemplateResult {
@@ -23,7 +24,7 @@ export function sendOptions({ draft, profile, onChange }: SendOptions): Template
       value: String(draft.qos),
       options: levels.map((qos) => ({ value: String(qos), label: text.qosOption[qos] })),
       onChange: (value) => {
-        onChange({ ...draft, qos: Number(value) as QoS });
+        onChange({ qos: Number(value) as QoS });
       },
     })}
     ${dropdown({
@@ -32,7 +33,7 @@ export function sendOptions({ draft, profile, onChange }: SendOptions): Template
       value: draft.route,
       options: profile.routes.map((value) => ({ value, label: text.routes[value] })),
       onChange: (route) => {
-        onChange({ ...draft, route });
+        onChange({ route });
       },
     })}
     ${checkbox({
@@ -40,7 +41,7 @@ export function sendOptions({ draft, profile, onChange }: SendOptions): Template
       title: text.retainTitle,
       checked: draft.retain,
       onChange: (retain) => {
-        onChange({ ...draft, retain });
+        onChange({ retain });
       },
     })}
   </div>`;
