@@ -82,7 +82,8 @@ async function askFile(
     ...(files.length > 0 ? [separator('Workspace')] : []),
     ...files.map((uri) => ({
       label: uri.path.slice(uri.path.lastIndexOf('/') + 1),
-      description: vscode.workspace.asRelativePath(uri),
+      // Its folder; the name stands before it.
+      description: vscode.workspace.asRelativePath(uri).split('/').slice(0, -1).join('/'),
       read: () => context.simulationFiles.read(uri),
     })),
     separator('Examples'),

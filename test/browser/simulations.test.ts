@@ -1,0 +1,99 @@
+/** A simulation as a person has it: made, completed while typing, run, watched in the tree, edited, stopped. */
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { startLocalEndpoint, type LocalEndpoint } from '../../src/local/endpoint.ts';
+import { Window } from '../support/drive/window.ts';
+import { notification } from './notification.ts';
+
+const patience = { timeout: 30_000 };
+
+let directory: string;
+let folder: string;
+let endpoint: LocalEndpoint;
+let window: Window;
+
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'topicscope-simulations-'));
+  folder = path.join(directory, 'workspace');
+  await mkdir(folder);
+  endpoint = await startLocalEndpoint({ directory: path.join(directory, 'endpoint') });
+  const file = path.join(directory, 'endpoint.json');
+  await writeFile(file, JSON.stringify(endpoint.description), { mode: 0o600 });
+  window = await Window.open({
+    folder,
+    dataDir: path.join(directory, 'data'),
+    env: { TOPICSCOPE_LOCAL_ENDPOINT: file },
+  });
+  await window.openActivity('TopicScope');
+  await window.treeRow('Local endpoint').waitFor(patience);
+});
+afterAll(async () => {
+  await window.close();
+  await endpoint.stop();
+  await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+});
+afterEach(async (context) => {
+  if (context.task.result?.state === 'fail')
+    await window.screenshot(`simulations/failed-${context.task.name.replaceAll(/\W+/g, '-')}`);
+});
+
+it('is made of an example, and run from the file', async () => {
+  await window.runCommand('TopicScope: New Simulation…');
+  await window.page.getByPlaceholder('What to begin with').waitFor(patience);
+  await window.screenshot('simulations/new-dark');
+  await window.pick('Factory');
+  const target = path.join(folder, 'factory.simulation.json');
+  await expect.poll(() => window.quickInput().inputValue(), patience).toContain('factory.simulation.json');
+  await window.page.keyboard.press('Enter');
+  const lens = window.page.locator('.codelens-decoration a', { hasText: 'Run Simulation…' });
+  await lens.waitFor(patience);
+  expect(await readFile(target, 'utf8')).toContain('"name": "Demo fleet"');
+  await window.page.locator('.tab.active', { hasText: 'factory.simulation.json' }).waitFor(patience);
+  await lens.click(patience);
+  const run = window.treeRow(/Demo fleet\s*8 devices/);
+  await run.waitFor(patience);
+  await window.expand(run);
+  await window.treeRow(/press-03\s*connected/).waitFor(patience);
+  await window.page.locator('.codelens-decoration a', { hasText: 'Stop: 8 devices' }).waitFor(patience);
+  await window.screenshot('simulations/running-dark');
+  await window.setTheme('light');
+  await window.screenshot('simulations/running-light');
+  await window.setTheme('dark');
+});
+
+it('that is saved while it runs may begin anew', async () => {
+  const target = path.join(folder, 'factory.simulation.json');
+  await window.page.locator('.tab', { hasText: 'factory.simulation.json' }).click(patience);
+  await window.page.locator('.monaco-editor .view-lines').first().click(patience);
+  await window.page.keyboard.press('Control+Home');
+  await window.page.keyboard.press('ArrowDown');
+  await window.page.keyboard.press('End');
+  for (let left = ' fleet",'.length; left > 0; left--) await window.page.keyboard.press('Backspace');
+  await window.page.keyboard.type('nstration",');
+  await window.page.keyboard.press('Control+S');
+  await expect.poll(() => readFile(target, 'utf8'), patience).toContain('Demonstration');
+  const offer = await notification(window, 'runs as it was before it was saved');
+  await offer.getByRole('button', { name: 'Restart', exact: true }).click(patience);
+  await window.treeRow(/Demonstration\s*8 devices/).waitFor(patience);
+  const run = window.treeRow(/Demonstration/);
+  await window.treeAction(run, 'Stop');
+  await run.waitFor({ ...patience, state: 'detached' });
+});
+
+it('that is wrong says where', async () => {
+  const target = path.join(folder, 'wrong.simulation.json');
+  await writeFile(
+    target,
+    '{\n  // A typing error.\n  "name": "Wrong",\n  "devices": [{ "name": "a", "messages": [{ "topic": "a", "every": 1000, "payload": { "c": { "$wlak": {} } } }] }]\n}\n',
+  );
+  await window.treeRow('Local endpoint').click({ ...patience, button: 'right' });
+  await window.page.getByRole('menuitem', { name: 'Run Simulation…' }).click(patience);
+  await window.page.getByPlaceholder('Simulation to run').waitFor(patience);
+  await window.screenshot('simulations/choose-dark');
+  await window.pick('wrong.simulation.json');
+  await notification(window, 'there is no generator $wlak');
+  await window.page.locator('.tab.active', { hasText: 'wrong.simulation.json' }).waitFor(patience);
+  await window.screenshot('simulations/wrong-dark');
+});
