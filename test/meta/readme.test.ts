@@ -2,6 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readMessageFile } from '../../src/editor/saved/messageFile.ts';
+import { readBindings } from '../../src/formats/binding.ts';
+import { formatInfos } from '../../src/formats/registry.ts';
 import { checkProfile } from '../../src/profile/validate.ts';
 import {
   authenticationName,
@@ -9,6 +12,8 @@ import {
   protocolName,
   protocolTable,
 } from '../../src/shared/aws/protocolTable.ts';
+import { variableInfos } from '../../src/shared/compose/variables.ts';
+import { parseSimulation } from '../../src/shared/simulation/parse.ts';
 import { syntax } from '../../src/shared/search/syntax.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -98,4 +103,46 @@ it('shows the language of the search box as it is', () => {
       ({ examples, finds }) => `| ${examples.map((example) => `\`${example}\``).join(' ')} | ${finds} |`,
     ),
   );
+});
+
+/** Cells of the table behind a marker, without its head. */
+function tableAfter(marker: string): string[][] {
+  const section = new RegExp(`<!-- ${marker}:.*?-->\\n+([\\s\\S]*?)\\n\\n`).exec(readme)?.[1] ?? '';
+  return section
+    .split('\n')
+    .slice(2)
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+}
+
+it('lists all formats, and which of them can be written', () => {
+  const shown = tableAfter('formats').map(([id, title, how = '']) => [
+    code(id),
+    title,
+    how.startsWith('both'),
+  ]);
+  expect(shown).toEqual(formatInfos().map(({ id, title, encodes }) => [id, title, encodes]));
+});
+
+it('lists all variables', () => {
+  expect(tableAfter('variables')).toEqual(
+    variableInfos.map(({ example, description }) => [`\`${example}\``, description]),
+  );
+});
+
+it('shows bindings, a saved message and a simulation that are valid', () => {
+  const blocks = [...readme.matchAll(/```(\w*)\n([\s\S]*?)```/g)].map(([, language, text = '']) => ({
+    language,
+    text,
+  }));
+  const bindings = blocks.find(({ text }) => text.includes('topicscope.decoders'))?.text ?? '';
+  expect(readBindings(JSON.parse(bindings.slice(bindings.indexOf('[')))).problems).toEqual([]);
+  const message = blocks.find(({ text }) => text.startsWith('---\n'))?.text ?? '';
+  expect(readMessageFile(message)).toMatchObject({ ok: true });
+  const simulation = blocks.find(({ text }) => text.includes('"$walk"'))?.text ?? '';
+  expect(parseSimulation(simulation)).toMatchObject({ ok: true });
 });
