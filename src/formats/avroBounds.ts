@@ -1,7 +1,7 @@
 /**
  * Keeps arrays and maps of avsc within the payload: it believes the count that stands before them and reads on behind the end, so nine
  * bytes would fill the memory. What it reads with is not in its documentation, and its types are frozen: so all of them are
- * changed, once, in the thread that reads payloads. A test reads such bytes.
+ * changed, once, in the process that reads payloads. A test reads such bytes.
  */
 import avro from 'avsc';
 

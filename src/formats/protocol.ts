@@ -1,4 +1,4 @@
-/** What the host and the thread that reads formats say to each other. */
+/** What the host and the process that reads formats say to each other. */
 import type {
   Compression,
   DecodeResult,
@@ -26,7 +26,7 @@ export interface Questions {
   schemaTypes: { params: SchemaQuestion; result: SchemaTypes };
   decode: { params: ThreadRequest & { readonly bytes: Uint8Array }; result: DecodeResult };
   encode: { params: ThreadRequest & { readonly text: string }; result: EncodeResult };
-  /** Compression alone, for formats of other extensions, which are not read in the thread. */
+  /** Compression alone, for formats of other extensions, which are not read in the process. */
   unpack: { params: LayerRequest; result: EncodeResult };
   pack: { params: LayerRequest; result: EncodeResult };
   propose: {

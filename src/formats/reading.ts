@@ -1,4 +1,4 @@
-/** Payloads through their layers: compression outside, the format inside. Runs in the thread. */
+/** Payloads through their layers: compression outside, the format inside. Runs in the process. */
 import type { Decoded, DecodeResult, FormatChoice } from '../shared/payload/format.ts';
 import { recordNames } from './avro.ts';
 import {

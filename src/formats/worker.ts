@@ -1,5 +1,4 @@
-/** The thread that reads and writes formats: whatever a payload does to it, the extension host goes on. */
-import { parentPort } from 'node:worker_threads';
+/** The process that reads and writes formats: whatever a payload does to it, the extension host goes on. */
 import { decodePayload, encodePayload, needsOf, pack, schemaTypes, unpack } from './reading.ts';
 import { formatInfos } from './registry.ts';
 import { proposeFormats } from './sniff.ts';
@@ -20,9 +19,11 @@ const handlers: {
   propose: ({ bytes, topic }) => proposeFormats(bytes, topic),
 };
 
-parentPort?.on('message', (question: Question) => {
-  void answer(question).then((said) => parentPort?.postMessage(said));
+process.on('message', (question: Question) => {
+  void answer(question).then((said) => process.send?.(said));
 });
+// The host has ended, or wants this to.
+process.on('disconnect', () => process.exit());
 
 async function answer({ name, params }: Question): Promise<Answer> {
   try {

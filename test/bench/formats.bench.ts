@@ -1,6 +1,6 @@
 /**
  * Payloads that each format reads in a second, of about 100 bytes and of about 10 kB, against the bare library doing its part of it; and
- * through the thread, one question after the other, as the details ask.
+ * through the process, one question after the other, as the details ask.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { parseXml } from '@rgrove/parse-xml';
 import avro from 'avsc';
 import { decode as decodeCbor, encode as encodeCbor } from 'cbor2';
 import protobuf from 'protobufjs';
-import { FormatThread } from '../../src/formats/formatThread.ts';
+import { FormatProcess } from '../../src/formats/formatProcess.ts';
 import { decodePayload, encodePayload } from '../../src/formats/reading.ts';
 import { report, reportFact } from './result.ts';
 
@@ -102,7 +102,7 @@ const cases: readonly Case[] = [
   },
 ];
 
-const thread = new FormatThread(new URL('../../src/formats/worker.ts', import.meta.url));
+const reader = new FormatProcess(new URL('../../src/formats/worker.ts', import.meta.url));
 for (const { format, options, bytes: make, bare } of cases) {
   const context = {
     choice: { format, ...options },
@@ -129,12 +129,12 @@ for (const { format, options, bytes: make, bare } of cases) {
       theirs,
     );
     if (readings === 2) {
-      // The thread begins with the first question.
-      await thread.decode({ ...context, bytes });
-      const asked = await perSecond(() => thread.decode({ ...context, bytes }));
+      // The process begins with the first question.
+      await reader.decode({ ...context, bytes });
+      const asked = await perSecond(() => reader.decode({ ...context, bytes }));
       reportFact({
         bench: 'formats',
-        what: `${format}, ${size}, through the thread`,
+        what: `${format}, ${size}, through the process`,
         value: asked,
         unit: '/s',
       });
@@ -148,7 +148,7 @@ for (const { format, options, bytes: make, bare } of cases) {
   const value = await perSecond(() => encodePayload(written, context));
   reportFact({ bench: 'formats', what: 'cbor, 100 B, written from JSON', value, unit: '/s' });
 }
-thread.dispose();
+reader.dispose();
 rmSync(folder, { recursive: true });
 
 async function perSecond(work: () => unknown): Promise<number> {

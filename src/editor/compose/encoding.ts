@@ -1,4 +1,4 @@
-/** From text to the payload's bytes: in the thread of the formats only where a format needs it. */
+/** From text to the payload's bytes: in the process of the formats only where a format needs it. */
 import type { FormatChoice } from '../../shared/payload/format.ts';
 import { jsonProblem } from '../../shared/payload/json.ts';
 import { encodeText } from '../../shared/payload/text.ts';

@@ -1,10 +1,10 @@
 /**
- * Reading and writing payloads for the whole editor: which format is bound to a topic, the thread that reads it, the formats of other
+ * Reading and writing payloads for the whole editor: which format is bound to a topic, the process that reads it, the formats of other
  * extensions, and the earlier messages that a format needs. Knows no VS Code.
  */
 import { bindingFor, type Binding } from '../../formats/binding.ts';
 import type { EarlierMessage } from '../../formats/format.ts';
-import { FormatThread } from '../../formats/formatThread.ts';
+import { FormatProcess } from '../../formats/formatProcess.ts';
 import type { EncodeResult, SchemaQuestion, SchemaTypes } from '../../formats/protocol.ts';
 import type { History } from '../../history/history.ts';
 import { Emitter, type Disposable } from '../../shared/emitter.ts';
@@ -16,7 +16,7 @@ import { EarlierMessages } from './earlierMessages.ts';
 import { ForeignFormats, type ForeignFormat } from './foreignFormats.ts';
 
 export interface PayloadsOptions {
-  /** Path of the bundle of the thread that reads formats. */
+  /** Path of the bundle of the process that reads formats. */
   readonly script: string | URL;
   readonly history: () => Promise<History>;
   /** The valid entries of the setting `topicscope.decoders`, as they are now. */
@@ -40,7 +40,7 @@ export interface ReadMessage {
 
 export class Payloads {
   readonly #options: PayloadsOptions;
-  readonly #thread: FormatThread;
+  readonly #process: FormatProcess;
   readonly #earlierMessages: EarlierMessages;
   readonly #changed = new Emitter<undefined>();
   readonly #foreign: ForeignFormats;
@@ -49,7 +49,7 @@ export class Payloads {
 
   constructor(options: PayloadsOptions) {
     this.#options = options;
-    this.#thread = new FormatThread(options.script);
+    this.#process = new FormatProcess(options.script);
     this.#earlierMessages = new EarlierMessages(options.history);
     this.#foreign = new ForeignFormats(options.wait);
     this.#foreign.onDidChange(() => this.#changed.fire(undefined));
@@ -57,7 +57,7 @@ export class Payloads {
 
   /** All formats: TopicScope's own and those of other extensions. */
   async formats(): Promise<readonly FormatInfo[]> {
-    return [...(await this.#thread.infos()), ...this.#foreign.infos];
+    return [...(await this.#process.infos()), ...this.#foreign.infos];
   }
 
   /** Adds a format of another extension until the result is disposed. @throws Error when its id is taken */
@@ -72,7 +72,7 @@ export class Payloads {
 
   /** Names of the message types or records of a schema file; what is wrong with it where it cannot be read. */
   async schemaTypes(kind: SchemaQuestion['kind'], schema: string): Promise<SchemaTypes> {
-    return await this.#thread.schemaTypes({ kind, schema, schemaFolders: this.#options.schemaFolders() });
+    return await this.#process.schemaTypes({ kind, schema, schemaFolders: this.#options.schemaFolders() });
   }
 
   /** How messages on a topic are read; undefined when nothing is bound to it. */
@@ -98,11 +98,11 @@ export class Payloads {
     if (this.#foreign.has(choice.format)) {
       const written = await this.#foreign.encode(choice.format, text, topic);
       return written.ok && choice.compression
-        ? await this.#thread.pack({ bytes: written.bytes, compression: choice.compression })
+        ? await this.#process.pack({ bytes: written.bytes, compression: choice.compression })
         : written;
     }
     const { schemaFolders } = this.#options;
-    return await this.#thread.encode({
+    return await this.#process.encode({
       choice,
       topic,
       text,
@@ -115,7 +115,7 @@ export class Payloads {
   async propose(message: Pick<Message, 'payload' | 'topic'>): Promise<readonly FormatProposal[]> {
     const { payload: bytes, topic } = message;
     const [own, foreign] = await Promise.all([
-      this.#thread.propose({ bytes, topic }),
+      this.#process.propose({ bytes, topic }),
       this.#foreign.propose(bytes, topic),
     ]);
     return [...own, ...foreign];
@@ -126,11 +126,11 @@ export class Payloads {
     const { format, compression } = choice;
     if (this.#foreign.has(format)) {
       const inner: EncodeResult = compression
-        ? await this.#thread.unpack({ bytes, compression })
+        ? await this.#process.unpack({ bytes, compression })
         : { ok: true, bytes };
       return inner.ok ? await this.#foreign.decode(format, inner.bytes, topic) : inner;
     }
-    return await this.#thread.decode({
+    return await this.#process.decode({
       choice,
       topic,
       bytes,
@@ -144,7 +144,7 @@ export class Payloads {
     choice: FormatChoice,
     brief: boolean,
   ): Promise<ReadonlyMap<string, EarlierMessage>> {
-    const needs = await this.#thread.needs({ choice, topic: message.topic });
+    const needs = await this.#process.needs({ choice, topic: message.topic });
     return await this.#earlierMessages.find(
       message,
       brief ? needs.filter(({ onlyForNotes }) => !onlyForNotes) : needs,
@@ -152,7 +152,7 @@ export class Payloads {
   }
 
   dispose(): void {
-    this.#thread.dispose();
+    this.#process.dispose();
     this.#foreign.dispose();
     this.#changed.dispose();
   }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FormatThread } from '../../../src/formats/formatThread.ts';
+import { FormatProcess } from '../../../src/formats/formatProcess.ts';
 import { proposeFormats } from '../../../src/formats/sniff.ts';
 import { decodePayload } from '../../../src/formats/reading.ts';
 import { formats } from '../../../src/formats/registry.ts';
@@ -77,8 +77,8 @@ describe(`seed ${seed}`, () => {
 });
 
 describe('hostile payloads', () => {
-  const thread = new FormatThread(new URL('../../../src/formats/worker.ts', import.meta.url));
-  afterAll(() => thread.dispose());
+  const reader = new FormatProcess(new URL('../../../src/formats/worker.ts', import.meta.url));
+  afterAll(() => reader.dispose());
 
   // Of megabytes there is one: each format would take its seconds.
   const some = hostilePayloads.filter(
@@ -87,7 +87,7 @@ describe('hostile payloads', () => {
 
   it.each(some)('$name is read by every format', async ({ bytes }) => {
     for (const { id } of formats) {
-      const result = await thread.decode({ ...contextOf(id), bytes: bytes() });
+      const result = await reader.decode({ ...contextOf(id), bytes: bytes() });
       if (!result.ok) expect(result.problem).not.toMatch(/ended\.|Reading failed/);
     }
   });

@@ -1,19 +1,19 @@
-/** Hostile payloads through every format and layer, in the real thread: each ends in time, in a reading or a sentence, and the next is read. */
+/** Hostile payloads through every format and layer, in the real process: each ends in time, in a reading or a sentence, and the next is read. */
 import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { FormatThread } from '../../../src/formats/formatThread.ts';
+import { FormatProcess } from '../../../src/formats/formatProcess.ts';
 import { compress, decompress } from '../../../src/formats/layers.ts';
 import { formats } from '../../../src/formats/registry.ts';
 import { proposeFormats } from '../../../src/formats/sniff.ts';
 import { compressions, type FormatChoice } from '../../../src/shared/payload/format.ts';
 import { hostilePayloads } from '../../support/hostile.ts';
 
-const thread = new FormatThread(new URL('../../../src/formats/worker.ts', import.meta.url));
-afterAll(() => thread.dispose());
+const reader = new FormatProcess(new URL('../../../src/formats/worker.ts', import.meta.url));
+afterAll(() => reader.dispose());
 
 const ask = (bytes: Uint8Array, choice: FormatChoice, topic = 'spBv1.0/g/NDATA/n') =>
-  thread.decode({ choice, topic, bytes, schemaFolders: [], earlier: new Map() });
+  reader.decode({ choice, topic, bytes, schemaFolders: [], earlier: new Map() });
 
 describe('hostile payloads', () => {
   it.each(formats.map(({ id }) => id))('%s reads or refuses every one, with a sentence', async (format) => {
@@ -28,7 +28,7 @@ describe('hostile payloads', () => {
 
   it('every one can be proposed for, bounded, and none of them as compressed', async () => {
     for (const { name, bytes } of hostilePayloads) {
-      const proposals = await thread.propose({ bytes: bytes(), topic: 't' });
+      const proposals = await reader.propose({ bytes: bytes(), topic: 't' });
       expect(
         proposals.filter(({ choice }) => choice.compression !== undefined),
         name,
@@ -48,7 +48,7 @@ describe('hostile payloads', () => {
       ok: false,
       problem: expect.stringMatching(/become more than 64 MB/) as string,
     });
-    expect(await thread.propose({ bytes: bomb, topic: 't' })).not.toContainEqual(
+    expect(await reader.propose({ bytes: bomb, topic: 't' })).not.toContainEqual(
       expect.objectContaining({ reason: '' }),
     );
   });
@@ -75,7 +75,7 @@ describe('hostile payloads', () => {
   });
 
   it('answers when it is disposed while it is asked, and after', async () => {
-    const other = new FormatThread(new URL('../../../src/formats/worker.ts', import.meta.url));
+    const other = new FormatProcess(new URL('../../../src/formats/worker.ts', import.meta.url));
     const bytes = Buffer.from('{}');
     const question = { choice: { format: 'json' }, topic: 't', bytes, schemaFolders: [], earlier: new Map() };
     const asked = [other.decode(question), other.decode(question)];

@@ -1,5 +1,9 @@
-/** The host's end of the thread that reads formats: one question at a time, bounded in time and memory. */
-import { Worker } from 'node:worker_threads';
+/**
+ * The host's end of the process that reads formats: one question at a time, bounded in time and memory. A process and not a thread:
+ * a thread whose heap is full takes its process, the extension host, with it at times.
+ */
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import type { DecodeResult, FormatInfo, FormatProposal } from '../shared/payload/format.ts';
 import type { EarlierNeed } from './format.ts';
 import type { Answer, EncodeResult, Questions, SchemaQuestion, SchemaTypes } from './protocol.ts';
@@ -9,17 +13,17 @@ const longestWork = 5_000;
 /** Of JavaScript's heap. */
 const mostMegabytes = 512;
 
-export class FormatThread {
-  readonly #script: string | URL;
-  #worker: Worker | undefined;
+export class FormatProcess {
+  readonly #script: string;
+  #child: ChildProcess | undefined;
   /** Ends the question that is asked now. */
   #settle: ((said: Answer) => void) | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #disposed = false;
 
-  /** @param script the thread's bundle */
+  /** @param script the process's bundle */
   constructor(script: string | URL) {
-    this.#script = script;
+    this.#script = typeof script === 'string' ? script : fileURLToPath(script);
   }
 
   /** All formats that TopicScope brings along. */
@@ -68,7 +72,7 @@ export class FormatThread {
   dispose(): void {
     this.#disposed = true;
     this.#settle?.({ ok: false, error: 'TopicScope has been stopped.' });
-    void this.#end();
+    this.#end();
   }
 
   /** Questions wait for each other, so that a limit of time blames the one that needs it. */
@@ -86,9 +90,12 @@ export class FormatThread {
     params: Questions[K]['params'],
   ): Promise<Questions[K]['result'] | { readonly ok: false; readonly problem: string }> {
     if (this.#disposed) return { ok: false, problem: 'TopicScope has been stopped.' };
-    const worker = (this.#worker ??= this.#start());
-    worker.ref();
-    worker.postMessage({ name, params });
+    const child = (this.#child ??= this.#start());
+    child.ref();
+    child.channel?.ref();
+    child.send({ name, params }, (error) => {
+      if (error) this.#settle?.({ ok: false, error: `Reading failed: ${error.message}` });
+    });
     const answer = await new Promise<Answer>((resolve) => {
       const timer = setTimeout(() => {
         this.#settle?.({
@@ -102,38 +109,48 @@ export class FormatThread {
         resolve(said);
       };
     });
-    worker.unref();
+    child.unref();
+    child.channel?.unref();
     if (answer.ok) return answer.result as Questions[K]['result'];
     // Whatever went wrong may have left something behind.
-    await this.#end();
+    this.#end();
     return { ok: false, problem: answer.error };
   }
 
-  #start(): Worker {
-    const worker = new Worker(this.#script, { resourceLimits: { maxOldGenerationSizeMb: mostMegabytes } });
-    worker.on('message', (said: Answer) => this.#settle?.(said));
-    worker.on('error', (error) => this.#settle?.({ ok: false, error: crashText(error) }));
-    worker.on('exit', () => {
-      // One that dies while nothing is asked must not be asked again.
-      if (this.#worker === worker) this.#worker = undefined;
-      this.#settle?.({ ok: false, error: 'The thread that reads payloads ended.' });
+  #start(): ChildProcess {
+    const child = fork(this.#script, [], {
+      // Bytes and maps go over as they are.
+      serialization: 'advanced',
+      execArgv: [`--max-old-space-size=${mostMegabytes}`],
+      // Inside the desktop VS Code execPath is Electron, which is Node only when told so.
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
-    return worker;
+    let said = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      said = (said + chunk.toString()).slice(-10_000);
+    });
+    child.on('message', (answer) => this.#settle?.(answer as Answer));
+    child.on('error', (error) => this.#settle?.({ ok: false, error: `Reading failed: ${error.message}` }));
+    child.on('close', () => {
+      // One that dies while nothing is asked must not be asked again.
+      if (this.#child !== child) return;
+      this.#child = undefined;
+      this.#settle?.({ ok: false, error: endText(said) });
+    });
+    return child;
   }
 
-  async #end(): Promise<void> {
-    const worker = this.#worker;
-    this.#worker = undefined;
-    worker?.removeAllListeners();
-    // It may run out of memory while it ends: an error that nobody hears would be one of the extension host.
-    worker?.on('error', () => undefined);
-    await worker?.terminate();
+  #end(): void {
+    const child = this.#child;
+    this.#child = undefined;
+    child?.kill('SIGKILL');
   }
 }
 
-function crashText(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return code === 'ERR_WORKER_OUT_OF_MEMORY'
+/** @param said what the process wrote on standard error */
+function endText(said: string): string {
+  return /heap limit|out of memory/i.test(said)
     ? `This takes more than ${mostMegabytes} MB of memory; it was given up.`
-    : `Reading failed: ${error instanceof Error ? error.message : String(error)}`;
+    : 'The process that reads payloads ended.';
 }
