@@ -59,6 +59,8 @@ beforeAll(async () => {
   // Room for the messages.
   for (const name of ['Connections', 'Topics'])
     await window.page.locator('.pane-header', { hasText: name }).click();
+  // A view of its own, folded until somebody wants it.
+  await window.page.locator('.pane-header[aria-expanded=false]', { hasText: 'Messages' }).click(patience);
 });
 afterAll(async () => {
   await window.close();
