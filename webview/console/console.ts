@@ -288,6 +288,7 @@ export class Console extends LitElement {
       void this.#attempt(
         payloadText(this.#host.peer, message, form, reading).then((text) => this.#copyText(text)),
       ),
+    copyText: (text) => void this.#attempt(this.#copyText(text)),
     open: ({ id }, as) =>
       void this.#attempt(this.#host.peer.request('openMessage', { id, ...(as === undefined ? {} : { as }) })),
     compare: (id, other, choice) =>

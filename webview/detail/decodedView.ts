@@ -1,45 +1,57 @@
 /** What a format says of a payload: a tree, text, an image; and what is wrong, beside the raw bytes. */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { DecodeResult } from '../../src/shared/payload/format.ts';
-import { hexDump } from '../../src/shared/payload/hex.ts';
-import { readJson, type JsonNode } from '../../src/shared/payload/json.ts';
+import { readJsonParts, type JsonNode, type JsonReading } from '../../src/shared/payload/json.ts';
 import { revealInvisible } from '../../src/shared/payload/text.ts';
 import type { FieldPath } from '../../src/shared/search/query.ts';
 import { icon } from '../icon.ts';
+import { atOnce, inSlices } from '../inSlices.ts';
 import { strings } from '../strings.ts';
+import { textBody } from './textBody.ts';
+import { longText } from './textView.ts';
 
 const text = strings.detail;
 
 export class DecodedView extends LitElement {
-  static override properties = { result: { attribute: false }, raw: { attribute: false } };
+  static override properties = {
+    result: { attribute: false },
+    raw: { attribute: false },
+    tree: { state: true },
+    asText: { state: true },
+  };
   declare result: DecodeResult;
   /** The beginning of the payload. */
   declare raw: Uint8Array;
+  declare private tree: JsonNode | undefined;
+  /** Is the text shown in place of the tree? */
+  declare private asText: boolean;
 
-  #tree: JsonNode | undefined;
-  #image: string | undefined;
+  constructor() {
+    super();
+    this.asText = false;
+  }
 
   protected override createRenderRoot(): HTMLElement {
     return this;
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#forgetImage();
-  }
-
   protected override willUpdate(changed: PropertyValues): void {
     if (!changed.has('result')) return;
-    this.#forgetImage();
-    this.#tree = undefined;
-    if (!this.result.ok) return;
-    const { json, image } = this.result.decoded;
-    const reading = json === undefined ? undefined : readJson(json);
-    if (reading?.ok) this.#tree = reading.root;
-    if (image) {
-      const bytes = new Uint8Array(image.bytes);
-      this.#image = URL.createObjectURL(new Blob([bytes], { type: image.mediaType }));
+    const { result } = this;
+    const json = result.ok ? result.decoded.json : undefined;
+    this.tree = undefined;
+    if (json === undefined) return;
+    const work = readJsonParts(json);
+    if (json.length <= longText) this.#show(atOnce(work));
+    else {
+      void inSlices(work, () => this.result === result).then((reading) => {
+        if (this.result === result) this.#show(reading);
+      });
     }
+  }
+
+  #show(reading: JsonReading | undefined): void {
+    this.tree = reading?.ok ? reading.root : undefined;
   }
 
   protected override render(): TemplateResult {
@@ -47,40 +59,41 @@ export class DecodedView extends LitElement {
     if (!result.ok) {
       return html`<div class="decoded">
         <p class="body-note warning" role="alert">${icon('warning')}${revealInvisible(result.problem)}</p>
-        <pre class="body-text hex" tabindex="0" aria-label=${text.body}>${hexDump(this.raw)}</pre>
+        <topicscope-hex-view .bytes=${this.raw}></topicscope-hex-view>
       </div>`;
     }
-    const { notes = [], text: written } = result.decoded;
+    const { notes = [], text: written, json, image } = result.decoded;
+    const both = json !== undefined && written !== undefined;
+    const showsText = json === undefined || (both && this.asText);
     return html`<div class="decoded">
       ${notes.map((note) => html`<p class="body-note">${icon('info')}${revealInvisible(note)}</p>`)}
-      ${this.#image === undefined ? nothing : html`<img class="decoded-image" src=${this.#image} alt=${text.reading.image} />`}
-      ${
-        this.#tree
-          ? html`<topicscope-json-tree
-              .root=${this.#tree}
-              @chart=${(event: CustomEvent<FieldPath>) => {
-                this.dispatchEvent(new CustomEvent('chart', { detail: event.detail }));
-              }}
-            ></topicscope-json-tree>`
-          : nothing
-      }
-      ${written === undefined ? nothing : this.#text(written)}
+      ${image ? html`<topicscope-image-view .image=${image}></topicscope-image-view>` : nothing}
+      ${both ? this.#switch() : nothing}
+      ${showsText ? (written === undefined ? nothing : textBody(written)) : this.#tree()}
     </div>`;
   }
 
-  #text(written: string): TemplateResult {
-    const body = html`<pre class="body-text" tabindex="0" aria-label=${text.body}>
-${revealInvisible(written)}</pre>`;
-    return this.#tree
-      ? html`<details>
-          <summary>${text.reading.asText}</summary>
-          ${body}
-        </details>`
-      : body;
+  #tree(): TemplateResult {
+    if (!this.tree) return html`<p class="body-note" role="status">${text.working}</p>`;
+    return html`<topicscope-json-tree
+      .root=${this.tree}
+      @chart=${(event: CustomEvent<FieldPath>) => {
+        this.dispatchEvent(new CustomEvent('chart', { detail: event.detail }));
+      }}
+    ></topicscope-json-tree>`;
   }
 
-  #forgetImage(): void {
-    if (this.#image !== undefined) URL.revokeObjectURL(this.#image);
-    this.#image = undefined;
+  #switch(): TemplateResult {
+    return html`<div class="decoded-switch">
+      <button
+        type="button"
+        aria-pressed=${this.asText ? 'true' : 'false'}
+        @click=${() => {
+          this.asText = !this.asText;
+        }}
+      >
+        ${icon(this.asText ? 'list-tree' : 'symbol-string')}${this.asText ? text.reading.asTree : text.reading.asText}
+      </button>
+    </div>`;
   }
 }

@@ -18,6 +18,7 @@ export interface DetailActions {
   copy(message: Detail, form: DetailForm): void;
   /** Opens the whole payload in the editor, in the form that the person chose, as it is read, or in the form that suits it. */
   open(message: Detail, as: PayloadForm | FormatChoice | undefined): void;
+  copyText(text: string): void;
   choose(form: DetailForm): void;
   /** Reads this topic's payloads so from now on; undefined: as usual. */
   read(choice: FormatChoice | undefined): void;

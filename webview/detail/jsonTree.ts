@@ -2,13 +2,20 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import type { JsonNode } from '../../src/shared/payload/json.ts';
 import type { FieldPath } from '../../src/shared/search/query.ts';
 import { revealInvisible } from '../../src/shared/payload/text.ts';
+import { VirtualList } from '../history/virtualList.ts';
 import { icon } from '../icon.ts';
 import { strings } from '../strings.ts';
 import './jsonTree.css';
 
 const text = strings.detail;
-/** Members of one object or array that are drawn before the person asks for more. */
-const membersAtOnce = 100;
+/** Members of one object or array that are shown before the person asks for more, and those that are added then. */
+const membersAtOnce = 1000;
+const membersMore = 20_000;
+/** Lines up to which all are drawn, and wrapped; of more, only those in sight are, each in one row. */
+const linesAtOnce = 500;
+/** Lines from which on nothing opens by itself. */
+const linesOpen = 10_000;
+const height = 20;
 /** Characters of one string; the text tab has all of them. */
 const charactersAtOnce = 1000;
 const openToDepth = 3;
@@ -29,20 +36,58 @@ interface Line {
 
 /** JSON as a tree with one tab stop. What was opened and closed stays so by path while messages change. */
 export class JsonTree extends LitElement {
-  static override properties = { root: { attribute: false } };
+  static override properties = { root: { attribute: false }, revision: { state: true } };
   declare root: JsonNode;
+  declare revision: number;
 
   readonly #toggled = new Map<string, boolean>();
   readonly #shown = new Map<string, number>();
   #active = '';
   #lines: Line[] = [];
+  #virtual: VirtualList | undefined;
+  /** Was the active line changed, so that it is to be seen? */
+  #moved = false;
+
+  constructor() {
+    super();
+    this.revision = 0;
+  }
 
   protected override createRenderRoot(): HTMLElement {
     return this;
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.updateComplete.then(() => {
+      const scroller = this.querySelector<HTMLElement>('.json-tree');
+      if (!scroller || this.#virtual || !this.isConnected) return;
+      this.#virtual = new VirtualList(
+        scroller,
+        () => {
+          if (this.#isLong) this.revision += 1;
+        },
+        height,
+      );
+      this.#virtual.mount();
+      if (this.#isLong) this.revision += 1;
+    });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#virtual?.dispose();
+    this.#virtual = undefined;
+  }
+
+  get #isLong(): boolean {
+    return this.#lines.length > linesAtOnce;
+  }
+
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has('root')) this.#shown.clear();
+    // Scrolling changes no line.
+    if (changed.size === 1 && changed.has('revision')) return;
     this.#lines = [];
     this.#lay(this.root, '', [], 1, 1);
     if (!this.#lines.some((line) => line.path === this.#active)) this.#active = this.#lines[0]?.path ?? '';
@@ -51,20 +96,35 @@ export class JsonTree extends LitElement {
   protected override render(): TemplateResult {
     const active = this.#lines.findIndex((line) => line.path === this.#active);
     return html`<div
-      class="json-tree"
+      class="json-tree ${this.#isLong ? 'long' : ''}"
       role="tree"
       tabindex="0"
       aria-label=${text.body}
       aria-activedescendant=${active === -1 ? nothing : `json-${active}`}
       @keydown=${this.#key}
     >
-      ${this.#lines.map((line, index) => this.#line(line, index))}
+      ${this.#isLong ? this.#rows() : this.#lines.map((line, index) => this.#line(line, index))}
+    </div>`;
+  }
+
+  #rows(): TemplateResult {
+    const virtual = this.#virtual;
+    if (virtual) virtual.count = this.#lines.length;
+    return html`<div class="json-rows" .style=${`height:${virtual?.height ?? 0}px`}>
+      ${(virtual?.visible() ?? []).map((index) => {
+        const line = this.#lines[index];
+        return line ? this.#line(line, index) : nothing;
+      })}
     </div>`;
   }
 
   protected override updated(): void {
-    if (this.contains(document.activeElement))
-      this.querySelector('.json-line.active')?.scrollIntoView({ block: 'nearest' });
+    if (this.#moved && this.contains(document.activeElement)) {
+      if (this.#isLong) this.#virtual?.reveal(this.#lines.findIndex(({ path }) => path === this.#active));
+      else this.querySelector('.json-line.active')?.scrollIntoView({ block: 'nearest' });
+    }
+    this.#moved = false;
+    this.dispatchEvent(new CustomEvent('drawn', { bubbles: true }));
   }
 
   /** Lays out without recursion into closed members, so depth is bounded by what the person opens. */
@@ -72,7 +132,10 @@ export class JsonTree extends LitElement {
     const depth = field.length;
     const name = field.at(-1);
     const structured = node.kind === 'object' || node.kind === 'array';
-    const open = structured && node.members.length > 0 && (this.#toggled.get(path) ?? depth < openToDepth);
+    const open =
+      structured &&
+      node.members.length > 0 &&
+      (this.#toggled.get(path) ?? (depth < openToDepth && this.#lines.length < linesOpen));
     this.#lines.push({ path, field, depth, name, node, open, position, siblings });
     if (!open) return;
     const shown = Math.min(node.members.length, this.#shown.get(path) ?? membersAtOnce);
@@ -107,7 +170,7 @@ export class JsonTree extends LitElement {
       aria-setsize=${line.siblings}
       aria-expanded=${expandable ? String(line.open) : nothing}
       aria-selected=${line.path === this.#active ? 'true' : 'false'}
-      .style=${`padding-left:${line.depth * 16 + 18}px`}
+      .style=${`padding-left:${line.depth * 16 + 18}px${this.#isLong ? `;top:${index * height}px` : ''}`}
       @click=${() => {
         this.#click(line);
       }}
@@ -116,7 +179,7 @@ export class JsonTree extends LitElement {
       >${
         line.rest === undefined
           ? html`${nameOf(line)}${valueOf(line)}${this.#chartButton(line)}`
-          : html`<span class="json-more">${text.showMore(Math.min(line.rest, membersAtOnce * 10))}</span>`
+          : html`<span class="json-more">${text.showMore(Math.min(line.rest, membersMore))}</span>`
       }
     </div>`;
   }
@@ -145,6 +208,7 @@ export class JsonTree extends LitElement {
 
   #click(line: Line): void {
     this.#active = line.path;
+    this.#moved = true;
     if (line.rest !== undefined) this.#more(line);
     // A click that ends a selection of text is not meant for the twistie.
     else if (getSelection()?.isCollapsed ?? true) this.#toggled.set(line.path, !line.open);
@@ -153,7 +217,7 @@ export class JsonTree extends LitElement {
 
   #more(line: Line): void {
     const path = line.path.slice(0, -'/more'.length);
-    this.#shown.set(path, (this.#shown.get(path) ?? membersAtOnce) + membersAtOnce * 10);
+    this.#shown.set(path, (this.#shown.get(path) ?? membersAtOnce) + membersMore);
   }
 
   readonly #key = (event: KeyboardEvent): void => {
@@ -181,6 +245,7 @@ export class JsonTree extends LitElement {
 
   #go(index: number): void {
     this.#active = this.#lines[index]?.path ?? this.#active;
+    this.#moved = true;
   }
 }
 

@@ -1,20 +1,20 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { MessageDetail as Detail, MessageReading } from '../../src/shared/contract.ts';
 import type { FormatChoice, FormatInfo } from '../../src/shared/payload/format.ts';
-import { hexDump } from '../../src/shared/payload/hex.ts';
 import {
   payloadForms,
-  readPayload,
+  readPayloadParts,
   type PayloadForm,
   type PayloadReading,
 } from '../../src/shared/payload/reading.ts';
 import type { FieldPath } from '../../src/shared/search/query.ts';
 import { formatBytes } from '../../src/shared/payload/size.ts';
-import { revealInvisible, revealName } from '../../src/shared/payload/text.ts';
+import { revealName } from '../../src/shared/payload/text.ts';
 import { button, tabs } from '../controls.ts';
 import { gapIcon, gapWords } from '../history/gap.ts';
 import { verbOf } from '../history/messageVerbs.ts';
 import { icon } from '../icon.ts';
+import { atOnce, inSlices } from '../inSlices.ts';
 import { highlightHits } from '../search/hitHighlight.ts';
 import { strings } from '../strings.ts';
 import type { DetailActions, DetailForm } from './detailActions.ts';
@@ -22,11 +22,14 @@ import { closeButton, detailButtons } from './detailButtons.ts';
 import './messageDetail.css';
 import { propertiesView } from './properties.ts';
 import { readingLine } from './readingLine.ts';
+import { textBody } from './textBody.ts';
 
 const text = strings.detail;
 
 /** Bytes of a payload that the page shows; the editor shows the rest. */
-export const payloadLimit = 64 * 1024;
+export const payloadLimit = 2 * 1024 * 1024;
+/** Bytes up to which a payload is read at once. */
+const readAtOnce = 64 * 1024;
 
 /** One message with all that is known about it. */
 export class MessageDetail extends LitElement {
@@ -39,6 +42,7 @@ export class MessageDetail extends LitElement {
     words: { attribute: false },
     selectedForCompare: { attribute: false },
     actions: { attribute: false },
+    forms: { state: true },
   };
   declare message: Detail | undefined;
   /** The message was there and is no longer. */
@@ -54,14 +58,15 @@ export class MessageDetail extends LitElement {
   declare selectedForCompare: number | undefined;
   declare actions: DetailActions;
 
-  #reading: PayloadReading = { best: 'text' };
-  #hex: string | undefined;
+  /** The payload in the forms that every payload has; undefined while it is being read. */
+  declare private forms: PayloadReading | undefined;
 
   constructor() {
     super();
     this.gone = false;
     this.words = [];
     this.formats = [];
+    this.forms = undefined;
   }
 
   protected override createRenderRoot(): HTMLElement {
@@ -72,7 +77,7 @@ export class MessageDetail extends LitElement {
   get shownForm(): DetailForm {
     const isDecoded = this.#isDecoded;
     if (this.form !== undefined && (this.form !== 'decoded' || isDecoded)) return this.form;
-    return isDecoded ? 'decoded' : this.#reading.best;
+    return isDecoded ? 'decoded' : (this.forms?.best ?? 'text');
   }
 
   /** Is there more to show than what every payload is: JSON, text or bytes? */
@@ -92,18 +97,27 @@ export class MessageDetail extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (!changed.has('message') || !this.message) return;
-    this.#hex = undefined;
-    this.#reading = readPayload(this.message.payload, this.message.payload.length === this.message.size);
+    const { message } = this;
+    if (!changed.has('message') || !message) return;
+    const work = readPayloadParts(message.payload, message.payload.length === message.size);
+    if (message.payload.length <= readAtOnce) {
+      this.forms = atOnce(work);
+      return;
+    }
+    this.forms = undefined;
+    void inSlices(work, () => this.message === message).then((forms) => {
+      if (this.message === message) this.forms = forms;
+    });
   }
 
   protected override updated(): void {
-    const parts = this.querySelectorAll('.body-text, topicscope-json-tree');
     // The tree draws itself a little later.
-    void Promise.resolve().then(() => {
-      highlightHits(this, parts, this.words);
-    });
+    void Promise.resolve().then(this.#highlight);
   }
+
+  readonly #highlight = (): void => {
+    highlightHits(this, this.querySelectorAll('.body-text, .virtual-rows, topicscope-json-tree'), this.words);
+  };
 
   protected override render(): TemplateResult {
     const { message } = this;
@@ -117,6 +131,10 @@ export class MessageDetail extends LitElement {
       tabindex="-1"
       role="region"
       aria-label=${text.region}
+      @drawn=${this.#highlight}
+      @copytext=${(event: CustomEvent<string>) => {
+        this.actions.copyText(event.detail);
+      }}
       @keydown=${(event: KeyboardEvent) => {
         const verb = event.altKey ? verbOf(event) : undefined;
         if (verb) this.actions.verb(verb);
@@ -197,7 +215,6 @@ export class MessageDetail extends LitElement {
   }
 
   #inForm(message: Detail, cut: boolean): TemplateResult {
-    const reading = this.#reading;
     const form = this.shownForm;
     if (form === 'decoded' && this.reading) {
       return html`<topicscope-decoded-view
@@ -208,24 +225,20 @@ export class MessageDetail extends LitElement {
         }}
       ></topicscope-decoded-view>`;
     }
-    if (form === 'hex') {
-      this.#hex ??= hexDump(message.payload);
-      return html`<pre class="body-text hex" tabindex="0" aria-label=${text.body}>${this.#hex}</pre>`;
-    }
-    if (reading.text === undefined) return html`<p class="body-note">${text.notUtf8}</p>`;
+    if (form === 'hex') return html`<topicscope-hex-view .bytes=${message.payload}></topicscope-hex-view>`;
+    const { forms } = this;
+    if (!forms) return html`<p class="body-note" role="status">${text.working}</p>`;
+    if (forms.text === undefined) return html`<p class="body-note">${text.notUtf8}</p>`;
     if (form === 'text') {
       return html`${
-          reading.jsonProblem === undefined
-            ? nothing
-            : html`<p class="body-note warning">
-                ${icon('warning')}${text.notJsonBecause(reading.jsonProblem)}
-              </p>`
-        }
-        <pre class="body-text" tabindex="0" aria-label=${text.body}>${revealInvisible(reading.text)}</pre>`;
+        forms.jsonProblem === undefined
+          ? nothing
+          : html`<p class="body-note warning">${icon('warning')}${text.notJsonBecause(forms.jsonProblem)}</p>`
+      }${textBody(forms.text)}`;
     }
-    if (reading.json) {
+    if (forms.json) {
       return html`<topicscope-json-tree
-        .root=${reading.json}
+        .root=${forms.json}
         @chart=${(event: CustomEvent<FieldPath>) => {
           this.actions.chart(message, event.detail);
         }}
@@ -233,7 +246,7 @@ export class MessageDetail extends LitElement {
     }
     if (cut) return html`<p class="body-note">${text.cutJson}</p>`;
     return html`<p class="body-note">
-      ${reading.jsonProblem === undefined ? text.notJson : text.notJsonBecause(reading.jsonProblem)}
+      ${forms.jsonProblem === undefined ? text.notJson : text.notJsonBecause(forms.jsonProblem)}
     </p>`;
   }
 }

@@ -13,6 +13,7 @@ const overscan = 12;
 export class VirtualList {
   readonly #element: HTMLElement;
   readonly #onChange: () => void;
+  readonly #rowHeight: number;
   #count = 0;
   #first = 0;
   #inSight = 0;
@@ -20,10 +21,14 @@ export class VirtualList {
     this.#look();
   });
 
-  /** @param onChange other rows are to be drawn than before */
-  constructor(element: HTMLElement, onChange: () => void) {
+  /**
+   * @param onChange other rows are to be drawn than before
+   * @param height of a row, pixels
+   */
+  constructor(element: HTMLElement, onChange: () => void, height = rowHeight) {
     this.#element = element;
     this.#onChange = onChange;
+    this.#rowHeight = height;
   }
 
   mount(): void {
@@ -47,7 +52,7 @@ export class VirtualList {
 
   /** Height of all rows in pixels. */
   get height(): number {
-    return this.#count * rowHeight;
+    return this.#count * this.#rowHeight;
   }
 
   /** The positions to be drawn. */
@@ -59,21 +64,21 @@ export class VirtualList {
 
   /** Rows that fit on the screen, at least one. */
   get pageSize(): number {
-    return Math.max(1, Math.floor(this.#element.clientHeight / rowHeight) - 1);
+    return Math.max(1, Math.floor(this.#element.clientHeight / this.#rowHeight) - 1);
   }
 
   /** Scrolls no further than needed to show a row. */
   reveal(index: number): void {
-    const top = index * rowHeight;
+    const top = index * this.#rowHeight;
     const { scrollTop, clientHeight } = this.#element;
     if (top < scrollTop) this.#element.scrollTop = top;
-    else if (top + rowHeight > scrollTop + clientHeight)
-      this.#element.scrollTop = top + rowHeight - clientHeight;
+    else if (top + this.#rowHeight > scrollTop + clientHeight)
+      this.#element.scrollTop = top + this.#rowHeight - clientHeight;
   }
 
   readonly #look = (): void => {
-    const first = Math.floor(this.#element.scrollTop / rowHeight);
-    const inSight = Math.ceil(this.#element.clientHeight / rowHeight) + 1;
+    const first = Math.floor(this.#element.scrollTop / this.#rowHeight);
+    const inSight = Math.ceil(this.#element.clientHeight / this.#rowHeight) + 1;
     if (first === this.#first && inSight === this.#inSight) return;
     this.#first = first;
     this.#inSight = inSight;

@@ -1,6 +1,6 @@
 /** Payload bytes as a hex dump, in the form that hexdump -C and Wireshark made common. */
 
-const bytesPerLine = 16;
+export const bytesPerLine = 16;
 /** Lines that are made at a stretch. */
 const linesPerPart = 1024;
 
@@ -19,7 +19,7 @@ export function* hexDumpParts(bytes: Uint8Array): Generator<string, undefined> {
   let part = '';
   for (let offset = 0; offset < bytes.length; offset += bytesPerLine) {
     if (offset > 0) part += '\n';
-    part += line(bytes, offset);
+    part += hexLine(bytes, offset);
     if ((offset / bytesPerLine) % linesPerPart === linesPerPart - 1) {
       yield part;
       part = '';
@@ -33,7 +33,21 @@ export function hexPairs(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => pairs[byte]).join(' ');
 }
 
-function line(bytes: Uint8Array, offset: number): string {
+/** Columns of a line at which the two digits of its byte begin, and its character. */
+export function hexColumns(index: number): { readonly pair: number; readonly character: number } {
+  return { pair: 10 + index * 3 + (index >= 8 ? 1 : 0), character: 60 + index };
+}
+
+/** The byte of a line that a column belongs to, the nearest one between two. */
+export function byteAtColumn(column: number): number {
+  const last = bytesPerLine - 1;
+  if (column >= 59) return Math.min(last, Math.max(0, column - 60));
+  const within = column - 10 - (column >= 34 ? 1 : 0);
+  return Math.max(0, Math.min(last, Math.floor(within / 3)));
+}
+
+/** The line of a dump that begins at an offset. */
+export function hexLine(bytes: Uint8Array, offset: number): string {
   let left = '';
   let right = '';
   let ascii = '';

@@ -96,8 +96,27 @@ interface Open {
   name: string | undefined;
 }
 
-/** Builds without recursion: a payload of nothing but brackets must not exhaust the stack. */
+/** Reads JSON into a tree, yielding now and then: for whoever reads much of it and lets others have a turn between. */
+export function* readJsonParts(text: string): Generator<undefined, JsonReading> {
+  const problem = jsonProblem(text);
+  if (problem !== undefined) return { ok: false, problem };
+  yield;
+  return { ok: true, root: yield* treeParts(text) };
+}
+
 function buildTree(text: string): JsonNode {
+  const work = treeParts(text);
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** Tokens that are read at a stretch. */
+const tokensPerPart = 2000;
+
+/** Builds without recursion: a payload of nothing but brackets must not exhaust the stack. */
+function* treeParts(text: string): Generator<undefined, JsonNode> {
   const open: Open[] = [];
   let root: JsonNode | undefined;
   const add = (node: JsonNode): void => {
@@ -109,7 +128,9 @@ function buildTree(text: string): JsonNode {
       parent.name = undefined;
     }
   };
-  for (const part of text.match(token) ?? []) {
+  let count = 0;
+  for (const [part] of text.matchAll(token)) {
+    if (++count % tokensPerPart === 0) yield;
     const parent = open.at(-1);
     if (part === '{' || part === '[') {
       open.push({ kind: part === '{' ? 'object' : 'array', members: [], name: undefined });
@@ -139,9 +160,12 @@ function wording(message: string): string {
     .replace(/^Unexpected end of JSON input$/, 'Unexpected end of the text');
 }
 
+/** The place is found by parsing some twenty beginnings of the text: too long for much of it. */
+const mostCharactersToPlace = 200_000;
+
 /** V8 does not say where an unexpected token stands: it is the end of the shortest beginning that is already wrong. */
 function placeIfMissing(text: string, message: string): string {
-  if (!/^Unexpected token/.test(message)) return '';
+  if (!/^Unexpected token/.test(message) || text.length > mostCharactersToPlace) return '';
   let right = 0;
   let wrong = text.length;
   while (wrong - right > 1) {

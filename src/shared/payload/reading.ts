@@ -1,5 +1,5 @@
 /** The registry of forms in which a payload can be read, and the choice of the best one. */
-import { looksLikeJson, readJson, type JsonNode } from './json.ts';
+import { looksLikeJson, readJsonParts, type JsonNode } from './json.ts';
 import { decodeText, isReadable } from './text.ts';
 
 /** The forms, in the order in which they are tried. */
@@ -22,11 +22,22 @@ export interface PayloadReading {
  * @param whole false when `bytes` is only the beginning of the payload
  */
 export function readPayload(bytes: Uint8Array, whole = true): PayloadReading {
+  const work = readPayloadParts(bytes, whole);
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same, yielding now and then: for whoever reads a large payload and lets others have a turn between. */
+export function* readPayloadParts(bytes: Uint8Array, whole = true): Generator<undefined, PayloadReading> {
   const text = decodeText(bytes, whole);
   if (text === undefined) return { best: 'hex' };
+  yield;
   const textForm = isReadable(text) ? 'text' : 'hex';
   if (!whole) return { best: textForm, text };
-  const json = readJson(text);
+  yield;
+  const json = yield* readJsonParts(text);
   if (!json.ok) {
     return { best: textForm, text, ...(looksLikeJson(text) ? { jsonProblem: json.problem } : {}) };
   }
