@@ -188,6 +188,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
   });
   const asking = new Asking({
     composing,
+    payloads,
     sessions: () => runtime.sessions(),
     history: () => runtime.history(),
   });

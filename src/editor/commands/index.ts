@@ -74,7 +74,8 @@ import {
   clearRecents,
 } from './saved.ts';
 import { publishAgain, publishLast, publishSaved, publishSavedTo, quickPublish } from './publishSaved.ts';
-import { startRepeat, stopRun, stopAllRuns, requestAnswer } from './runs.ts';
+import { requestAnswer } from './requestAnswer.ts';
+import { startRepeat, stopRun, stopAllRuns } from './runs.ts';
 import { newSimulation, runSimulation, openSimulation } from './simulation.ts';
 import { keepSubscription, subscribe, unsubscribe } from './subscribe.ts';
 

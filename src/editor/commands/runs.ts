@@ -83,6 +83,3 @@ export async function stopRun({ runs }: CommandContext, target?: Target): Promis
 export async function stopAllRuns({ runs }: CommandContext): Promise<void> {
   await Promise.all(runs.all.map((run) => run.stop()));
 }
-
-/** Publish and Wait for Answer… */
-export async function requestAnswer(_context: CommandContext, _target?: Target): Promise<void> {}

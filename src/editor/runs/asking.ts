@@ -14,9 +14,11 @@ import { unanswerable } from '../../shared/search/matchMessage.ts';
 import { parseQuery } from '../../shared/search/parseQuery.ts';
 import type { Query } from '../../shared/search/query.ts';
 import type { Composing } from '../compose/composing.ts';
+import type { Payloads } from '../payloads/payloads.ts';
 
 export interface AskingOptions {
   readonly composing: Pick<Composing, 'prepare'>;
+  readonly payloads: Pick<Payloads, 'binding' | 'read'>;
   readonly sessions: () => Promise<Sessions>;
   readonly history: () => Promise<History>;
 }
@@ -51,9 +53,20 @@ export class Asking {
       clientId: live.health(profile.id).clientId ?? profile.id,
       uuid: randomUUID,
       ...(condition ? { condition } : {}),
+      documentOf: (message) => this.#documentOf(message),
     });
     const answer = await askFor(expectation, { sessions: live, profile, timeout: plan.timeout, signal });
     return await this.#reply(answer);
+  }
+
+  /** What the format says that is bound to the topic; undefined where none is, or where it cannot read the payload. */
+  async #documentOf(message: NewMessage): Promise<unknown> {
+    const { payloads } = this.#options;
+    if (!payloads.binding(message.profile, message.topic)) return undefined;
+    // It is not in history yet; what came before it, is.
+    const { result } = await payloads.read({ ...message, id: Number.MAX_SAFE_INTEGER });
+    if (!result.ok || result.decoded.json === undefined) return undefined;
+    return JSON.parse(result.decoded.json) as unknown;
   }
 
   async #reply(answer: Answer): Promise<AskReply> {

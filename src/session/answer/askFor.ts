@@ -1,9 +1,10 @@
 /** Publishes a message and waits for its answer. */
 import type { Health } from '../../shared/health.ts';
-import type { NewMessage, PublishOutcome } from '../../shared/message.ts';
+import type { NewMessage, PublishRequest } from '../../shared/message.ts';
 import { matchesTopicFilter, matchOptions, type BrokerKind } from '../../shared/topic.ts';
+import { refusal } from '../checkRequest.ts';
 import type { Sessions } from '../sessions.ts';
-import type { Expectation, Verdict } from './expectation.ts';
+import { sameBytes, type Expectation, type Verdict } from './expectation.ts';
 
 export type Answer =
   | {
@@ -11,7 +12,6 @@ export type Answer =
       readonly message: NewMessage;
       /** From handing the message over to the answer's arrival. */
       readonly milliseconds: number;
-      readonly outcome: PublishOutcome;
     }
   | { readonly kind: 'timedOut' | 'cancelled'; readonly milliseconds: number };
 
@@ -39,12 +39,22 @@ export async function askFor(
   { sessions, profile, timeout, signal }: AskOptions,
 ): Promise<Answer> {
   const subscribed: string[] = [];
-  const arrival = Promise.withResolvers<{ message: NewMessage; verdict: Verdict; at: number }>();
+  const arrival = Promise.withResolvers<Answer>();
+  // A filter may cover the message itself: it comes back once, and is no answer.
+  let echoes = 1;
+  let began: number | undefined;
+  const look = async (message: NewMessage, since: number, at: number): Promise<void> => {
+    const verdict = await judge(message);
+    if (verdict) arrival.resolve({ kind: verdict, message, milliseconds: at - since });
+  };
   const listening = sessions.onDidExchangeMessages((messages) => {
+    // What comes before the message is sent, and what the broker had kept, answers nothing.
+    if (began === undefined) return;
     for (const message of messages) {
-      if (message.direction !== 'in' || message.profile !== profile.id || message.gap) continue;
-      const verdict = judge(message);
-      if (verdict) arrival.resolve({ message, verdict, at: performance.now() });
+      if (message.direction !== 'in' || message.profile !== profile.id || message.gap || message.retain)
+        continue;
+      if (isEcho(message, request) && echoes-- > 0) continue;
+      look(message, began, performance.now()).catch(arrival.reject);
     }
   });
   try {
@@ -55,17 +65,28 @@ export async function askFor(
       subscribed.push(topicFilter);
       share(keyOf(profile.id, topicFilter), 1);
     }
-    const began = performance.now();
-    const outcome = await sessions.publish(profile.id, request);
-    const ended = await Promise.race([
-      arrival.promise,
-      waited(timeout - (performance.now() - began), signal),
-    ]);
-    if (typeof ended === 'object') {
-      const { message, verdict, at } = ended;
-      return { kind: verdict, message, milliseconds: at - began, outcome };
+    if (signal.aborted) return { kind: 'cancelled', milliseconds: 0 };
+    const start = performance.now();
+    began = start;
+    const since = (): number => performance.now() - start;
+    // The answer may come before the broker's acknowledgement, and then that is not waited for.
+    const taking = sessions.publish(profile.id, request).then(async ({ ok, message, reasonString }) => {
+      if (ok) return await arrival.promise;
+      const why = message ?? reasonString;
+      throw refusal(
+        'publish',
+        `The broker did not take the message${why === undefined ? '.' : `: ${why}`}`,
+        'Look at the message in the list.',
+        'publish.notTaken',
+      );
+    });
+    const waiting = waited(timeout, signal);
+    try {
+      const kinds = waiting.ended.then((kind): Answer => ({ kind, milliseconds: since() }));
+      return await Promise.race([arrival.promise, taking, kinds]);
+    } finally {
+      waiting.end();
     }
-    return { kind: ended, milliseconds: performance.now() - began };
   } finally {
     listening.dispose();
     for (const topicFilter of subscribed) {
@@ -97,16 +118,28 @@ function share(key: string, change: 1 | -1): number {
   return count;
 }
 
-async function waited(milliseconds: number, signal: AbortSignal): Promise<'timedOut' | 'cancelled'> {
-  return await new Promise((resolve) => {
-    const timer = setTimeout(() => end('timedOut'), Math.max(0, milliseconds));
-    const cancel = (): void => end('cancelled');
-    function end(how: 'timedOut' | 'cancelled'): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', cancel);
-      resolve(how);
-    }
-    if (signal.aborted) cancel();
-    else signal.addEventListener('abort', cancel);
-  });
+/** @returns what ends the waiting, and a way to end it before */
+function waited(
+  milliseconds: number,
+  signal: AbortSignal,
+): { readonly ended: Promise<'timedOut' | 'cancelled'>; readonly end: () => void } {
+  const { promise, resolve } = Promise.withResolvers<'timedOut' | 'cancelled'>();
+  const end = (how: 'timedOut' | 'cancelled'): void => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', cancel);
+    resolve(how);
+  };
+  const cancel = (): void => {
+    end('cancelled');
+  };
+  const timer = setTimeout(() => {
+    end('timedOut');
+  }, milliseconds);
+  if (signal.aborted) cancel();
+  else signal.addEventListener('abort', cancel);
+  return { ended: promise, end: cancel };
+}
+
+function isEcho({ topic, payload }: NewMessage, request: PublishRequest): boolean {
+  return topic === request.topic && sameBytes(payload, request.payload);
 }

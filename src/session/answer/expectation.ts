@@ -15,7 +15,7 @@ export interface Expectation {
   /** What has to be subscribed to before it is sent. */
   readonly topicFilters: readonly string[];
   /** Is this the answer? */
-  readonly judge: (message: NewMessage) => Verdict | undefined;
+  readonly judge: (message: NewMessage) => Verdict | undefined | Promise<Verdict | undefined>;
 }
 
 export interface ExpectationOptions {
@@ -25,6 +25,8 @@ export interface ExpectationOptions {
   readonly uuid: () => string;
   /** The plan's condition, parsed. */
   readonly condition?: Query;
+  /** The payload's JSON as the format reads it that is bound to its topic; undefined: read it as JSON itself. */
+  readonly documentOf?: (message: NewMessage) => Promise<unknown>;
 }
 
 /** @throws FailureError when there is no such answer to this message */
@@ -77,8 +79,11 @@ function byPair(request: PublishRequest): Expectation {
     topicFilters: [accepted, rejected],
     judge: (message) => {
       if (message.topic !== accepted && message.topic !== rejected) return undefined;
-      if (token !== undefined && clientToken(message.payload) !== token) return undefined;
-      return message.topic === accepted ? 'accepted' : 'rejected';
+      const verdict = message.topic === accepted ? 'accepted' : 'rejected';
+      const found = clientToken(message.payload);
+      if (token === undefined || found === token) return verdict;
+      // AWS cannot give back the token of a payload that it could not read.
+      return verdict === 'rejected' && found === undefined ? verdict : undefined;
     },
   };
 }
@@ -86,17 +91,18 @@ function byPair(request: PublishRequest): Expectation {
 function byFilter(
   request: PublishRequest,
   topicFilter: string,
-  { broker, condition }: ExpectationOptions,
+  { broker, condition, documentOf }: ExpectationOptions,
 ): Expectation {
   const options = matchOptions(broker);
   return {
     request,
     topicFilters: [topicFilter],
-    judge: (message) =>
-      matchesTopicFilter(topicFilter, message.topic, options) &&
-      (!condition || matchesMessage(condition, message, options))
-        ? 'accepted'
-        : undefined,
+    judge: async (message) => {
+      if (!matchesTopicFilter(topicFilter, message.topic, options)) return undefined;
+      if (!condition) return 'accepted';
+      const document = await documentOf?.(message);
+      return matchesMessage(condition, message, { ...options, document }) ? 'accepted' : undefined;
+    },
   };
 }
 
@@ -116,6 +122,6 @@ function clientToken(payload: Uint8Array): string | undefined {
   }
 }
 
-function sameBytes(found: Uint8Array | undefined, wanted: Uint8Array): boolean {
+export function sameBytes(found: Uint8Array | undefined, wanted: Uint8Array): boolean {
   return found?.length === wanted.length && wanted.every((byte, index) => byte === found[index]);
 }

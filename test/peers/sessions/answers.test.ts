@@ -3,10 +3,11 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { askFor, type Answer } from '../../../src/session/answer/askFor.ts';
-import { expectationOf } from '../../../src/session/answer/expectation.ts';
+import { expectationOf, type Expectation } from '../../../src/session/answer/expectation.ts';
 import type { AnswerPlan } from '../../../src/shared/compose/messageTemplate.ts';
 import type { NewMessage, PublishRequest } from '../../../src/shared/message.ts';
 import { parseQuery } from '../../../src/shared/search/parseQuery.ts';
+import type { Query } from '../../../src/shared/search/query.ts';
 import { profileForRow } from '../../support/rowProfiles.ts';
 import { endpoint, open, row, useRowSessions } from '../../support/rowSessions.ts';
 
@@ -48,21 +49,29 @@ function request(topic: string, payload: string): PublishRequest {
 }
 
 async function ask(message: PublishRequest, plan: AnswerPlan, condition?: string): Promise<Answer> {
-  const parsed = condition === undefined ? undefined : parseQuery(condition, { now: Date.now() });
-  if (parsed && !parsed.ok) throw new Error(parsed.problem.message);
   const expectation = expectationOf(message, plan, {
     broker: 'awsIotCore',
     mqttVersion: '5',
     clientId: 'asker',
     uuid: () => `uuid-${++uuids}`,
-    ...(parsed ? { condition: parsed.query } : {}),
+    ...(condition === undefined ? {} : { condition: queryOf(condition) }),
   });
+  return await send(expectation, plan.timeout);
+}
+
+async function send(expectation: Expectation, timeout: number): Promise<Answer> {
   return await askFor(expectation, {
     sessions: open.sessions,
     profile: { id: 'asker', broker: 'awsIotCore' },
-    timeout: plan.timeout,
+    timeout,
     signal: new AbortController().signal,
   });
+}
+
+function queryOf(condition: string): Query {
+  const parsed = parseQuery(condition, { now: Date.now() });
+  if (!parsed.ok) throw new Error(parsed.problem.message);
+  return parsed.query;
 }
 
 const subscriptions = () => open.sessions.health('asker').subscriptions.map(({ topicFilter }) => topicFilter);
@@ -123,6 +132,39 @@ describe('an answer', () => {
     expect('message' in answer && Buffer.from(answer.message.payload).toString()).toBe(
       '{"job":2,"progress":100}',
     );
+  });
+
+  it('is neither the message itself, which comes back, nor what the broker had kept', async () => {
+    await open.sessions.publish('device', { ...request('lamps/state', 'old'), retain: true });
+    await answering('lamps/set', () => ({ topic: 'lamps/state', payload: bytes('new') }));
+    const plan = { kind: 'filter', topicFilter: 'lamps/+', timeout: 30_000 } as const;
+    const answer = await ask(request('lamps/set', 'on'), plan);
+    expect('message' in answer && Buffer.from(answer.message.payload).toString()).toBe('new');
+  });
+
+  it('is read as the format says that is bound to its topic', async () => {
+    await answering('jobs/start', () => ({ topic: 'jobs/state', payload: Uint8Array.of(0x18, 0x64) }));
+    const expectation = expectationOf(
+      request('jobs/start', ''),
+      { kind: 'filter', topicFilter: 'jobs/state', timeout: 30_000 },
+      {
+        ...{ broker: 'awsIotCore', mqttVersion: '5', clientId: 'asker', uuid: () => 'x' },
+        condition: queryOf('progress = 100'),
+        documentOf: async ({ payload }) => ({ progress: payload[1] }),
+      },
+    );
+    expect(await send(expectation, 30_000)).toMatchObject({ kind: 'accepted' });
+  });
+
+  it('is a rejection without a client token, too: AWS could not read the payload', async () => {
+    await answering('plant/update', () => ({
+      topic: 'plant/update/rejected',
+      payload: bytes('{"code":400,"message":"Invalid JSON"}'),
+    }));
+    const plan = { kind: 'aws', timeout: 30_000 } as const;
+    expect(await ask(request('plant/update', '{"clientToken":"mine"}'), plan)).toMatchObject({
+      kind: 'rejected',
+    });
   });
 
   it('leaves subscriptions that were there alone, and uses them', async () => {

@@ -107,6 +107,7 @@ export class ConsoleHost {
   });
   readonly asking = new Asking({
     composing: this.composing,
+    payloads: this.payloads,
     sessions: () => this.#runtime().sessions(),
     history: async () => this.history,
   });

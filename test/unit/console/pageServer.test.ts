@@ -128,6 +128,7 @@ function setUp(options: Partial<PageServerOptions> = {}) {
     recents: new Recents(store, (line) => asked.push(line)),
     asking: new Asking({
       composing,
+      payloads,
       sessions: () => Promise.reject(new Error('none')),
       history: async () => history,
     }),
