@@ -1,5 +1,5 @@
 /** The clock by which messages are sent on time; tests put another in its place. */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 
 /** A clock that never goes back. */
 export interface Clock {
@@ -11,7 +11,10 @@ export interface Clock {
 
 export const realClock: Clock = {
   now: () => performance.now(),
-  wait: (milliseconds, signal) =>
-    // Node's timers end at 2^31 milliseconds.
-    sleep(Math.min(milliseconds, 2 ** 30), undefined, { signal }).catch(() => undefined),
+  wait: async (milliseconds, signal) => {
+    // Node's timers take a millisecond at least: who is late already could never catch up.
+    if (milliseconds <= 0) await turn();
+    // And they end at 2^31 milliseconds.
+    else await sleep(Math.min(milliseconds, 2 ** 30), undefined, { signal }).catch(() => undefined);
+  },
 };
