@@ -61,7 +61,7 @@ export type AnswerPlan = {
   | {
       readonly kind: 'filter';
       readonly topicFilter: string;
-      /** Conditions on the answer in the language of the search box, such as `id = "{{uuid "request"}}"`. */
+      /** Conditions on the answer in the language of the search box, such as `progress >= 100`; taken as they stand. */
       readonly condition?: string | undefined;
     }
 );
