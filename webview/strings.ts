@@ -128,7 +128,7 @@ export const strings = {
       label: 'Parts of the message',
       names: { payload: 'Payload', properties: 'Properties', answer: 'Answer', repeat: 'Repeat' },
     },
-    format_: {
+    sendAs: {
       label: 'Send as',
       asWritten: 'Text as written',
       compression: 'Compression',

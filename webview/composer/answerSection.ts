@@ -4,6 +4,7 @@ import type { ConsoleProfile, Draft } from '../../src/shared/contract.ts';
 import type { AnswerPlan } from '../../src/shared/compose/messageTemplate.ts';
 import { dropdown, textField } from '../controls.ts';
 import { strings } from '../strings.ts';
+import './answerSection.css';
 
 const text = strings.composer.answer;
 

@@ -1,20 +1,11 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { TopicCompletion } from '../../src/shared/completeTopic.ts';
-import type {
-  ConsoleProfile,
-  Draft,
-  HostSide,
-  PublishReply,
-  RunView,
-  SavedAs,
-} from '../../src/shared/contract.ts';
+import type { ConsoleProfile, Draft, RunView } from '../../src/shared/contract.ts';
 import type { FormatInfo } from '../../src/shared/payload/format.ts';
 import { formatBytes } from '../../src/shared/payload/size.ts';
-import type { DraftPreview, EnvironmentView, JsonAssist } from '../../src/shared/compose/draftReview.ts';
-import type { MessageTemplate } from '../../src/shared/compose/messageTemplate.ts';
+import type { DraftPreview, EnvironmentView } from '../../src/shared/compose/draftReview.ts';
 import { formatTemplateJson } from '../../src/shared/compose/templateJson.ts';
 import { checkTopic } from '../../src/shared/limits.ts';
-import { button, iconButton } from '../controls.ts';
 import { icon } from '../icon.ts';
 import { strings } from '../strings.ts';
 import './composer.css';
@@ -27,45 +18,17 @@ import { propertiesSection } from './propertiesSection.ts';
 import { propertyComplaint } from './propertyFields.ts';
 import { repeatSection } from './repeatSection.ts';
 import { resultLine, type Result } from './resultLine.ts';
+import type { ComposerActions } from './composerActions.ts';
+import { composerFoot } from './composerFoot.ts';
+import { composerKey } from './composerKeys.ts';
 import { composerTools } from './composerTools.ts';
 import { PreviewAsker } from './previewAsker.ts';
 import { needsPreview, payloadProblem, previewView } from './previewView.ts';
 import { RecentWalk } from './recentWalk.ts';
 import { sectionTabs, type Section } from './sections.ts';
 import { retainNote, sendOptions } from './sendOptions.ts';
-import { verdictView } from './verdictView.ts';
 
 const text = strings.composer;
-const mac = navigator.platform.startsWith('Mac');
-const publishKey = mac ? '⌘Enter' : 'Ctrl+Enter';
-
-export interface ComposerActions {
-  publish(draft: Draft): Promise<PublishReply>;
-  /** Publishes and waits for the answer. */
-  ask(draft: Draft): Promise<HostSide['requests']['ask']['result']>;
-  cancelAsk(): void;
-  /** Shows a message of history. */
-  show(id: number): void;
-  /** Repeats the draft; false: the person turned away. */
-  repeat(draft: Draft): Promise<boolean>;
-  stopRun(id: string): void;
-  /** The person has changed the draft. */
-  changed(draft: Draft): void;
-  toggle(open: boolean): void;
-  /** What the draft comes to. */
-  preview(draft: Draft): Promise<DraftPreview>;
-  /** What the JSON Schema of the topic says of a payload. */
-  assist(topic: string, text: string, offset?: number): Promise<JsonAssist>;
-  selectEnvironment(): void;
-  /** Opens the payload in an editor of VS Code. */
-  editPayload(draft: Draft): void;
-  /** Saves the draft as a file; undefined: the person turned away. */
-  save(draft: Draft): Promise<SavedAs | undefined>;
-  /** Messages that were sent by hand, the newest first. */
-  recent(): Promise<readonly MessageTemplate[]>;
-  /** What a topic that is being typed can become. */
-  completeTopic(prefix: string): Promise<readonly TopicCompletion[]>;
-}
 
 /** Writes a message and publishes it. */
 export class Composer extends LitElement {
@@ -254,33 +217,20 @@ export class Composer extends LitElement {
         ${this.#panel(verdict)}
       </div>
       ${this.previewing ? previewView(this.preview) : nothing}
-      <div class="composer-foot">
-        ${verdictView(verdict, this.#sentSize)}
-        ${iconButton({
-          icon: 'eye',
-          label: text.preview.toggle,
-          pressed: this.previewing,
-          onClick: () => {
-            this.previewing = !this.previewing;
-          },
-        })}
-        ${button({
-          label: text.format,
-          title: text.formatTitle,
-          disabled: !verdict.formattable,
-          onClick: () => {
-            this.#format();
-          },
-        })}
-        ${button({
-          label: draft.answer ? text.answer.publish : text.publish,
-          title: text.publishTitle(publishKey),
-          appearance: 'primary',
-          icon: 'send',
-          disabled: this.#isBusy,
-          onClick: () => void this.#publish(),
-        })}
-      </div>
+      ${composerFoot({
+        verdict,
+        sentSize: this.#sentSize,
+        previewing: this.previewing,
+        waits: draft.answer !== undefined,
+        busy: this.#isBusy,
+        onPreview: () => {
+          this.previewing = !this.previewing;
+        },
+        onFormat: () => {
+          this.#format();
+        },
+        onPublish: () => void this.#publish(),
+      })}
       ${resultLine(this.result, {
         cancel: () => {
           this.actions.cancelAsk();
@@ -356,20 +306,16 @@ export class Composer extends LitElement {
   }
 
   readonly #key = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      void (event.shiftKey ? this.#again() : this.#publish());
-    } else if (event.code === 'KeyS' && (event.ctrlKey || event.metaKey) && !event.shiftKey) {
-      event.preventDefault();
-      event.stopPropagation();
-      void this.#save();
-    } else if (event.altKey && /^Arrow(Up|Down)$/.test(event.key) && !isInEditor(event)) {
-      event.preventDefault();
-      void this.#recall(event.key === 'ArrowUp' ? 'older' : 'newer');
-    } else if (event.code === 'KeyF' && event.shiftKey && event.altKey) {
-      event.preventDefault();
-      this.#format();
-    }
+    const meant = composerKey(event);
+    if (!meant) return;
+    event.preventDefault();
+    // VS Code would save, too.
+    if (meant === 'save') event.stopPropagation();
+    if (meant === 'publish') void this.#publish();
+    else if (meant === 'again') void this.#again();
+    else if (meant === 'save') void this.#save();
+    else if (meant === 'format') this.#format();
+    else void this.#recall(meant);
   };
 
   /** Puts the message that was sent before this one into the form, or the one after it; the own draft is kept meanwhile. */
@@ -475,10 +421,4 @@ export class Composer extends LitElement {
 
 function note(words: string): Result {
   return { kind: 'note', severity: 'info', words };
-}
-
-/** In the payload editor, Alt and an arrow move a line, as in VS Code. */
-function isInEditor(event: KeyboardEvent): boolean {
-  const [target] = event.composedPath();
-  return target instanceof HTMLElement && target.isContentEditable;
 }

@@ -9,8 +9,9 @@ import {
 } from '../../src/shared/payload/format.ts';
 import { dropdown, textField } from '../controls.ts';
 import { strings } from '../strings.ts';
+import './formatChoice.css';
 
-const text = strings.composer.format_;
+const text = strings.composer.sendAs;
 
 export interface FormatChoiceOptions {
   readonly draft: Draft;

@@ -5,6 +5,7 @@ import type { RepeatPlan } from '../../src/shared/compose/messageTemplate.ts';
 import { button, iconButton, textField } from '../controls.ts';
 import { icon } from '../icon.ts';
 import { strings } from '../strings.ts';
+import './repeatSection.css';
 
 const text = strings.composer.repeat;
 

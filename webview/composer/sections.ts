@@ -1,6 +1,7 @@
 /** The parts of the composer below the topic: one is shown at a time. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { strings } from '../strings.ts';
+import './sections.css';
 import type { Draft } from '../../src/shared/contract.ts';
 import { countProperties } from './propertyFields.ts';
 
