@@ -30,7 +30,7 @@ export class Entries {
 
 /** What one of the two formats has alone. */
 export class Special {
-  readonly kind: 'simple' | 'tag' | 'ext' | 'timestamp';
+  readonly kind: 'simple' | 'tag' | 'ext' | 'raw' | 'timestamp';
   /** Number of the simple value, the tag or the extension type. */
   readonly id: bigint;
   readonly content: Value;
@@ -75,6 +75,7 @@ function floatText(value: number): string {
 function specialText({ kind, id, content }: Special, inner: (value: Value) => string): string {
   if (kind === 'simple') return `{"$simple":${id}}`;
   if (kind === 'tag') return `{"$tag":${id},"value":${inner(content)}}`;
+  if (kind === 'raw') return `{"$raw":${inner(content).slice('{"$hex":'.length)}`;
   if (kind === 'timestamp') return `{"$timestamp":${inner(content)}}`;
   return `{"$ext":${id},${inner(content).slice(1)}`;
 }
@@ -94,14 +95,28 @@ function valueOf(node: JsonNode, depth: number): Value {
     case 'boolean':
       return node.source === 'true';
     case 'string':
-      return JSON.parse(node.source) as string;
+      return wellFormed(JSON.parse(node.source) as string);
     case 'number':
-      return /^-?\d+$/.test(node.source) && node.source !== '-0' ? BigInt(node.source) : Number(node.source);
+      return /^-?\d+$/.test(node.source) && node.source !== '-0' ? BigInt(node.source) : floatOf(node.source);
     case 'array':
       return node.members.map(([, member]) => valueOf(member, depth + 1));
     case 'object':
       return objectOf(node.members, depth);
   }
+}
+
+/** UTF-8 has no half of a surrogate pair: it would go out as another character. */
+function wellFormed(text: string): string {
+  if (text.isWellFormed()) return text;
+  throw new FormatError(
+    'A text has half of a surrogate pair (\\ud800 to \\udfff), which UTF-8 does not have.',
+  );
+}
+
+function floatOf(source: string): number {
+  const value = Number(source);
+  if (Number.isFinite(value)) return value;
+  throw new FormatError(`${source} is too large for 64 bits: write {"$float": "Infinity"} if that is meant.`);
 }
 
 function objectOf(members: readonly (readonly [string, JsonNode])[], depth: number): Value {
@@ -123,12 +138,14 @@ function objectOf(members: readonly (readonly [string, JsonNode])[], depth: numb
       return new Special('tag', integerAt(value(0), '$tag'), value(1));
     case '$ext,$hex':
       return new Special('ext', integerAt(value(0), '$ext'), bytesOfHex(textAt(value(1), '$hex')));
+    case '$raw':
+      return new Special('raw', 0n, bytesOfHex(textAt(value(0), '$raw')));
     case '$timestamp':
       return new Special('timestamp', 0n, textAt(value(0), '$timestamp'));
     case '$map':
       return new Entries(pairsAt(value(0)));
   }
-  return new Entries(members.map(([name], index) => [plainName(name), value(index)] as const));
+  return new Entries(members.map(([name], index) => [wellFormed(plainName(name)), value(index)] as const));
 }
 
 const escapedName = (name: string): string => (name.startsWith('$') ? `$${name}` : name);

@@ -1,32 +1,21 @@
-/** MessagePack (github.com/msgpack/msgpack/blob/master/spec.md) by @msgpack/msgpack. */
+/** MessagePack: read by a reader of ours, which loses nothing, and written by @msgpack/msgpack. */
 import {
-  decode,
-  DecodeError,
   decodeTimestampToTimeSpec,
   encode,
   encodeTimeSpecToTimestamp,
   EXT_TIMESTAMP,
   ExtData,
-  type ExtensionCodecType,
 } from '@msgpack/msgpack';
 import { FormatError, type Format } from './format.ts';
 import { Entries, fromJson, Special, toJson, type Value } from './jsonValues.ts';
-
-/** Extensions are handed over as they are. */
-const extensions: ExtensionCodecType<undefined> = {
-  tryToEncode: () => null,
-  decode: (data, type) => new ExtData(type, new Uint8Array(data)),
-};
-
-/** Marks a key that is no text: the library's keys are text or numbers. */
-const keyMark = '\u0000key:';
+import { readMessagePack } from './messagePackReader.ts';
 
 export const messagePack: Format = {
   id: 'messagepack',
   title: 'MessagePack',
   encodes: true,
   decode(bytes) {
-    return { json: toJson(plain(decoded(bytes))) };
+    return { json: toJson(decoded(bytes)) };
   },
   encode: (text) => bytesOf(fromJson(text)),
   detect(bytes) {
@@ -43,40 +32,24 @@ export const messagePack: Format = {
   },
 };
 
-function decoded(bytes: Uint8Array): unknown {
+function decoded(bytes: Uint8Array): Value {
   try {
-    return decode(bytes, {
-      useBigInt64: true,
-      extensionCodec: extensions,
-      rawStrings: false,
-      mapKeyConverter: (key) =>
-        typeof key === 'string' && !key.startsWith(keyMark) ? key : keyMark + toJson(plain(key)),
-    });
+    return readable(readMessagePack(bytes));
   } catch (error) {
-    if (error instanceof FormatError) throw error;
-    // DecodeError, RangeError for what ends too early, TypeError for text that is not UTF-8.
-    if (error instanceof DecodeError || error instanceof RangeError || error instanceof TypeError) {
-      throw new FormatError(`This is not MessagePack: ${error.message.replace(/\.$/, '')}.`);
-    }
-    throw error;
+    if (!(error instanceof FormatError)) throw error;
+    throw new FormatError(`This is not MessagePack: ${error.message}`);
   }
 }
 
-function plain(value: unknown): Value {
-  if (typeof value === 'number')
-    return Number.isInteger(value) && !Object.is(value, -0) ? BigInt(value) : value;
-  if (value instanceof ExtData) return extensionOf(value.type, value.data as Uint8Array);
-  if (value instanceof Uint8Array) return new Uint8Array(value);
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value === 'object' && value !== null) {
-    return new Entries(
-      Object.entries(value).map(([key, one]) => [
-        key.startsWith(keyMark) ? fromJson(key.slice(keyMark.length)) : key,
-        plain(one),
-      ]),
-    );
+/** With times in place of their extension. */
+function readable(value: Value): Value {
+  if (value instanceof Special && value.kind === 'ext' && value.content instanceof Uint8Array) {
+    return extensionOf(Number(value.id), value.content);
   }
-  return value as Value;
+  if (value instanceof Entries) {
+    return new Entries(value.pairs.map(([key, one]) => [readable(key), readable(one)] as const));
+  }
+  return Array.isArray(value) ? (value as readonly Value[]).map(readable) : value;
 }
 
 function extensionOf(type: number, data: Uint8Array): Value {
@@ -111,6 +84,7 @@ function extensionBytes({ kind, id, content }: Special): Uint8Array {
     if (id < -128n || id > 127n) throw new FormatError('"$ext" is a number from -128 to 127.');
     return encode(new ExtData(Number(id), content as Uint8Array));
   }
+  if (kind === 'raw') return text(content as Uint8Array);
   if (kind !== 'timestamp') throw new FormatError(`MessagePack has no "$${kind}".`);
   const [, seconds = '', fraction = ''] =
     /^(.*?)(?:\.(\d{1,9}))?Z$/.exec(typeof content === 'string' ? content : '') ?? [];
@@ -119,6 +93,15 @@ function extensionBytes({ kind, id, content }: Special): Uint8Array {
     throw new FormatError('"$timestamp" is a time such as 2026-11-25T08:30:00Z.');
   const time = { sec: milliseconds / 1000, nsec: Number(fraction.padEnd(9, '0')) };
   return encode(new ExtData(EXT_TIMESTAMP, encodeTimeSpecToTimestamp(time)));
+}
+
+/** Text that is not UTF-8, as it came. */
+function text(bytes: Uint8Array): Uint8Array {
+  if (bytes.length < 32) return joined(Uint8Array.of(0xa0 | bytes.length), [bytes]);
+  // Bytes have the same lengths behind other types.
+  const written = encode(bytes);
+  written[0] = (written[0] ?? 0) + 0xd9 - 0xc4;
+  return written;
 }
 
 function integer(value: bigint): Uint8Array {
