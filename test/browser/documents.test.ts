@@ -169,9 +169,9 @@ describe('messages in the editor', () => {
   });
 
   it('opens all of a payload of which the details show the beginning', async () => {
-    const items = Array.from({ length: 10_000 }, (_, index) => `item-${index}`);
+    const items = Array.from({ length: 200_000 }, (_, index) => `item-${index}`);
     const payload = JSON.stringify(items);
-    expect(payload.length).toBeGreaterThan(100_000);
+    expect(payload.length).toBeGreaterThan(2 * 1024 * 1024);
     await device.publishAsync('factory/line1/log', payload);
     await window.page.locator('.tab', { hasText: 'Plant' }).click();
     const frame = await selectMessage('line1/log');
@@ -179,8 +179,8 @@ describe('messages in the editor', () => {
     await openInEditor(frame, 'Open Whole Payload', 'log.json');
     await window.page.locator('.editor-instance .view-lines').click();
     await press('Control+End');
-    await expect.poll(editorLines, patience).toContain('  "item-9999"');
-    await expect.poll(() => status('selection'), patience).toMatch(/Ln 10,?002/);
+    await expect.poll(editorLines, patience).toContain('  "item-199999"');
+    await expect.poll(() => status('selection'), patience).toMatch(/Ln 200,?002/);
   });
 });
 
