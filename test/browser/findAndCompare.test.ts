@@ -178,7 +178,7 @@ describe('in the real VS Code', () => {
       // The search before found one message, too.
       await frame.locator('[role=grid] .row', { hasText: topic }).first().click(patience);
       await frame.locator('.detail-topic', { hasText: topic }).waitFor(patience);
-      await frame.getByText('Showing the first 64 KB of 5 MB').waitFor(patience);
+      await frame.getByText('Showing the first 2 MB of 5 MB').waitFor(patience);
       await frame.getByRole('button', { name: 'Open Whole Payload' }).click(patience);
       await window.page.locator('.tab.active', { hasText: tab }).waitFor(patience);
       await window.page.locator('.editor-instance .view-line').first().waitFor(patience);
