@@ -19,6 +19,19 @@ import { report, reportFact } from './result.ts';
 const rounds = 3;
 const patience = { timeout: 60_000 };
 
+/** Runs in the page: notes long tasks until `endWatch` is called. */
+const watch = `(() => {
+  const tasks = [];
+  const observer = new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) tasks.push(entry.duration);
+  });
+  observer.observe({ type: 'longtask' });
+  globalThis.endWatch = () => {
+    observer.disconnect();
+    return tasks;
+  };
+})()`;
+
 /** JSON of about so many bytes. */
 function jsonOf(bytes: number): string {
   const readings: string[] = [];
@@ -103,16 +116,3 @@ async function open(frame: Frame, topic: string): Promise<readonly number[]> {
   }
   return await frame.evaluate<readonly number[]>('globalThis.endWatch()');
 }
-
-/** Runs in the page: notes long tasks until `endWatch` is called. */
-const watch = `(() => {
-  const tasks = [];
-  const observer = new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) tasks.push(entry.duration);
-  });
-  observer.observe({ type: 'longtask' });
-  globalThis.endWatch = () => {
-    observer.disconnect();
-    return tasks;
-  };
-})()`;
