@@ -19,6 +19,8 @@ export interface ReadingLineOptions {
 
 export function readingLine({ reading, formats, choose, bind }: ReadingLineOptions): TemplateResult {
   const { choice, origin, proposals } = reading;
+  // The control shows another text only for another value.
+  const asUsual = origin === 'bound' ? 'as bound' : 'automatic';
   const titleOf = (one: FormatChoice): string => {
     const title = formats.find(({ id }) => id === one.format)?.title ?? one.format;
     return one.compression === undefined ? title : text.within(title, one.compression);
@@ -65,5 +67,3 @@ export function readingLine({ reading, formats, choose, bind }: ReadingLineOptio
     }
   </div>`;
 }
-
-const asUsual = '';
