@@ -41,6 +41,7 @@ export interface ReadMessage {
 export class Payloads {
   readonly #options: PayloadsOptions;
   readonly #process: FormatProcess;
+  #own: readonly FormatInfo[] = [];
   readonly #earlierMessages: EarlierMessages;
   readonly #changed = new Emitter<undefined>();
   readonly #foreign: ForeignFormats;
@@ -57,7 +58,9 @@ export class Payloads {
 
   /** All formats: TopicScope's own and those of other extensions. */
   async formats(): Promise<readonly FormatInfo[]> {
-    return [...(await this.#process.infos()), ...this.#foreign.infos];
+    // A console that opens does not wait behind a payload that is read: these never change.
+    if (this.#own.length === 0) this.#own = await this.#process.infos();
+    return [...this.#own, ...this.#foreign.infos];
   }
 
   /** Adds a format of another extension until the result is disposed. @throws Error when its id is taken */
