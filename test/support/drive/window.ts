@@ -114,13 +114,13 @@ export class Window {
       await input.waitFor({ timeout: patience });
       await input.fill(`>${title}`);
       try {
-        await row.waitFor({ timeout: 5000 });
-        break;
+        // The click is within the tries: the palette may close by itself under it, as a page that is shown takes the focus.
+        await row.click({ timeout: 5000 });
+        return;
       } catch (error) {
         if (Date.now() > deadline) throw error;
       }
     }
-    await row.click();
   }
 
   /** Opens a view container by its name in the activity bar, unless it is open. */
