@@ -111,10 +111,9 @@ export class Window {
     for (;;) {
       await this.page.keyboard.press('Escape');
       await this.page.keyboard.press('F1');
-      await input.waitFor({ timeout: patience });
-      await input.fill(`>${title}`);
       try {
-        // The click is within the tries: the palette may close by itself under it, as a page that is shown takes the focus.
+        // All is within the tries: the palette may close by itself, as a page that is shown takes the focus.
+        await input.fill(`>${title}`, { timeout: 5000 });
         await row.click({ timeout: 5000 });
         return;
       } catch (error) {
