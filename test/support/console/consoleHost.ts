@@ -273,13 +273,14 @@ export class ConsoleHost {
       },
       ...(this.#options.intent ? { intent: this.#options.intent } : {}),
       send: (message) => {
-        // A page that is being closed takes nothing any more, as in VS Code.
+        // A page that is being closed or loaded anew takes nothing any more, as in VS Code.
         page
           .evaluate((data) => {
             window.postMessage(data, '*');
           }, message)
           .catch((error: unknown) => {
-            if (!page.isClosed()) this.complaints.push(String(error));
+            const gone = page.isClosed() || String(error).includes('Execution context was destroyed');
+            if (!gone) this.complaints.push(String(error));
           });
       },
       log: (line) => this.complaints.push(line),
