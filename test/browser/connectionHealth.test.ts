@@ -28,12 +28,14 @@ function x509Row(): ProtocolRow {
   return row;
 }
 
-/** The history of the window. */
+/** The history of the window, as soon as there is one. */
 async function historyFile(): Promise<string> {
-  const files = await readdir(directory, { recursive: true });
-  const file = files.find((name) => name.endsWith('history.sqlite'));
-  if (file === undefined) throw new Error('the window has no history');
-  return path.join(directory, file);
+  const find = async (): Promise<string> => {
+    const files = await readdir(directory, { recursive: true });
+    return files.find((name) => name.endsWith('history.sqlite')) ?? '';
+  };
+  await expect.poll(find, patience).not.toBe('');
+  return path.join(directory, await find());
 }
 
 beforeAll(async () => {

@@ -164,6 +164,8 @@ it('compares the last two messages, and opens the console for a topic', async ()
 
 it('clears the retained messages of a branch after a question that names them, and no others', async () => {
   await publish('elsewhere', 'kept', '-r');
+  // While VS Code draws the tree anew, it hands a command no line.
+  await row(/^elsewhere/).waitFor(patience);
   await choose(row(/^factory/), 'Clear Retained Messages…');
   const dialog = window.page.locator('.monaco-dialog-box');
   await dialog.getByText('Clear 2 retained messages of "factory" and below it at "plant"?').waitFor(patience);

@@ -138,7 +138,7 @@ export class Window {
     const input = this.quickInput();
     await input.waitFor({ timeout: patience });
     await input.fill(text);
-    await this.page.keyboard.press('Enter');
+    await input.press('Enter', { timeout: patience });
   }
 
   /** Picks an entry of the open quick pick by its label. */
@@ -162,17 +162,19 @@ export class Window {
 
   /** Presses an inline action of a tree row, by its tooltip. */
   async treeAction(row: Locator, action: string): Promise<void> {
-    // The tooltip of the row that the pointer came from may lie over this one, and goes when the pointer has gone: then once more.
-    for (let attempt = 1; ; attempt++) {
+    // The tooltip of the row that the pointer came from may lie over this one, and goes when the pointer has gone; and a row
+    // that the tree draws anew under the pointer shows its actions only when the pointer comes once more.
+    const deadline = Date.now() + patience;
+    for (;;) {
       await this.page.mouse.move(640, 5);
       try {
         await row.hover({ timeout: 3000 });
-        break;
+        await row.getByRole('button', { name: action }).first().click({ timeout: 3000 });
+        return;
       } catch (error) {
-        if (attempt === 10) throw error;
+        if (Date.now() > deadline) throw error;
       }
     }
-    await row.getByRole('button', { name: action }).first().click({ timeout: patience });
   }
 
   /** Unfolds a tree row unless it is unfolded. */
