@@ -3,6 +3,7 @@ import { X509Certificate, type KeyObject } from 'node:crypto';
 import { settingsFailure } from '../failure/explain.ts';
 import { FailureError } from '../failure/failureError.ts';
 import type { Secrets } from '../profile/schema.ts';
+import { certificateTime, isoDay, isoInstant, unknownDate } from '../shared/dates.ts';
 import { readFile } from './files.ts';
 import { pemBlocks, repairPem } from './pem.ts';
 import { readPkcs12 } from './pkcs12.ts';
@@ -14,7 +15,7 @@ export interface ClientCertificate {
   readonly certificate: string;
   /** PEM, PKCS#8, not encrypted. */
   readonly privateKey: string;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970; NaN when the certificate's date cannot be read. */
   readonly validFrom: number;
   readonly validTo: number;
   /** Distinguished names, one attribute a line. */
@@ -73,8 +74,8 @@ export async function readClientCertificate(
       .map((one) => one.toString())
       .join(''),
     privateKey: key.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    validFrom: leaf.validFromDate.getTime(),
-    validTo: leaf.validToDate.getTime(),
+    validFrom: certificateTime(leaf.validFrom),
+    validTo: certificateTime(leaf.validTo),
     subject: leaf.subject,
     issuer: leaf.issuer,
     fingerprint: leaf.fingerprint256.replaceAll(':', '').toLowerCase(),
@@ -202,27 +203,28 @@ function passphraseFailure(what: string, wrong: boolean): FailureError {
 
 function requireValidNow(leaf: X509Certificate, field: string): void {
   const now = Date.now();
-  const from = leaf.validFromDate;
-  const to = leaf.validToDate;
-  if (to.getTime() < now) {
+  // Dates that cannot be read are the server's to judge.
+  const from = certificateTime(leaf.validFrom);
+  const to = certificateTime(leaf.validTo);
+  if (to < now) {
     throw new FailureError(
       settingsFailure(
         field,
-        `the certificate ended on ${day(to)}.`,
+        `the certificate ended on ${isoDay(to)}.`,
         "Renew it, or check this machine's clock.",
         {
           id: 'certificate.expired',
           stage: 'certificate',
-          cause: `It was valid from ${day(from)} to ${day(to)}.`,
+          cause: `It was valid from ${isoDay(from)} to ${isoDay(to)}.`,
         },
       ),
     );
   }
-  if (from.getTime() > now) {
+  if (from > now) {
     throw new FailureError(
       settingsFailure(
         field,
-        `the certificate is not valid before ${from.toISOString()}.`,
+        `the certificate is not valid before ${isoInstant(from) ?? unknownDate}.`,
         "Check this machine's clock, or wait.",
         {
           id: 'certificate.notYetValid',
@@ -232,10 +234,6 @@ function requireValidNow(leaf: X509Certificate, field: string): void {
       ),
     );
   }
-}
-
-function day(date: Date): string {
-  return date.toISOString().slice(0, 10);
 }
 
 /** The leaf, then issuer by issuer as far as they are there, whatever their order in the file. */

@@ -1,6 +1,7 @@
 /** What a client certificate says of itself. */
 import { X509Certificate } from 'node:crypto';
 import type { ClientCertificate } from '../auth/clientCertificate.ts';
+import { certificateTime } from '../shared/dates.ts';
 import type { DiagnosisFact } from '../shared/diagnosis.ts';
 import { dateWarning, span } from './dates.ts';
 
@@ -14,7 +15,7 @@ export function certificateFacts({ certificate }: ClientCertificate, now: number
   );
   const [leaf, ...rest] = chain;
   if (!leaf) return [];
-  const dates = { validFrom: leaf.validFromDate.getTime(), validTo: leaf.validToDate.getTime() };
+  const dates = { validFrom: certificateTime(leaf.validFrom), validTo: certificateTime(leaf.validTo) };
   const warning = dateWarning(dates, now);
   const { asymmetricKeyType, asymmetricKeyDetails } = leaf.publicKey;
   const size = asymmetricKeyDetails?.modulusLength ?? asymmetricKeyDetails?.namedCurve;

@@ -1,15 +1,16 @@
 /** Dates and spans as the diagnosis says them: in full, for a ticket is read elsewhere and later. */
+import { isoDay, isoMinute } from '../shared/dates.ts';
 
 const day = 86_400_000;
 
 /** "2026-03-01 14:00 UTC". */
 export function instant(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return isoMinute(time);
 }
 
 /** "2025-01-01 to 2026-01-01". */
 export function span(from: number, to: number): string {
-  return `${new Date(from).toISOString().slice(0, 10)} to ${new Date(to).toISOString().slice(0, 10)}`;
+  return `${isoDay(from)} to ${isoDay(to)}`;
 }
 
 /** "3 days", "5 hours", "40 seconds": of milliseconds, rounded down. */

@@ -88,7 +88,7 @@ function expiry(expires: number): DiagnosisFact[] {
   return [
     {
       name: 'Expires',
-      value: `${instant(expires)} (${left > 0 ? `in ${roughly(left)}` : `${roughly(-left)} ago`})`,
+      value: `${instant(expires)}${Number.isNaN(left) ? '' : left > 0 ? ` (in ${roughly(left)})` : ` (${roughly(-left)} ago)`}`,
       ...(left < 300_000 ? { warning: 'The credentials end within five minutes.' } : {}),
     },
   ];

@@ -1,4 +1,5 @@
 /** A connection's health as a Markdown report: to be read in VS Code's preview, or pasted into a ticket. It holds no secret. */
+import { isoSecond } from '../shared/dates.ts';
 import type { ConnectionEvent, Health } from '../shared/health.ts';
 import { escapeMarkdown } from './trees/markdown.ts';
 import { chartUri, roundTripWords } from './trees/roundTripChart.ts';
@@ -18,7 +19,7 @@ type Row = readonly [name: string, value: string];
 export function healthReport(name: string, health: Health, now: number): string {
   return [
     `# Connection health: ${escapeMarkdown(name)}`,
-    `As of ${stamp(now)}.`,
+    `As of ${isoSecond(now)}.`,
     table(['', ''], facts(health, now)),
     ...failureSection(health),
     ...roundTripSection(health),
@@ -35,7 +36,7 @@ function facts(health: Health, now: number): Row[] {
   const traffic = ({ messages, bytes, messagesPerSecond }: Health['received']) =>
     `${longNumber(messages)} messages, ${byteSize(bytes)}, ${messageRate(messagesPerSecond)}`;
   return [
-    ['State', `${stateName(health.state)} since ${stamp(health.since)}`],
+    ['State', `${stateName(health.state)} since ${isoSecond(health.since)}`],
     ...(route
       ? [
           ['Endpoint', `${route.host}:${route.port}`] as const,
@@ -54,7 +55,7 @@ function facts(health: Health, now: number): Row[] {
       'Client certificate ends',
       certificateEnds === undefined
         ? undefined
-        : `${stamp(certificateEnds)}${certificateEnds > now ? `, in ${duration(certificateEnds - now)}` : ''}`,
+        : `${isoSecond(certificateEnds)}${certificateEnds > now ? `, in ${duration(certificateEnds - now)}` : ''}`,
     ),
     ['Reconnects', longNumber(health.reconnects)],
     ['Received', traffic(health.received)],
@@ -138,7 +139,7 @@ function timelineSection(events: readonly ConnectionEvent[]): string[] {
       events
         .toReversed()
         .map(({ time, kind, failure }) => [
-          stamp(time),
+          isoSecond(time),
           eventName(kind),
           failure ? [failure.symptom, failure.cause].filter((part) => part !== '').join(' ') : '',
         ]),
@@ -153,8 +154,4 @@ function row(name: string, value: string | undefined): Row[] {
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
   return [line(head), `|${' --- |'.repeat(head.length)}`, ...rows.map(line)].join('\n');
-}
-
-function stamp(time: number): string {
-  return new Date(time).toISOString().replace('T', ' ').slice(0, 19) + ' UTC';
 }

@@ -1,4 +1,5 @@
 /** From what was observed to what it means: the one place where failures are made. */
+import { isoDay } from '../shared/dates.ts';
 import type { Failure, FailureStage, Remedy } from '../shared/failure.ts';
 import { catalogue } from './catalogue.ts';
 import type { Explanation, Symptom } from './symptom.ts';
@@ -104,7 +105,6 @@ function evidenceOf(symptom: Symptom): Record<string, string> {
 function certificateText(certificate: Symptom['serverCertificate']): string | undefined {
   if (!certificate) return undefined;
   const { subject, issuer, names = [], validFrom, validTo } = certificate;
-  const day = (time: number) => (Number.isNaN(time) ? '?' : new Date(time).toISOString().slice(0, 10));
   const of = names.length === 0 ? '' : `, for ${names.join(' ')}`;
-  return `${subject}${of}, issued by ${issuer}, valid ${day(validFrom)} to ${day(validTo)}`;
+  return `${subject}${of}, issued by ${issuer}, valid ${isoDay(validFrom)} to ${isoDay(validTo)}`;
 }

@@ -5,6 +5,7 @@
 import 'reflect-metadata'; // @peculiar/x509 does not load without it.
 import * as x509 from '@peculiar/x509';
 import { createPrivateKey, createPublicKey, randomBytes, webcrypto, X509Certificate } from 'node:crypto';
+import { certificateTime } from '../shared/dates.ts';
 import type { KeptFiles } from './keptFiles.ts';
 
 /** A certificate and its private key, as PEM text and where they are kept. */
@@ -159,7 +160,7 @@ class CertificateKeeper {
     try {
       const parsed = new X509Certificate(certificate);
       const now = this.#options.now();
-      if (Date.parse(parsed.validTo) - now < renewBefore || Date.parse(parsed.validFrom) > now)
+      if (certificateTime(parsed.validTo) - now < renewBefore || certificateTime(parsed.validFrom) > now)
         return undefined;
       if (!parsed.checkPrivateKey(createPrivateKey(privateKey))) return undefined;
     } catch {

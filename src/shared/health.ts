@@ -88,7 +88,7 @@ export interface Health {
   readonly roundTripTimes?: readonly { readonly time: number; readonly milliseconds: number }[];
   /** Absent where no limit is known. */
   readonly lifetime?: Lifetime;
-  /** Milliseconds since 1970 when the client certificate ends; absent without one. */
+  /** Milliseconds since 1970 when the client certificate ends, NaN when its date cannot be read; absent without one. */
   readonly certificateEnds?: number;
   /** Absent for generic brokers. */
   readonly quotaUse?: readonly QuotaUse[];

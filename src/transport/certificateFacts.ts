@@ -1,5 +1,6 @@
 /** The server's certificates as people read them. */
 import type { Certificate, DetailedPeerCertificate, TLSSocket } from 'node:tls';
+import { certificateTime } from '../shared/dates.ts';
 import type { CertificateFacts } from './observer.ts';
 
 /** The chain as the server sent it, leaf first, completed from the trusted CAs where Node knows them; empty before the handshake. */
@@ -29,8 +30,8 @@ function factsOf(certificate: DetailedPeerCertificate): CertificateFacts {
     subject: distinguishedName(certificate.subject),
     issuer: distinguishedName(certificate.issuer),
     ...(subjectaltname === undefined ? {} : { names: namesOf(subjectaltname) }),
-    validFrom: Date.parse(certificate.valid_from),
-    validTo: Date.parse(certificate.valid_to),
+    validFrom: certificateTime(certificate.valid_from),
+    validTo: certificateTime(certificate.valid_to),
     fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
   };
 }

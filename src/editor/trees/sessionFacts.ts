@@ -1,4 +1,5 @@
 /** Facts of a session that has a past and an end: its lifetime, quotas, timeline, and what waits or was set aside. */
+import { unknownDate } from '../../shared/dates.ts';
 import type { ConnectionEvent, Health, QuotaUse } from '../../shared/health.ts';
 import { certificateWarning } from '../../auth/certificateWarning.ts';
 import { failureMarkdown } from './failureMarkdown.ts';
@@ -44,13 +45,20 @@ export function endFacts({ lifetime, certificateEnds }: Health, now: number): Fa
           {
             key: 'certificate',
             label: 'Certificate ends',
-            value: certificateEnds > now ? `in ${duration(certificateEnds - now)}` : 'has ended',
+            value: certificateEndWords(certificateEnds, now),
             icon: 'verified',
             ...(warning === undefined ? {} : { color: 'list.warningForeground' as const }),
-            tooltip: escapeMarkdown(new Date(certificateEnds).toLocaleString('en-GB')),
+            tooltip: escapeMarkdown(
+              Number.isNaN(certificateEnds) ? unknownDate : new Date(certificateEnds).toLocaleString('en-GB'),
+            ),
           },
         ]),
   ];
+}
+
+function certificateEndWords(ends: number, now: number): string {
+  if (Number.isNaN(ends)) return unknownDate;
+  return ends > now ? `in ${duration(ends - now)}` : 'has ended';
 }
 
 /** How much of AWS IoT Core's quotas is used, folded; nothing for generic brokers. */

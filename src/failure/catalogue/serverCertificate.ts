@@ -1,5 +1,6 @@
 /** The server's certificate as the client sees it. Codes: Node.js, "X509 certificate error codes"; BoringSSL's in capitals. */
 import { isAmazonName } from '../../shared/aws/endpointKind.ts';
+import { isoDay } from '../../shared/dates.ts';
 import type { Entry, ServerCertificate, Symptom } from '../symptom.ts';
 import { entry, says } from './entry.ts';
 
@@ -11,8 +12,6 @@ const untrusted =
 
 const issuedBy = (certificate: ServerCertificate | undefined): string =>
   certificate === undefined ? '' : ` It was issued by "${certificate.issuer}".`;
-
-const day = (time: number): string => (Number.isNaN(time) ? '?' : new Date(time).toISOString().slice(0, 10));
 
 /** An Amazon endpoint's certificate that Amazon did not issue: somebody between answered. */
 const inspected = ({ destination, serverCertificate }: Symptom): boolean =>
@@ -68,8 +67,8 @@ export const serverCertificateEntries: readonly Entry[] = [
     (symptom) => checking(symptom) && says(symptom, /CERT_NOT_YET_VALID|certificate is not yet valid/),
     ({ serverCertificate }) => ({
       stage: 'tls',
-      symptom: `The server's certificate is not valid yet${serverCertificate ? `: it begins on ${day(serverCertificate.validFrom)}` : ''}.`,
-      cause: `This machine's clock (${day(Date.now())}) is behind, or the certificate was made for later.`,
+      symptom: `The server's certificate is not valid yet${serverCertificate ? `: it begins on ${isoDay(serverCertificate.validFrom)}` : ''}.`,
+      cause: `This machine's clock (${isoDay(Date.now())}) is behind, or the certificate was made for later.`,
       hint: "Set this machine's clock.",
       retryable: false,
     }),
@@ -79,8 +78,8 @@ export const serverCertificateEntries: readonly Entry[] = [
     (symptom) => checking(symptom) && says(symptom, /CERT_HAS_EXPIRED|certificate has expired/),
     ({ serverCertificate }) => ({
       stage: 'tls',
-      symptom: `The server's certificate has expired${serverCertificate ? `: it ended on ${day(serverCertificate.validTo)}` : ''}.`,
-      cause: `The broker's certificate was not renewed, or this machine's clock (${day(Date.now())}) is ahead.`,
+      symptom: `The server's certificate has expired${serverCertificate ? `: it ended on ${isoDay(serverCertificate.validTo)}` : ''}.`,
+      cause: `The broker's certificate was not renewed, or this machine's clock (${isoDay(Date.now())}) is ahead.`,
       hint: "Compare this machine's clock with the certificate's dates, and renew the server's certificate.",
       retryable: false,
     }),

@@ -1,5 +1,6 @@
 /** The registry of device certificates: which are known, and which may connect. */
 import { createHash, X509Certificate } from 'node:crypto';
+import { certificateTime } from '../../shared/dates.ts';
 import { certificateAttributes } from './certificateAttributes.ts';
 import type { Principal } from './principal.ts';
 
@@ -74,7 +75,8 @@ export class X509Registry {
     if (this.#statuses.get(identifier) !== 'ACTIVE') return undefined;
     const certificate = new X509Certificate(der);
     const now = this.#now();
-    if (Date.parse(certificate.validFrom) > now || Date.parse(certificate.validTo) < now) return undefined;
+    if (certificateTime(certificate.validFrom) > now || certificateTime(certificate.validTo) < now)
+      return undefined;
     return { kind: 'certificate', identifier, attributes: certificateAttributes(certificate) };
   }
 
