@@ -1,6 +1,7 @@
 /** Plain text, in UTF-8 or another encoding of the WHATWG Encoding Standard. */
 import { decodeText, encodeText } from '../shared/payload/text.ts';
 import { FormatError, type Format } from './format.ts';
+import { decodeWindows1252, encodeWindows1252 } from './windows1252.ts';
 
 export const text: Format = {
   id: 'text',
@@ -43,6 +44,7 @@ function encodingName(label = 'utf-8'): string {
 }
 
 function decodeAs(bytes: Uint8Array, encoding: string): string | undefined {
+  if (encoding === 'windows-1252') return decodeWindows1252(bytes);
   try {
     return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
@@ -55,16 +57,8 @@ function decodeAs(bytes: Uint8Array, encoding: string): string | undefined {
 const writers: Readonly<Record<string, (text: string) => Uint8Array>> = {
   'utf-16le': (written) => new Uint8Array(Buffer.from(written, 'utf16le')),
   'utf-16be': (written) => new Uint8Array(Buffer.from(written, 'utf16le').swap16()),
-  // The Encoding Standard reads iso-8859-1 and ascii as windows-1252, too.
-  'windows-1252': (written) => windows1252(written),
+  'windows-1252': encodeWindows1252,
 };
-
-function windows1252(written: string): Uint8Array {
-  const codes = new Map(
-    Array.from({ length: 256 }, (_, byte) => [decodeAs(Uint8Array.of(byte), 'windows-1252') ?? '', byte]),
-  );
-  return Uint8Array.from(written, (character) => codes.get(character) ?? 0x3f);
-}
 
 function firstDifference(written: string, back: string): string {
   const others = Array.from(back);

@@ -12,6 +12,16 @@ const logLimit = 16 * 1024 * 1024;
 export type Row = Record<string, null | number | string | Uint8Array>;
 export type Value = null | number | string | Uint8Array;
 
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/**
+ * A column of text that a statement reads as bytes, `CAST(name AS BLOB)`; empty for null, and where there is no row. Text itself ends at
+ * U+0000 when node:sqlite of Node 22.19 (VS Code 1.105) reads it; what is bound is stored whole everywhere.
+ */
+export function textOf(bytes: Value | undefined): string {
+  return bytes instanceof Uint8Array ? decoder.decode(bytes) : '';
+}
+
 export class HistoryDatabase {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();

@@ -1,6 +1,6 @@
 /** Topics, profiles and recording sessions by their keys: a message stores numbers. */
 import { matchesTopicFilter, hasWildcard, stripShare } from '../../shared/topic.ts';
-import type { HistoryDatabase } from './database.ts';
+import { textOf, type HistoryDatabase } from './database.ts';
 
 /** Topics remembered before the memory starts anew: brokers with a topic of its own for each request exist. */
 const remembered = 100_000;
@@ -82,7 +82,9 @@ export class Names {
   topicName(key: number): string {
     let name = this.#topicNames.get(key);
     if (name === undefined) {
-      name = String(this.#database.get('SELECT name FROM topic WHERE key = ?', key)?.['name'] ?? '');
+      name = textOf(
+        this.#database.get('SELECT CAST(name AS BLOB) AS name FROM topic WHERE key = ?', key)?.['name'],
+      );
       if (this.#topicNames.size >= remembered) this.#topicNames.clear();
       this.#topicNames.set(key, name);
     }
@@ -112,7 +114,9 @@ export class Names {
   profileId(key: number): string {
     let id = this.#profileIds.get(key);
     if (id === undefined) {
-      id = String(this.#database.get('SELECT id FROM profile WHERE key = ?', key)?.['id'] ?? '');
+      id = textOf(
+        this.#database.get('SELECT CAST(id AS BLOB) AS id FROM profile WHERE key = ?', key)?.['id'],
+      );
       this.#profileIds.set(key, id);
     }
     return id;
@@ -142,7 +146,9 @@ export class Names {
     if (key === 0) return undefined;
     let id = this.#sessionIds.get(key);
     if (id === undefined) {
-      id = String(this.#database.get('SELECT id FROM session WHERE key = ?', key)?.['id'] ?? '');
+      id = textOf(
+        this.#database.get('SELECT CAST(id AS BLOB) AS id FROM session WHERE key = ?', key)?.['id'],
+      );
       if (this.#sessionIds.size >= remembered) this.#sessionIds.clear();
       this.#sessionIds.set(key, id);
     }
@@ -168,13 +174,14 @@ export class Names {
     }
     const options = { hashMatchesParent };
     for (const row of this.#database.iterate(
-      'SELECT key, name FROM topic WHERE key > ? ORDER BY key',
+      'SELECT key, CAST(name AS BLOB) AS name FROM topic WHERE key > ? ORDER BY key',
       entry.upTo,
     )) {
       entry.upTo = Number(row['key']);
+      const topic = textOf(row['name']);
       // The empty topic is that of gaps.
-      if (row['name'] === '') continue;
-      if (matchesTopicFilter(filter, String(row['name']), options)) entry.keys.add(entry.upTo);
+      if (topic === '') continue;
+      if (matchesTopicFilter(filter, topic, options)) entry.keys.add(entry.upTo);
     }
     return entry.keys;
   }

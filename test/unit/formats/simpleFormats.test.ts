@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { FormatContext } from '../../../src/formats/format.ts';
 import { decodePayload, encodePayload } from '../../../src/formats/reading.ts';
 import { proposeFormats } from '../../../src/formats/sniff.ts';
@@ -17,6 +17,15 @@ async function decode(bytes: Uint8Array, choice: FormatChoice) {
   const result = await decodePayload(bytes, contextOf(choice));
   if (!result.ok) throw new Error(result.problem);
   return result.decoded;
+}
+
+/** What Node 22.19 to 24.11 make of windows-1252: the characters of the bytes' numbers. */
+class LatinDecoder extends TextDecoder {
+  override decode(bytes?: Uint8Array): string {
+    return this.encoding === 'windows-1252'
+      ? Buffer.from(bytes ?? []).toString('latin1')
+      : super.decode(bytes);
+  }
 }
 
 describe('simple formats', () => {
@@ -38,6 +47,27 @@ describe('simple formats', () => {
       }),
     );
   });
+
+  it.each(['windows-1252', 'iso-8859-1', 'latin1', 'us-ascii', 'cp1252'])(
+    'reads and writes all bytes of %s as the Encoding Standard has them, whatever the TextDecoder does',
+    async (encoding) => {
+      const choice = { format: 'text', encoding };
+      // https://encoding.spec.whatwg.org/index-windows-1252.txt, pointers 0 to 31.
+      const index = [
+        ...[8364, 129, 8218, 402, 8222, 8230, 8224, 8225, 710, 8240, 352, 8249, 338, 141, 381, 143],
+        ...[144, 8216, 8217, 8220, 8221, 8226, 8211, 8212, 732, 8482, 353, 8250, 339, 157, 382, 376],
+      ];
+      const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+      const text = String.fromCharCode(...bytes.subarray(0, 128), ...index, ...bytes.subarray(160));
+      vi.stubGlobal('TextDecoder', LatinDecoder);
+      try {
+        expect((await decode(bytes, choice)).text).toBe(text);
+        expect(Buffer.from(await encode(text, choice))).toEqual(Buffer.from(bytes));
+      } finally {
+        vi.unstubAllGlobals();
+      }
+    },
+  );
 
   it('writes latin 1, and refuses what it does not have', async () => {
     const choice = { format: 'text', encoding: 'iso-8859-1' };

@@ -1,5 +1,5 @@
 /** The topics or sessions that a condition is about, by their keys; kept up to date as new ones come. */
-import type { HistoryDatabase } from '../../file/database.ts';
+import { textOf, type HistoryDatabase } from '../../file/database.ts';
 import { KeySet } from '../../file/names.ts';
 
 export class Keys {
@@ -36,12 +36,12 @@ export class Keys {
     }
     if (this.#database.number(`SELECT max(key) FROM ${this.#table}`) <= this.#upTo) return;
     const rows = this.#database.iterate(
-      `SELECT key, ${this.#column} AS name FROM ${this.#table} WHERE key > ? ORDER BY key`,
+      `SELECT key, CAST(${this.#column} AS BLOB) AS name FROM ${this.#table} WHERE key > ? ORDER BY key`,
       this.#upTo,
     );
     for (const row of rows) {
       this.#upTo = Number(row['key']);
-      if (!this.#matches(String(row['name']))) continue;
+      if (!this.#matches(textOf(row['name']))) continue;
       this.#keys.add(this.#upTo);
       this.#isEmpty = false;
     }
