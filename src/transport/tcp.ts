@@ -2,6 +2,7 @@
 import { lookup } from 'node:dns/promises';
 import net from 'node:net';
 import type { ResolvedFacts, StreamObserver } from './observer.ts';
+import { tellResets } from './resets.ts';
 import { runStep, type Steps } from './step.ts';
 
 /**
@@ -63,6 +64,7 @@ export async function openTcp(
       callback(null, [...addresses]);
     },
   });
+  tellResets(socket);
   socket.on('connectionAttemptFailed', (address, _port, _family, error: NodeJS.ErrnoException) => {
     attempts.push(`${address} ${error.code ?? error.message}`);
   });

@@ -6,6 +6,7 @@ import { errorFacts } from '../failure/explain.ts';
 import type { Route } from '../profile/routes.ts';
 import { failureOf, type SocketOptions } from './attempt.ts';
 import { readChain } from './certificateFacts.ts';
+import { tellResets } from './resets.ts';
 import { runStep, type Steps } from './step.ts';
 
 /**
@@ -47,6 +48,7 @@ export async function openTls(
     socket.on('error', () => undefined).destroy();
     throw failureOf({ phase: 'tls', destination, ...errorFacts(error) });
   }
+  tellResets(socket, secured);
   let serverCertificate: ReturnType<typeof readChain>[number] | undefined;
   // Node tears the connection down when it refuses the certificate; this event comes right before it looks at it. Should it ever not
   // come, only the evidence is missing.
