@@ -67,7 +67,8 @@ function judged(failure: Failure | undefined, policy: CauseId): Outcome {
       findings: [rulesOut(policy), suggests('limits')],
     };
   }
-  if (failure.evidence['reasonCode'] === '135')
+  const { reasonCode } = failure.evidence;
+  if (reasonCode === '135')
     return {
       outcome: `It gives the reason: ${failure.symptom}`,
       findings: [confirms(policy), rulesOut('limits')],
@@ -75,7 +76,8 @@ function judged(failure: Failure | undefined, policy: CauseId): Outcome {
   return {
     outcome: failure.symptom,
     findings:
-      failure.evidence['reasonCode'] === undefined
+      // 0x80, "unspecified error", is no reason either.
+      reasonCode === undefined || reasonCode === '128'
         ? [suggests(policy)]
         : [rulesOut(policy), confirms('limits')],
   };
