@@ -54,7 +54,7 @@ export class ScriptedBroker {
   }
 
   #accept(socket: net.Socket): void {
-    const protocolVersion = this.#version;
+    let protocolVersion: number = this.#version;
     let frozen = false;
     const client: ScriptedClient = {
       send: (packet) => {
@@ -72,6 +72,8 @@ export class ScriptedBroker {
     const packets = parser({ protocolVersion });
     packets.on('packet', (packet) => {
       if (frozen) return;
+      // A client that asks in another version is answered in it.
+      if (packet.cmd === 'connect') protocolVersion = packet.protocolVersion ?? protocolVersion;
       this.received.push(packet);
       if (this.script(packet, client) !== true) this.#acknowledge(packet, client);
     });

@@ -10,7 +10,11 @@ it.each<Row>([
   ['abc-ats.iot-fips.us-east-1.amazonaws.com', 'dataAts', 'AWS IoT Core Data-ATS, us-east-1'],
   ['abc.iot.eu-west-1.amazonaws.com', 'legacy', 'AWS IoT Core legacy Data (without -ats), eu-west-1'],
   ['abc.iot.cn-north-1.amazonaws.com.cn', 'legacy', 'AWS IoT Core legacy Data (without -ats), cn-north-1'],
-  ['abc.credentials.iot.eu-west-1.amazonaws.com', 'credentialProvider', 'AWS IoT credential provider, eu-west-1'],
+  [
+    'abc.credentials.iot.eu-west-1.amazonaws.com',
+    'credentialProvider',
+    'AWS IoT credential provider, eu-west-1',
+  ],
   ['abc.jobs.iot.eu-west-1.amazonaws.com', 'jobs', 'AWS IoT Jobs, eu-west-1'],
   ['vpce-1-2.iot.eu-west-1.vpce.amazonaws.com', 'vpc', 'AWS IoT Core VPC endpoint'],
   ['vpce-1-2.iot.cn-north-1.vpce.amazonaws.com.cn', 'vpc', 'AWS IoT Core VPC endpoint'],
@@ -31,7 +35,12 @@ it.each<[names: string[], issuer: string, kind: EndpointKind['kind'], text: stri
   [['localhost', 'topicscope-ats.iot.local'], '', 'localEndpoint', "TopicScope's local endpoint"],
   [['*.iot.eu-west-1.amazonaws.com'], '', 'customDomain', 'AWS IoT Core by another name'],
   [['*.iot-fips.us-east-1.amazonaws.com'], '', 'customDomain', 'AWS IoT Core by another name'],
-  [['mqtt.example'], 'C=US, O=Amazon, CN=Amazon RSA 2048 M02', 'customDomain', 'probably a custom domain of AWS'],
+  [
+    ['mqtt.example'],
+    'C=US, O=Amazon, CN=Amazon RSA 2048 M02',
+    'customDomain',
+    'probably a custom domain of AWS',
+  ],
   [['mqtt.example'], 'C=US, O=Amazonas Ltd', 'other', 'not of AWS by its name'],
   [['mqtt.example'], 'C=US, FOO=Amazon', 'other', 'not of AWS by its name'],
 ])('mqtt.example with a certificate for %j by "%s" is %s', (names, issuer, kind, text) => {

@@ -95,7 +95,16 @@ describe('TLS', () => {
 
   it("warns of the server's certificate a week before its end, of its issuers when they have ended", () => {
     const warnings = (validTo: number, issuerTo: number) =>
-      tlsFacts({ ...tls, chain: [{ ...leaf, validTo }, { ...leaf, validTo: issuerTo }] }, walk)
+      tlsFacts(
+        {
+          ...tls,
+          chain: [
+            { ...leaf, validTo },
+            { ...leaf, validTo: issuerTo },
+          ],
+        },
+        walk,
+      )
         .slice(5)
         .map(({ warning }) => warning !== undefined);
     const now = Date.now();

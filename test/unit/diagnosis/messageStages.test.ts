@@ -31,10 +31,7 @@ async function walkOn(
   const version = profile['mqttVersion'] === '3.1.1' ? 4 : 5;
   broker = await new ScriptedBroker(version).listen();
   broker.script = script;
-  const walk = walkFor(
-    { ...plainBroker(broker.port), ...profile },
-    { topic, patience: 100, ...changes },
-  );
+  const walk = walkFor({ ...plainBroker(broker.port), ...profile }, { topic, patience: 100, ...changes });
   const arrivals = new Arrivals();
   const connection = await connectOnce(walk, {
     onMessage: arrivals.message,
@@ -172,7 +169,9 @@ describe('what is refused', () => {
     expect(failure).toBe('subscribe.denied');
     expect(subscribed()).toEqual([topic, 'own/a', 'own/b']);
     expect(stage(walk, 'subscribe').verdict).toBe('failed');
-    expect(stage(walk, 'subscribe').facts.map(({ value, warning }) => [value.split(' ')[0], warning])).toEqual([
+    expect(
+      stage(walk, 'subscribe').facts.map(({ value, warning }) => [value.split(' ')[0], warning]),
+    ).toEqual([
       ['granted', undefined],
       ['refused', expect.stringContaining('own/a')],
       ['granted', undefined],
