@@ -138,9 +138,8 @@ describe('another client id', () => {
       'authorizer rulesOut',
     ]);
     // It leaves no session behind.
-    expect(connects).toMatchObject([
-      { clientId: expect.stringMatching(/^topicscope-[0-9a-f]{8}$/), clean: true },
-    ]);
+    expect(connects).toMatchObject([{ clean: true }]);
+    expect(connects[0]?.clientId).toMatch(/^topicscope-[0-9a-f]{8}$/);
   });
 
   it.each<[object, string]>([

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { experimentsFor } from '../../../../src/diagnosis/experiments/plan.ts';
 import type { Walk } from '../../../../src/diagnosis/walk.ts';
+import type { Failure } from '../../../../src/shared/failure.ts';
 import { plainBroker, walkFor } from '../../../support/walkFor.ts';
 
 const aws = { endpoint: 'abc-ats.iot.eu-west-1.amazonaws.com' };
@@ -22,10 +23,15 @@ function planned(
   profile: Record<string, unknown> = everything,
   changes: Partial<Walk> = {},
 ): string[] {
-  const failure = {
-    ...{ id, stage: 'connect', symptom: '', cause: '', hint: '', retryable: false },
+  const failure: Failure = {
+    id,
+    stage: 'connect',
+    symptom: '',
+    cause: '',
+    hint: '',
     evidence: { topic: 't' },
-  } as const;
+    retryable: false,
+  };
   const walk = walkFor(profile, { topic: 't', ...changes });
   return experimentsFor({ walk, failure }).map((experiment) => experiment.id);
 }
