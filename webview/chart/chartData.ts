@@ -60,8 +60,8 @@ export class ChartData {
 
   /** The lines to draw. */
   get lines(): LoadedLine[] {
-    const isDetailed = this.#detail.wanted !== undefined && this.#detail.store.names.length > 0;
-    return this.#zoom && isDetailed && this.#isOver(this.#detail.wanted)
+    const isDetailed = this.#detail.store.names.length > 0;
+    return this.#zoom && isDetailed && this.#isOver(this.#detail.loaded)
       ? this.#detail.store.lines
       : this.#overview.store.lines;
   }

@@ -16,11 +16,21 @@ export interface SeriesLoaderOptions {
   readonly onProblem: (problem: string | undefined) => void;
 }
 
+/** What is being filled: where it stopped belongs to its lines, so that nothing is added to them twice. */
+interface Load {
+  readonly wanted: Wanted;
+  readonly store: LineStore;
+  /** All up to this id is in `store`. */
+  cursor: number;
+}
+
 export class SeriesLoader {
   readonly #options: SeriesLoaderOptions;
-  #wanted: Wanted | undefined;
-  #store = new LineStore();
-  #cursor = 0;
+  /** The newest load, which goes on with what is new. */
+  #load: Load | undefined;
+  /** The one that is seen: the newest, but for one in the background that is not complete yet. */
+  #seen: Load | undefined;
+  readonly #empty = new LineStore();
   #looked = 0;
   #generation = 0;
   #running = false;
@@ -32,12 +42,17 @@ export class SeriesLoader {
 
   /** What is loaded; while something else is loaded in the background, what was before. */
   get store(): LineStore {
-    return this.#store;
+    return this.#seen?.store ?? this.#empty;
   }
 
   /** What is loaded or being loaded. */
   get wanted(): Wanted | undefined {
-    return this.#wanted;
+    return this.#load?.wanted;
+  }
+
+  /** What `store` is of. */
+  get loaded(): Wanted | undefined {
+    return this.#seen?.wanted;
   }
 
   /** How much of history has been looked at, 0 to 1. */
@@ -48,41 +63,39 @@ export class SeriesLoader {
   /** Loads anew. In the background, what there is stays until all has come. */
   async load(wanted: Wanted, inBackground = false): Promise<void> {
     const generation = ++this.#generation;
-    const store = new LineStore();
-    this.#wanted = wanted;
-    this.#cursor = 0;
+    const load = { wanted, store: new LineStore(), cursor: 0 };
+    this.#load = load;
     this.#again = false;
     if (!inBackground) {
-      this.#store = store;
+      this.#seen = load;
       this.#looked = 0;
       this.#options.onChange();
     }
-    await this.#ask(generation, store, () => {
-      if (inBackground) this.#store = store;
-    });
+    await this.#ask(generation, load);
   }
 
   /** Forgets all. */
   clear(): void {
     this.#generation++;
-    this.#wanted = undefined;
-    this.#store = new LineStore();
+    this.#load = undefined;
+    this.#seen = undefined;
     this.#running = false;
     this.#looked = 0;
   }
 
-  /** Takes what has been recorded since. */
+  /** Takes what has been recorded since, and what a load that failed has left. */
   follow(): void {
-    if (!this.#wanted) return;
+    if (!this.#load) return;
     if (this.#running) this.#again = true;
-    else void this.#ask(this.#generation, this.#store, () => undefined);
+    else void this.#ask(this.#generation, this.#load);
   }
 
-  async #ask(generation: number, store: LineStore, onComplete: () => void): Promise<void> {
-    const { fields, from, to } = this.#wanted ?? { fields: [] };
+  async #ask(generation: number, load: Load): Promise<void> {
+    const { wanted, store } = load;
+    const { fields, from, to } = wanted;
     if (fields.length === 0) {
       this.#looked = 1;
-      onComplete();
+      this.#seen = load;
       this.#options.onChange();
       return;
     }
@@ -94,18 +107,19 @@ export class SeriesLoader {
           fields,
           ...(from === undefined ? {} : { from }),
           ...(to === undefined ? {} : { to }),
-          after: this.#cursor,
+          after: load.cursor,
           points: pointsPerLine,
           known: store.names,
         });
         if (generation !== this.#generation) return;
         const grown = store.add(answer);
         const before = this.#looked;
-        this.#cursor = answer.upTo;
+        load.cursor = answer.upTo;
         // What follows later is not told as progress.
         this.#looked = before === 1 ? 1 : answer.looked;
-        if (answer.looked === 1) onComplete();
-        if (grown || this.#looked !== before) this.#options.onChange();
+        const replaces = answer.looked === 1 && this.#seen !== load;
+        if (replaces) this.#seen = load;
+        if (grown || replaces || this.#looked !== before) this.#options.onChange();
         if (answer.looked === 1 && !this.#isAskedAgain()) break;
       }
       this.#options.onProblem(undefined);
