@@ -72,12 +72,13 @@ export async function sendDirectMessage(
     retain: false,
   });
   return await new Promise((resolve) => {
-    const timer = setTimeout(
-      () => resolve(errorAnswer('GatewayTimeoutException', 'No delivery confirmation from the client.')),
+    const callOff = broker.options.clock.after(
       Number(seconds) * 1000,
-    ).unref();
+      () => resolve(errorAnswer('GatewayTimeoutException', 'No delivery confirmation from the client.')),
+      { unref: true },
+    );
     const answer = (value: HttpAnswer): void => {
-      clearTimeout(timer);
+      callOff();
       resolve(value);
     };
     const sent = broker.sendDirect(clientId, message, () => answer(okAnswer()));

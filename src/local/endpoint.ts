@@ -2,6 +2,7 @@
 import type { Server, Socket } from 'node:net';
 import type { AwsPort } from '../shared/aws/protocolTable.ts';
 import { quotas } from '../shared/aws/quotas.ts';
+import { type Clock, systemClock } from '../shared/clock.ts';
 import type { Administration } from './administration.ts';
 import { CustomAuthorizer } from './authenticate/customAuthorizer.ts';
 import { RequestAuthenticator } from './authenticate/requestAuthenticator.ts';
@@ -38,8 +39,8 @@ export interface LocalEndpointOptions {
   readonly choices?: Partial<Choices>;
   /** Limits that are not to be AWS's own; `rateLimits: false` for tests that are faster than a device. */
   readonly limits?: Partial<LimitValues>;
-  /** The endpoint's idea of the time, in milliseconds since 1970, for tests. */
-  readonly now?: () => number;
+  /** For tests; the computer's own when left out. Certificates live by the computer's whatever this says. */
+  readonly clock?: Clock;
   /** Seconds: the smallest keep alive (AWS's is 30), for tests. */
   readonly minimumKeepAlive?: number;
   /** Told of what a person should know, in a sentence. */
@@ -102,22 +103,23 @@ const goodbyeTime = 200;
  */
 export async function startLocalEndpoint(options: LocalEndpointOptions): Promise<LocalEndpoint> {
   const region = options.region ?? defaultRegion;
-  const faults = new Faults();
-  const clock = options.now ?? Date.now;
-  const now = (): number => clock() + faults.clockSkew;
+  const clock = options.clock ?? systemClock;
+  const faults = new Faults(clock);
+  const now = (): number => clock.time() + faults.clockSkew;
   const log = options.log ?? (() => undefined);
   const serverName = `topicscope-ats.iot.${region}.amazonaws.com`;
   const files = new KeptFiles(options.directory);
   await files.prepare();
   const secrets = await keepSecrets(files);
   // Certificates live by the real clock: TLS on either side knows no other.
-  const certificates = await keepCertificates({ files, devices: 2, serverName, now: Date.now });
+  const certificates = await keepCertificates({ files, devices: 2, serverName, now: systemClock.time });
 
   const limits = new Limits(options.limits);
   const account = options.account ?? defaultAccount;
   const policies = new Policies(region, account);
   const choices: Choices = { ...defaultChoices, ...options.choices };
   const broker = new Broker({
+    clock,
     now,
     minimumKeepAlive: options.minimumKeepAlive ?? quotas.keepAliveSeconds.minimum,
     connectTimeout,
@@ -126,14 +128,14 @@ export async function startLocalEndpoint(options: LocalEndpointOptions): Promise
     choices,
     log,
   });
-  const registry = new X509Registry(Date.now, (id) => broker.deactivated(id));
+  const registry = new X509Registry(systemClock.time, (id) => broker.deactivated(id));
   for (const device of [...certificates.devices, certificates.fleet]) registry.register(device.certificate);
   const authorizer = new CustomAuthorizer(secrets.authorizer);
   const verifier = new SignatureVerifier({ region, credentials: secrets.credentials, now });
   const authenticator = new RequestAuthenticator(verifier, authorizer);
   const http = new HttpFront({ broker, authenticator, authorizer, registry, now, log });
 
-  const refusals = new Refusals(faults, log);
+  const refusals = new Refusals(faults, clock, log);
   const servers: Server[] = [];
   const sockets = new Set<Socket>();
   const serverNames = ['localhost', serverName];
@@ -148,7 +150,11 @@ export async function startLocalEndpoint(options: LocalEndpointOptions): Promise
     broker,
     http,
     faults,
-    wrongCertificates: new ServerCertificates({ ca: certificates.ca, serverNames }),
+    wrongCertificates: new ServerCertificates({
+      ca: certificates.ca,
+      serverNames,
+      now: systemClock.time,
+    }),
     log,
   };
   const open = async (awsPort: AwsPort, port: number, ofFront: FrontOptions): Promise<Listening> => {
@@ -175,11 +181,11 @@ export async function startLocalEndpoint(options: LocalEndpointOptions): Promise
     refusals.stop();
     faults.clear();
     const closing = servers.map((server) => new Promise((resolve) => server.close(resolve)));
-    const cut = setTimeout(() => {
+    const callOff = clock.after(goodbyeTime, () => {
       for (const socket of sockets) socket.destroy();
-    }, goodbyeTime);
+    });
     await Promise.all(closing);
-    clearTimeout(cut);
+    callOff();
   };
 
   const fleetSize = options.fleet ?? 0;
@@ -193,18 +199,19 @@ export async function startLocalEndpoint(options: LocalEndpointOptions): Promise
       https8443: await listen(8443, options.ports?.https8443 ?? 0),
     };
     // A door of its own, at which nothing ever goes wrong: faults are for the clients that somebody looks at.
-    if (fleetSize > 0) fleetPort = (await open(8883, 0, { ...front, faults: new Faults() })).port;
+    if (fleetSize > 0) fleetPort = (await open(8883, 0, { ...front, faults: new Faults(clock) })).port;
     control = await startControl({ faults, policies, registry, limits, connections: broker }, log);
   } catch (error) {
     await closeAll();
     throw error;
   }
-  const fleet = startFleet(fleetSize, {
+  const identity = {
     port: fleetPort,
     ca: certificates.ca.certificate,
     certificate: certificates.fleet.certificate,
     privateKey: certificates.fleet.privateKey,
-  });
+  };
+  const fleet = startFleet(fleetSize, identity, clock);
 
   const { name, tokenKeyName, token, signature, username, password } = secrets.authorizer;
   return {

@@ -1,5 +1,6 @@
 /** The demo fleet: devices of a small factory that connect to the endpoint as real ones would. They are a simulation's. */
 import { encode } from 'cbor2';
+import type { Clock } from '../shared/clock.ts';
 import { encodeText } from '../shared/payload/text.ts';
 import type { SimulationClock } from '../shared/simulation/agenda.ts';
 import type { SaidMessage } from '../shared/simulation/content.ts';
@@ -23,6 +24,7 @@ const connectsPerSecond = 50;
 export function startFleet(
   count: number,
   identity: DeviceIdentity,
+  clock: Clock,
   simulation: Simulation = demoFleetSimulation(),
 ): Fleet {
   const simulator = new Simulator({
@@ -35,14 +37,14 @@ export function startFleet(
       answers: new Map(),
       variables: new Map(),
     },
-    clock,
+    clock: keepingNothingAlive(clock),
     clientId: '',
     connectsPerSecond,
     table: (file) => {
       throw new Error(`The demo fleet reads no files: ${file}.`);
     },
     openLink: ({ name }, events) =>
-      new DeviceClient({ identity, clientId: name, connected: events.connected, lost: events.lost }),
+      new DeviceClient({ identity, clock, clientId: name, connected: events.connected, lost: events.lost }),
     encode: (message) => Promise.resolve(bytesOf(message)),
     onChange: () => undefined,
   });
@@ -51,14 +53,13 @@ export function startFleet(
 }
 
 /** Timers of the fleet keep no process alive. */
-const clock: SimulationClock = {
-  now: () => performance.now(),
-  time: () => Date.now(),
-  after: (milliseconds, action) => {
-    const timer = setTimeout(action, milliseconds).unref();
-    return () => clearTimeout(timer);
-  },
-};
+function keepingNothingAlive(clock: Clock): SimulationClock {
+  return {
+    now: () => clock.now(),
+    time: () => clock.time(),
+    after: (milliseconds, action) => clock.after(milliseconds, action, { unref: true }),
+  };
+}
 
 /** JSON, and CBOR (RFC 8949) as small devices like to speak it. */
 function bytesOf({ text, format }: SaidMessage): Uint8Array {

@@ -164,6 +164,6 @@ function handle(
       domainName,
       ...(faults && { interfere: (connection) => new MqttFaults(faults, connection) }),
     },
-    (listener) => socketWire(socket, listener),
+    (listener) => socketWire(socket, listener, options.broker.options.clock),
   );
 }

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { Clock } from '../shared/clock.ts';
 import type { Broker } from './broker/broker.ts';
 import type { Origin } from './broker/brokerSide.ts';
 import {
@@ -39,7 +40,8 @@ export class MqttWebSockets {
   accept(request: IncomingMessage, socket: Duplex, head: Buffer, origin: Origin): void {
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       const addresses = addressesOf(request.socket);
-      this.#broker.accept(origin, (listener) => webSocketWire(webSocket, socket, addresses, listener));
+      const { clock } = this.#broker.options;
+      this.#broker.accept(origin, (listener) => webSocketWire(webSocket, socket, addresses, listener, clock));
     });
   }
 }
@@ -50,6 +52,7 @@ function webSocketWire(
   socket: Duplex,
   addresses: Addresses,
   listener: WireListener,
+  clock: Clock,
 ): Wire {
   const batch = new WriteBatch((bytes) => {
     if (webSocket.readyState !== webSocket.OPEN) return;
@@ -78,7 +81,7 @@ function webSocketWire(
       webSocket.close();
       // Amazon's native SDK answers no close frame: it waits for the end of the connection under it.
       socket.end();
-      setTimeout(() => webSocket.terminate(), closingTime).unref();
+      clock.after(closingTime, () => webSocket.terminate(), { unref: true });
     },
     destroy: () => webSocket.terminate(),
   };

@@ -1,6 +1,7 @@
 /** The message broker: its sessions, its retained messages, and the way of a message between them. */
 import { randomUUID } from 'node:crypto';
 import type { IConnectPacket } from 'mqtt-packet';
+import type { CallOff } from '../../shared/clock.ts';
 import type { ConnectionInfo, Connections, Ending } from '../administration.ts';
 import { LifecycleEvents } from '../events.ts';
 import type { BrokerOptions, BrokerSide, Closable, Origin } from './brokerSide.ts';
@@ -26,7 +27,7 @@ export class Broker implements BrokerSide, Connections {
   readonly #connections = new Set<Closable>();
   readonly #presence: Presence;
   readonly #connectRate: ConnectRate;
-  readonly #expiries = new Map<Session, NodeJS.Timeout>();
+  readonly #expiries = new Map<Session, CallOff>();
   readonly #routing = new Routing(() => this.#sessions.values());
   readonly #groups: ShareGroups;
 
@@ -38,7 +39,7 @@ export class Broker implements BrokerSide, Connections {
       options.now,
     );
     this.#presence = new Presence(options.now);
-    this.#connectRate = new ConnectRate(options.limits);
+    this.#connectRate = new ConnectRate(options.limits, options.clock);
     this.#groups = new ShareGroups(options.now);
   }
 
@@ -99,7 +100,7 @@ export class Broker implements BrokerSide, Connections {
       ? kept
       : new Session({ clientId, version, identifier: randomUUID(), expirySeconds, now: this.options.now });
     session.expirySeconds = expirySeconds;
-    clearTimeout(this.#expiries.get(session));
+    this.#expiries.get(session)?.();
     this.#expiries.delete(session);
     this.#sessions.set(clientId, session);
     this.#presence.came(clientId, connection);
@@ -129,9 +130,10 @@ export class Broker implements BrokerSide, Connections {
     if (session.expirySeconds === 0) {
       this.#forget(session);
     } else {
+      const { clock } = this.options;
       this.#expiries.set(
         session,
-        setTimeout(() => this.#forget(session), session.expirySeconds * 1000).unref(),
+        clock.after(session.expirySeconds * 1000, () => this.#forget(session), { unref: true }),
       );
     }
   }
@@ -170,11 +172,11 @@ export class Broker implements BrokerSide, Connections {
     for (const connection of [...this.#connections]) {
       connection.close('SERVER_INITIATED_DISCONNECT', disconnectCode('SERVER_INITIATED_DISCONNECT'));
     }
-    for (const timer of this.#expiries.values()) clearTimeout(timer);
+    for (const callOff of this.#expiries.values()) callOff();
   }
 
   #forget(session: Session): void {
-    clearTimeout(this.#expiries.get(session));
+    this.#expiries.get(session)?.();
     this.#expiries.delete(session);
     if (this.#sessions.get(session.clientId) === session) this.#sessions.delete(session.clientId);
     this.#routing.changed();

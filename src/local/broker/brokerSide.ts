@@ -1,5 +1,6 @@
 /** What the broker and its connections are to each other. */
 import type { IConnectPacket, Packet } from 'mqtt-packet';
+import type { Clock } from '../../shared/clock.ts';
 import type { ConnectionInfo } from '../administration.ts';
 import type { Principal } from '../authenticate/principal.ts';
 import type { Choices } from '../choices.ts';
@@ -88,7 +89,8 @@ export interface BrokerSide {
 }
 
 export interface BrokerOptions {
-  /** Milliseconds since 1970. */
+  readonly clock: Clock;
+  /** Milliseconds since 1970: the time as the endpoint has it, which a fault may set wrong. */
   readonly now: () => number;
   /** Seconds: a smaller keep alive is raised to this; AWS's is 30, tests may take less. */
   readonly minimumKeepAlive: number;

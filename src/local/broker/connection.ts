@@ -7,6 +7,7 @@
 import { randomUUID } from 'node:crypto';
 import { generate, type IConnectPacket, type Packet } from 'mqtt-packet';
 import { quotas } from '../../shared/aws/quotas.ts';
+import type { CallOff } from '../../shared/clock.ts';
 import type { ConnectionInfo } from '../administration.ts';
 import type { Principal } from '../authenticate/principal.ts';
 import type { EventSubject } from '../events.ts';
@@ -30,21 +31,22 @@ export class Connection implements Interfered {
   readonly #interference: Interference | undefined;
   readonly #frames = new FrameReader(quotas.maximumPacketBytes);
   readonly #parser = new PacketParser();
-  readonly #connectTimer: NodeJS.Timeout;
+  readonly #stopWaiting: CallOff;
   #opened: OpenConnection | undefined;
   #closed = false;
 
   constructor(broker: BrokerSide, origin: Origin, makeWire: (listener: WireListener) => Wire) {
     this.#broker = broker;
     this.#origin = origin;
-    this.#connectTimer = setTimeout(() => this.close('CLIENT_ERROR'), broker.options.connectTimeout).unref();
+    const { clock, connectTimeout, limits } = broker.options;
+    this.#stopWaiting = clock.after(connectTimeout, () => this.close('CLIENT_ERROR'), { unref: true });
     const listener: WireListener = {
       data: (chunk) => this.#read(chunk),
       drain: () => this.#opened?.drain(),
       closed: (orderly) => this.close(orderly ? 'CLIENT_INITIATED_DISCONNECT' : 'CONNECTION_LOST'),
     };
     this.#interference = origin.interfere?.(this);
-    const wire = pacedWire(makeWire, listener, broker.options.limits);
+    const wire = pacedWire(makeWire, listener, limits, clock);
     this.#wire = this.#interference?.wire(wire) ?? wire;
   }
 
@@ -78,7 +80,7 @@ export class Connection implements Interfered {
 
   /** @inheritdoc */
   stopWaiting(): void {
-    clearTimeout(this.#connectTimer);
+    this.#stopWaiting();
   }
 
   #read(chunk: Buffer): void {

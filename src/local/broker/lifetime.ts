@@ -5,10 +5,12 @@
  * Sources: "AWS IoT Core endpoints and quotas", WebSocket connection duration; developer guide,
  * "Defining your Lambda function" of custom authentication.
  */
+import { type CallOff, type Clock, longestTimer } from '../../shared/clock.ts';
 import type { Limits } from '../limits.ts';
 import type { DisconnectReason } from './reasons.ts';
 
 export interface LifetimeOptions {
+  readonly clock: Clock;
   readonly limits: Limits;
   readonly overWebSocket: boolean;
   readonly byAuthorizer: boolean;
@@ -16,29 +18,28 @@ export interface LifetimeOptions {
   readonly over: (why: DisconnectReason) => void;
 }
 
-/** Milliseconds: what a timer can wait for at most. */
-const longestTimer = 2 ** 31 - 1;
-
 export class Lifetime {
   readonly #options: LifetimeOptions;
-  readonly #began = performance.now();
-  readonly #timer: NodeJS.Timeout | undefined;
+  readonly #began: number;
+  readonly #callOff: CallOff | undefined;
   #ended = false;
 
   constructor(options: LifetimeOptions) {
     this.#options = options;
+    this.#began = options.clock.now();
     if (!options.byAuthorizer) return;
     const milliseconds = options.limits.values.customAuthorizerSeconds * 1000;
-    this.#timer = setTimeout(
-      () => this.#end('CUSTOMAUTH_TTL_EXPIRATION'),
+    this.#callOff = options.clock.after(
       Math.min(milliseconds, longestTimer),
-    ).unref();
+      () => this.#end('CUSTOMAUTH_TTL_EXPIRATION'),
+      { unref: true },
+    );
   }
 
   /** To be asked before every packet, either way. True when the connection is over. */
   check(): boolean {
-    const { overWebSocket, limits } = this.#options;
-    if (overWebSocket && performance.now() - this.#began > limits.values.webSocketSeconds * 1000) {
+    const { overWebSocket, limits, clock } = this.#options;
+    if (overWebSocket && clock.now() - this.#began > limits.values.webSocketSeconds * 1000) {
       this.#end('WEBSOCKET_TTL_EXPIRATION');
     }
     return this.#ended;
@@ -46,7 +47,7 @@ export class Lifetime {
 
   stop(): void {
     this.#ended = true;
-    clearTimeout(this.#timer);
+    this.#callOff?.();
   }
 
   #end(why: DisconnectReason): void {

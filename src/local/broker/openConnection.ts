@@ -69,11 +69,13 @@ export class OpenConnection {
     this.version = version;
     this.session = session;
     this.#will = packet.will;
-    this.#connectedSince = broker.options.now();
-    this.#gate = new PublishGate(broker.options.limits, version);
-    this.#keepAlive = new KeepAlive(options.keepAlive, () => this.#end('MQTT_KEEP_ALIVE_TIMEOUT'));
+    const { clock, limits, now } = broker.options;
+    this.#connectedSince = now();
+    this.#gate = new PublishGate(limits, version, clock);
+    this.#keepAlive = new KeepAlive(options.keepAlive, clock, () => this.#end('MQTT_KEEP_ALIVE_TIMEOUT'));
     this.#lifetime = new Lifetime({
-      limits: broker.options.limits,
+      clock,
+      limits,
       overWebSocket,
       byAuthorizer: authority.principal.kind === 'customAuthorizer',
       over: (why) => this.#end(why),

@@ -4,6 +4,7 @@
  *
  * Source: "AWS IoT Core endpoints and quotas", throughput per second per connection.
  */
+import type { CallOff, Clock } from '../../shared/clock.ts';
 import type { Limits } from '../limits.ts';
 import { TokenBucket } from './tokenBucket.ts';
 import { addressesOf, type Wire, type WireListener } from './wire.ts';
@@ -13,11 +14,12 @@ export function pacedWire(
   makeWire: (listener: WireListener) => Wire,
   listener: WireListener,
   limits: Limits,
+  clock: Clock,
 ): Wire {
-  const bucket = new TokenBucket();
+  const bucket = new TokenBucket(clock);
   let queue: Buffer[] = [];
   let queuedBytes = 0;
-  let timer: NodeJS.Timeout | undefined;
+  let callOff: CallOff | undefined;
   let ended = false;
 
   /** Milliseconds to wait after so many bytes; a second's worth may go at once. */
@@ -25,14 +27,14 @@ export function pacedWire(
     const { rateLimits, throughputBytesPerSecond: rate } = limits.values;
     return rateLimits ? bucket.owe(bytes, rate, rate) : 0;
   };
-  const isWaiting = (): boolean => timer !== undefined;
+  const isWaiting = (): boolean => callOff !== undefined;
   const wait = (milliseconds: number): void => {
     if (milliseconds <= 0 || isWaiting() || ended) return;
     wire.pause();
-    timer = setTimeout(goOn, milliseconds);
+    callOff = clock.after(milliseconds, goOn);
   };
   const goOn = (): void => {
-    timer = undefined;
+    callOff = undefined;
     while (!isWaiting()) {
       const bytes = queue.shift();
       if (!bytes) break;
@@ -46,7 +48,7 @@ export function pacedWire(
   };
   const stop = (): void => {
     ended = true;
-    clearTimeout(timer);
+    callOff?.();
   };
 
   const wire = makeWire({

@@ -1,5 +1,6 @@
 /** Which PUBLISH packets of a connection are taken: within the rate, within the receive maximum. */
 import type { IPublishPacket } from 'mqtt-packet';
+import type { Clock } from '../../shared/clock.ts';
 import type { Limits } from '../limits.ts';
 import type { ProtocolVersion } from './encodePublish.ts';
 import { reason, Violation } from './reasons.ts';
@@ -8,11 +9,12 @@ import { TokenBucket } from './tokenBucket.ts';
 export class PublishGate {
   readonly #limits: Limits;
   readonly #version: ProtocolVersion;
-  readonly #bucket = new TokenBucket();
+  readonly #bucket: TokenBucket;
   /** Packet identifiers of QoS 1 publishes that have no PUBACK yet. */
   readonly #unacknowledged = new Set<number>();
 
-  constructor(limits: Limits, version: ProtocolVersion) {
+  constructor(limits: Limits, version: ProtocolVersion, clock: Clock) {
+    this.#bucket = new TokenBucket(clock);
     this.#limits = limits;
     this.#version = version;
   }

@@ -1,7 +1,15 @@
+import type { Clock } from '../../shared/clock.ts';
+
 /** A token bucket: so much a second on average, and so much at once. */
 export class TokenBucket {
+  readonly #clock: Clock;
   #tokens: number | undefined;
-  #filled = performance.now();
+  #filled: number;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#filled = clock.now();
+  }
 
   /**
    * Takes tokens if there are as many.
@@ -32,7 +40,7 @@ export class TokenBucket {
   }
 
   #fill(perSecond: number, capacity: number): number {
-    const now = performance.now();
+    const now = this.#clock.now();
     const before = this.#tokens ?? capacity;
     this.#tokens = Math.min(capacity, before + ((now - this.#filled) / 1000) * perSecond);
     this.#filled = now;

@@ -1,5 +1,6 @@
 /** The byte stream under an MQTT connection: a TLS socket, or a WebSocket's binary frames. */
 import type { Socket } from 'node:net';
+import type { Clock } from '../../shared/clock.ts';
 
 export interface Addresses {
   /** Of the client. */
@@ -81,7 +82,7 @@ export function addressesOf(connection: {
 }
 
 /** A wire over a TLS socket. */
-export function socketWire(socket: Socket, listener: WireListener): Wire {
+export function socketWire(socket: Socket, listener: WireListener, clock: Clock): Wire {
   const batch = new WriteBatch((bytes) => {
     if (socket.writable) socket.write(bytes);
   });
@@ -103,7 +104,7 @@ export function socketWire(socket: Socket, listener: WireListener): Wire {
       batch.flush();
       socket.end();
       socket.resume();
-      setTimeout(() => socket.destroy(), closingTime).unref();
+      clock.after(closingTime, () => socket.destroy(), { unref: true });
     },
     destroy: () => void socket.destroy(),
   };

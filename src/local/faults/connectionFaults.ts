@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net';
 import type { AwsPort, ProtocolRow } from '../../shared/aws/protocolTable.ts';
 import { protocolTable } from '../../shared/aws/protocolTable.ts';
+import type { Clock } from '../../shared/clock.ts';
 import type { FaultName, FaultValues } from '../../shared/local/faults.ts';
 import type { Faults, Place } from './faults.ts';
 
@@ -21,6 +22,11 @@ export class ConnectionFaults {
   static ofNew(faults: Faults, socket: Socket, port: AwsPort): ConnectionFaults {
     const rows = protocolTable.filter((row) => row.port === port).map(({ row }) => row);
     return new ConnectionFaults(faults, socket, { port, rows });
+  }
+
+  /** By which what goes wrong goes wrong later, or slowly. */
+  get clock(): Clock {
+    return this.faults.clock;
   }
 
   /** The rows of AWS's table that the connection may still be. */

@@ -1,5 +1,6 @@
 /** The faults that hold now: set and ended from outside, asked for by whoever could go wrong. */
 import type { AwsPort, ProtocolRow } from '../../shared/aws/protocolTable.ts';
+import type { CallOff, Clock } from '../../shared/clock.ts';
 import { Emitter } from '../../shared/emitter.ts';
 import {
   type ActiveFault,
@@ -24,18 +25,24 @@ interface Active extends CheckedSettings {
   readonly name: FaultName;
   readonly since: number;
   readonly until: number | undefined;
-  readonly timer: NodeJS.Timeout | undefined;
+  /** Its end by time is not waited for any longer. */
+  readonly callOff: CallOff | undefined;
   left: number;
   struck: number;
 }
 
 export class Faults {
+  readonly clock: Clock;
   readonly #active = new Map<FaultName, Active>();
   readonly #counts = new Map<FaultName, number>();
   readonly #changed = new Emitter<FaultName>();
 
   /** A fault was set, or is over. */
   readonly onDidChange = this.#changed.event;
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+  }
 
   /**
    * Makes a fault hold from now on, in place of one of the same name.
@@ -55,15 +62,18 @@ export class Faults {
     const checked = checkSettings(name, settings);
     // It has passed the check, which knows the catalogue's names only.
     const known = name as FaultName;
-    clearTimeout(this.#active.get(known)?.timer);
+    this.#active.get(known)?.callOff?.();
     const { seconds, times } = checked.scope;
-    const since = Date.now();
+    const since = this.clock.time();
     const active: Active = {
       ...checked,
       name: known,
       since,
       until: seconds === undefined ? undefined : since + seconds * 1000,
-      timer: seconds === undefined ? undefined : setTimeout(() => this.#end(active), seconds * 1000).unref(),
+      callOff:
+        seconds === undefined
+          ? undefined
+          : this.clock.after(seconds * 1000, () => this.#end(active), { unref: true }),
       left: times ?? Number.POSITIVE_INFINITY,
       struck: 0,
     };
@@ -141,7 +151,7 @@ export class Faults {
   }
 
   #end(active: Active): void {
-    clearTimeout(active.timer);
+    active.callOff?.();
     if (this.#active.get(active.name) !== active) return;
     this.#active.delete(active.name);
     this.#changed.fire(active.name);

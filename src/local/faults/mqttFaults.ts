@@ -1,6 +1,7 @@
 /** The faults of one MQTT connection: what happens to the packets that come and go, and to the connection itself. */
 import type { IConnackPacket, IConnectPacket, IPublishPacket, ISubscribePacket, Packet } from 'mqtt-packet';
 import { protocolTable } from '../../shared/aws/protocolTable.ts';
+import type { CallOff } from '../../shared/clock.ts';
 import type { FaultName, FaultValues } from '../../shared/local/faults.ts';
 import type { Interference, Interfered } from '../broker/brokerSide.ts';
 import { type DisconnectReason, disconnectCode, reason } from '../broker/reasons.ts';
@@ -25,7 +26,7 @@ type Later = (typeof later)[number];
 export class MqttFaults implements Interference {
   readonly #own: ConnectionFaults;
   readonly #connection: Interfered;
-  readonly #timers = new Map<Later, NodeJS.Timeout>();
+  readonly #armed = new Map<Later, CallOff>();
   readonly #listening: { dispose(): void };
   #isOpen = false;
   #isSilent = false;
@@ -98,8 +99,8 @@ export class MqttFaults implements Interference {
   closed(): void {
     this.#isOpen = false;
     this.#listening.dispose();
-    for (const timer of this.#timers.values()) clearTimeout(timer);
-    this.#timers.clear();
+    for (const callOff of this.#armed.values()) callOff();
+    this.#armed.clear();
   }
 
   #connect(packet: IConnectPacket): boolean {
@@ -178,8 +179,8 @@ export class MqttFaults implements Interference {
 
   /** Strikes after the fault's own time, if it still holds then. */
   #arm(name: Later): void {
-    clearTimeout(this.#timers.get(name));
-    this.#timers.delete(name);
+    this.#armed.get(name)?.();
+    this.#armed.delete(name);
     const values = this.#own.look(name, isForOpenOnes);
     if (!values) return;
     const strike = (): void => {
@@ -187,7 +188,7 @@ export class MqttFaults implements Interference {
       if (struck) this.#end(name, struck);
     };
     // Not before the packet that is being dealt with has its answer.
-    this.#timers.set(name, setTimeout(strike, values.afterSeconds * 1000).unref());
+    this.#armed.set(name, this.#own.clock.after(values.afterSeconds * 1000, strike, { unref: true }));
   }
 
   #end(name: Later, values: FaultValues<Later>): void {

@@ -1,6 +1,7 @@
 /** Refused connections: while that fault holds for a port, nobody listens on it. */
 import type { AwsPort } from '../../shared/aws/protocolTable.ts';
 import { protocolTable } from '../../shared/aws/protocolTable.ts';
+import type { Clock } from '../../shared/clock.ts';
 import type { Listening } from '../listen.ts';
 import type { Faults } from './faults.ts';
 
@@ -14,11 +15,13 @@ interface Door {
 
 export class Refusals {
   readonly #faults: Faults;
+  readonly #clock: Clock;
   readonly #log: (sentence: string) => void;
   readonly #doors = new Map<AwsPort, Door>();
 
-  constructor(faults: Faults, log: (sentence: string) => void) {
+  constructor(faults: Faults, clock: Clock, log: (sentence: string) => void) {
     this.#faults = faults;
+    this.#clock = clock;
     this.#log = log;
     faults.onDidChange((name) => {
       if (name === 'refuseConnections') this.#follow();
@@ -52,7 +55,7 @@ export class Refusals {
     door.listening.resume().catch((error: unknown) => {
       this.#log(`Port ${door.listening.port} is not to be had again yet: ${String(error)}`);
       door.isOpen = false;
-      setTimeout(() => this.#follow(), tryAgain).unref();
+      this.#clock.after(tryAgain, () => this.#follow(), { unref: true });
     });
   }
 }

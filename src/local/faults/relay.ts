@@ -1,6 +1,7 @@
 /** A TCP connection through which bytes pass slowly, or only so many: what TLS stands on where a fault says so. */
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
+import type { CallOff, Clock } from '../../shared/clock.ts';
 import type { FaultValues } from '../../shared/local/faults.ts';
 import type { ConnectionFaults } from './connectionFaults.ts';
 
@@ -19,7 +20,7 @@ class Relay extends Duplex {
   readonly #incoming: Pace;
   readonly #outgoing: Pace;
   readonly #cut: FaultValues<'cutAfterBytes'> | undefined;
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #waiting = new Set<CallOff>();
   #passed = 0;
   #isCut = false;
 
@@ -33,8 +34,8 @@ class Relay extends Duplex {
     this.#own = own;
     this.#socket = socket;
     this.remoteAddress = socket.remoteAddress;
-    this.#incoming = new Pace(slow);
-    this.#outgoing = new Pace(slow);
+    this.#incoming = new Pace(slow, own.clock);
+    this.#outgoing = new Pace(slow, own.clock);
     this.#cut = cut;
     socket.on('data', (chunk: Buffer) => {
       if (!this.#pass(chunk.length)) return;
@@ -80,7 +81,7 @@ class Relay extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    for (const timer of this.#timers) clearTimeout(timer);
+    for (const callOff of this.#waiting) callOff();
     // What falls silent stays open until the client goes.
     if (!this.#isCut || this.#cut?.how !== 'stall') this.#socket.destroy();
     done(error);
@@ -103,28 +104,30 @@ class Relay extends Duplex {
   }
 
   #later(milliseconds: number, act: () => void): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
+    const callOff = this.#own.clock.after(milliseconds, () => {
+      this.#waiting.delete(callOff);
       act();
-    }, milliseconds);
-    this.#timers.add(timer);
+    });
+    this.#waiting.add(callOff);
   }
 }
 
 /** One direction's clock: when bytes may pass that come now. */
 class Pace {
   readonly #slow: FaultValues<'slowDown'> | undefined;
-  /** When the last byte has passed, in performance.now()'s milliseconds. */
+  readonly #clock: Clock;
+  /** When the last byte has passed, by the clock's `now`. */
   #free = 0;
 
-  constructor(slow: FaultValues<'slowDown'> | undefined) {
+  constructor(slow: FaultValues<'slowDown'> | undefined, clock: Clock) {
     this.#slow = slow;
+    this.#clock = clock;
   }
 
   /** Milliseconds after which all of these bytes have passed. */
   waitFor(bytes: number): number {
     if (!this.#slow) return 0;
-    const now = performance.now();
+    const now = this.#clock.now();
     this.#free = Math.max(this.#free, now) + (bytes * 1000) / this.#slow.bytesPerSecond;
     return this.#free - now + this.#slow.delayMilliseconds;
   }
@@ -132,6 +135,6 @@ class Pace {
   /** Milliseconds until the bytes that wait have been taken. */
   get backlog(): number {
     if (!this.#slow) return 0;
-    return Math.max(0, this.#free - performance.now()) + this.#slow.delayMilliseconds;
+    return Math.max(0, this.#free - this.#clock.now()) + this.#slow.delayMilliseconds;
   }
 }

@@ -17,6 +17,8 @@ export interface ServerCertificatesOptions {
   readonly ca: ServerCertificate;
   /** The names that a good certificate has. */
   readonly serverNames: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 interface Signer {
@@ -44,7 +46,7 @@ export class ServerCertificates {
   }
 
   async #make(wrong: Wrong): Promise<ServerCertificate> {
-    const now = Date.now();
+    const now = this.#options.now();
     const lasts = (from: number, to: number) => ({
       notBefore: new Date(now + from * day),
       notAfter: new Date(now + to * day),

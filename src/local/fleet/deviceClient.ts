@@ -4,6 +4,7 @@
  */
 import { generate, type Packet, parser } from 'mqtt-packet';
 import { connect, type TLSSocket } from 'node:tls';
+import type { CallOff, Clock } from '../../shared/clock.ts';
 import type { SaidMessage } from '../../shared/simulation/content.ts';
 import type { DeviceLink, DeviceLinkEvents, DeviceMessage } from '../../shared/simulation/link.ts';
 
@@ -16,6 +17,7 @@ export interface DeviceIdentity {
 
 export interface DeviceClientOptions extends DeviceLinkEvents {
   readonly identity: DeviceIdentity;
+  readonly clock: Clock;
   readonly clientId: string;
 }
 
@@ -30,8 +32,8 @@ export class DeviceClient implements DeviceLink {
   #open = false;
   #stopped = true;
   #packetId = 0;
-  #retry: NodeJS.Timeout | undefined;
-  #ping: NodeJS.Timeout | undefined;
+  #dontRetry: CallOff | undefined;
+  #stopPinging: CallOff | undefined;
 
   constructor(options: DeviceClientOptions) {
     this.#options = options;
@@ -74,7 +76,7 @@ export class DeviceClient implements DeviceLink {
 
   #stop(): void {
     this.#stopped = true;
-    clearTimeout(this.#retry);
+    this.#dontRetry?.();
   }
 
   #connect(): void {
@@ -115,17 +117,21 @@ export class DeviceClient implements DeviceLink {
   #receive(packet: Packet): void {
     if (packet.cmd !== 'connack' || packet.returnCode !== 0) return;
     this.#open = true;
-    this.#ping = setInterval(() => this.#send({ cmd: 'pingreq' }), keepAliveSeconds * 1000).unref();
+    this.#stopPinging = this.#options.clock.every(
+      keepAliveSeconds * 1000,
+      () => this.#send({ cmd: 'pingreq' }),
+      { unref: true },
+    );
     this.#options.connected();
   }
 
   #lost(socket: TLSSocket): void {
     if (this.#socket !== socket) return;
     this.#open = false;
-    clearInterval(this.#ping);
+    this.#stopPinging?.();
     if (this.#stopped) return;
     this.#options.lost(undefined);
-    this.#retry = setTimeout(() => this.#connect(), retryAfter).unref();
+    this.#dontRetry = this.#options.clock.after(retryAfter, () => this.#connect(), { unref: true });
   }
 
   #send(packet: Packet): void {

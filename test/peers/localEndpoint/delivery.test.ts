@@ -1,11 +1,15 @@
 /** Where messages go and when: retained messages, wills, sessions, windows, expiry, slow clients. */
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src/shared/clock.ts';
 import { endpointForTest } from './endpointForTest.ts';
 import { RawClient } from './rawClient.ts';
 
 /** Milliseconds that the endpoint's clock is ahead of ours. */
 let ahead = 0;
-const test = endpointForTest({ limits: { rateLimits: false }, now: () => Date.now() + ahead });
+const test = endpointForTest({
+  limits: { rateLimits: false },
+  clock: { ...systemClock, time: () => Date.now() + ahead },
+});
 
 const both = [4, 5] as const;
 

@@ -8,6 +8,7 @@ import {
   type LocalEndpointOptions,
   startLocalEndpoint,
 } from '../../../src/local/endpoint.ts';
+import { TestClock } from '../../support/testClock.ts';
 
 export interface EndpointForTest {
   readonly endpoint: LocalEndpoint;
@@ -16,7 +17,10 @@ export interface EndpointForTest {
   readonly privateKey: string;
 }
 
-/** Starts the endpoint before the file's tests and stops it behind them; the result may be called in tests. */
+/**
+ * Starts the endpoint before the file's tests and stops it behind them; the result may be called in tests. A test clock moves on at
+ * the stop, for connections that clients left open are cut by it.
+ */
 export function endpointForTest(options: Partial<LocalEndpointOptions> = {}): () => EndpointForTest {
   let running: EndpointForTest | undefined;
   let directory: string | undefined;
@@ -32,7 +36,9 @@ export function endpointForTest(options: Partial<LocalEndpointOptions> = {}): ()
     };
   });
   afterAll(async () => {
-    await running?.endpoint.stop();
+    const stopping = running?.endpoint.stop();
+    if (options.clock instanceof TestClock) await options.clock.advance(10_000);
+    await stopping;
     if (directory) await rm(directory, { recursive: true, force: true });
   });
   return () => {

@@ -4,10 +4,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { FaultSettings } from '../../../src/shared/local/faults.ts';
+import { TestClock } from '../../support/testClock.ts';
 import { endpointForTest } from './endpointForTest.ts';
 import { RawClient } from './rawClient.ts';
 
 const test = endpointForTest();
+/** Another endpoint, whose time passes when a test lets it. */
+const clock = new TestClock();
+const timed = endpointForTest({ clock });
 const patience = { timeout: 10_000 };
 const faults = () => test().endpoint.faults;
 const connected = (clientId: string, version: 4 | 5 = 5) => RawClient.connected(test(), clientId, version);
@@ -170,17 +174,21 @@ describe.each([4, 5] as const)('MQTT %i', (version) => {
   it.each(['closeConnection', 'resetConnection', 'endSession'] as const)(
     '%s strikes each new session again after so many seconds',
     async (name) => {
-      faults().set(name, {
+      const ofTimed = timed().endpoint.faults;
+      ofTimed.set(name, {
         ...(name !== 'endSession' && { at: 'connected' }),
-        afterSeconds: 0.1,
+        afterSeconds: 60,
         clientId: 'x',
       });
       for (const _ of [1, 2]) {
-        const client = await connected('x', version);
+        const client = await RawClient.connected(timed(), 'x', version);
+        await clock.advance(59_999);
         await client.nothingElse();
+        await clock.advance(1);
         await client.end();
       }
-      expect(faults().list()[0]?.struck).toBe(2);
+      expect(ofTimed.list()[0]?.struck).toBe(2);
+      ofTimed.clear();
     },
   );
 

@@ -2,6 +2,7 @@
 import { decode } from 'cbor2';
 import { expect, it } from 'vitest';
 import { startFleet } from '../../../src/local/fleet.ts';
+import { systemClock } from '../../../src/shared/clock.ts';
 import { simulationSchema } from '../../../src/shared/simulation/schema.ts';
 import { endpointForTest } from './endpointForTest.ts';
 import { RawClient } from './rawClient.ts';
@@ -65,6 +66,7 @@ it('has a device that goes without a word and comes back: its status says both',
       certificate: test().certificate,
       privateKey: test().privateKey,
     },
+    systemClock,
     simulation,
   );
   for (const word of ['online', 'offline', 'online', 'offline']) {

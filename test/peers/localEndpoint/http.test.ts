@@ -5,12 +5,13 @@ import { request as httpsRequest, Agent, type RequestOptions } from 'node:https'
 import type { IncomingHttpHeaders } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import WebSocket, { type ClientOptions } from 'ws';
+import { systemClock } from '../../../src/shared/clock.ts';
 import { endpointForTest } from './endpointForTest.ts';
 import { RawClient } from './rawClient.ts';
 
 /** Milliseconds that the endpoint's clock is ahead of ours. */
 let ahead = 0;
-const test = endpointForTest({ now: () => Date.now() + ahead });
+const test = endpointForTest({ clock: { ...systemClock, time: () => Date.now() + ahead } });
 
 const description = () => test().endpoint.description;
 const hostAndPort = () => `localhost:${description().ports.tls443}`;

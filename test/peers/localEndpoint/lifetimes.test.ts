@@ -1,10 +1,12 @@
 /** How long connections last: over WebSocket, and by custom authorizer. */
 import { afterEach, expect, it } from 'vitest';
 import { connectAsync, type MqttClient } from 'mqtt';
+import { TestClock } from '../../support/testClock.ts';
 import { endpointForTest } from './endpointForTest.ts';
 import { connectWatcher } from './principals.ts';
 
-const test = endpointForTest();
+const clock = new TestClock();
+const test = endpointForTest({ clock });
 afterEach(() => test().endpoint.limits.reset());
 
 async function connectByAuthorizer(protocol: 'wss' | 'mqtts', clientId: string): Promise<MqttClient> {
@@ -34,25 +36,27 @@ async function reasons(clientId: string): Promise<() => Promise<string>> {
 const closed = (client: MqttClient): Promise<void> => new Promise((resolve) => client.once('close', resolve));
 
 it('a WebSocket connection ends with the first packet behind its limit', async () => {
-  test().endpoint.limits.change({ webSocketSeconds: 0.2 });
+  test().endpoint.limits.change({ webSocketSeconds: 600 });
   const next = await reasons('long-wss');
   const client = await connectByAuthorizer('wss', 'long-wss');
   const end = closed(client);
-  await new Promise((resolve) => setTimeout(resolve, 250));
+  await clock.advance(600_000);
+  await client.publishAsync('a', 'at its limit', { qos: 1 });
+  await clock.advance(1);
   expect(client.connected).toBe(true);
-  client.publish('a', 'x');
+  client.publish('a', 'behind it');
   await end;
   expect(await next()).toContain('WEBSOCKET_TTL_EXPIRATION');
 });
 
 it('that packet may be the broker’s, and the limit is none for MQTT over TCP', async () => {
-  test().endpoint.limits.change({ webSocketSeconds: 0.2 });
+  test().endpoint.limits.change({ webSocketSeconds: 600 });
   const next = await reasons('sleepy-wss');
   const client = await connectByAuthorizer('wss', 'sleepy-wss');
   await client.subscribeAsync('wakes');
   const end = closed(client);
   const watcher = await connectWatcher(test(), 'w');
-  await new Promise((resolve) => setTimeout(resolve, 250));
+  await clock.advance(600_001);
   watcher.publish('wakes', 'x', { qos: 1 });
   await watcher.next('puback');
   await end;
@@ -64,10 +68,14 @@ it('that packet may be the broker’s, and the limit is none for MQTT over TCP',
 it.each(['wss', 'mqtts'] as const)(
   'a connection by custom authorizer over %s ends with its time',
   async (protocol) => {
-    test().endpoint.limits.change({ customAuthorizerSeconds: 0.2 });
+    test().endpoint.limits.change({ customAuthorizerSeconds: 600 });
     const next = await reasons(`authorized-${protocol}`);
     const client = await connectByAuthorizer(protocol, `authorized-${protocol}`);
-    await closed(client);
+    const end = closed(client);
+    await clock.advance(599_999);
+    await client.publishAsync('a', 'just before', { qos: 1 });
+    await clock.advance(1);
+    await end;
     expect(await next()).toContain('CUSTOMAUTH_TTL_EXPIRATION');
   },
 );

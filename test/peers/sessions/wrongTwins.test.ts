@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { startLocalEndpoint } from '../../../src/local/endpoint.ts';
+import { systemClock } from '../../../src/shared/clock.ts';
 import { profileForRow, writeAwsCredentials } from '../../support/rowProfiles.ts';
 import {
   directory,
@@ -96,7 +97,10 @@ describe('wrong twins are refused, and the failure says why', () => {
     [1, -600_000, 'Signature not yet current', 'ahead'],
     [6, -600_000, 'Signature not yet current', 'ahead'],
   ])('row %i with a clock that is off by %i ms', async (number, offset, says, cause) => {
-    const other = await startLocalEndpoint({ directory, now: () => Date.now() + offset });
+    const other = await startLocalEndpoint({
+      directory,
+      clock: { ...systemClock, time: () => Date.now() + offset },
+    });
     const { tls443 } = other.description.ports;
     const failure = await wrong(number, (profile) => (profile['portMap'] = { '443': tls443 })).finally(() =>
       other.stop(),

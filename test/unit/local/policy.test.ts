@@ -270,6 +270,25 @@ describe('a condition', () => {
       true,
     ],
     ['none is there for any', persistent('ForAnyValue:StringEquals'), [], false],
+    [
+      'negated without a prefix, it has to hold for each',
+      persistent('StringNotEquals'),
+      ['LastWill', 'PersistentConnect'],
+      false,
+    ],
+    ['without a prefix, one is enough', persistent('StringEquals'), ['LastWill', 'PersistentConnect'], true],
+    [
+      'any of them is another',
+      persistent('ForAnyValue:StringNotEquals'),
+      ['PersistentConnect', 'LastWill'],
+      true,
+    ],
+    [
+      'any of them is another, of several that are named',
+      { 'ForAnyValue:StringNotEquals': { 'iot:ConnectAttributes': ['LastWill', 'PersistentConnect'] } },
+      ['PersistentConnect', 'LastWill'],
+      false,
+    ],
   ])('on connect attributes: %s', (_, condition, attributes, expected) => {
     expect(connect(condition, attributes)).toBe(expected);
   });
@@ -281,6 +300,23 @@ describe('a condition', () => {
     [{ IpAddress: { 'aws:SourceIp': '2001:db8::/32' } }, false],
     [{ StringLike: { 'iot:ClientId': 'press-*' } }, true],
     [{ StringNotLike: { 'iot:ClientId': 'press-*' } }, false],
+    // Several values: a negated operator holds when none of them compares, any other when one does.
+    [{ StringNotLike: { 'iot:ClientId': ['drill-*', 'press-*'] } }, false],
+    [{ StringNotLike: { 'iot:ClientId': ['press-*', 'drill-*'] } }, false],
+    [{ StringNotLike: { 'iot:ClientId': ['drill-*', 'saw-*'] } }, true],
+    [{ StringNotEquals: { 'iot:ClientId': ['press-01', 'press-02'] } }, false],
+    [{ StringNotEquals: { 'iot:ClientId': ['press-02', 'press-01'] } }, false],
+    [{ StringNotEquals: { 'iot:ClientId': ['press-02', 'press-03'] } }, true],
+    [{ StringNotEqualsIgnoreCase: { 'iot:ClientId': ['saw', 'PRESS-01'] } }, false],
+    [{ ArnNotLike: { 'iot:ClientId': ['saw', 'press-*'] } }, false],
+    [{ NotIpAddress: { 'aws:SourceIp': ['198.51.100.0/24', '192.0.2.0/24'] } }, false],
+    [{ NotIpAddress: { 'aws:SourceIp': ['198.51.100.0/24', '203.0.113.0/24'] } }, true],
+    [{ StringEquals: { 'iot:ClientId': ['saw', 'press-01'] } }, true],
+    // A key that is not there: only what is negated holds.
+    [{ StringNotEquals: { 'iot:Certificate.Subject.Country': ['DE', 'FR'] } }, true],
+    [{ StringLike: { 'iot:Certificate.Subject.Country': '*' } }, false],
+    [{ Null: { 'iot:Certificate.Subject.Country': false } }, false],
+    [{ Null: { 'iot:ClientId': true } }, false],
     [{ StringEquals: { 'iot:Certificate.Subject.Organization': 'Example Ltd' } }, true],
     [{ StringEqualsIgnoreCase: { 'iot:Certificate.Subject.Organization': 'EXAMPLE LTD' } }, true],
     [{ StringEquals: { 'iot:Certificate.Subject.Country': 'DE' } }, false],
