@@ -1,59 +1,58 @@
 import { defineConfig } from 'vitest/config';
 
-/** Conditions are waited for, however slow the machine is: what is asked again and again has this long to become true. */
-const expectation = { poll: { timeout: 30_000 } };
+/** What all projects have: conditions are waited for, however slow the machine is, so what is asked again and again has this long to become true. */
+const patient = { expect: { poll: { timeout: 30_000 } }, testTimeout: 60_000, hookTimeout: 60_000 };
 
 /**
- * The projects run one after the other, or side by side where scripts/test.ts says so. The files of unit and meta run in
- * parallel; peers and browser start servers, a browser and a VS Code, so their files run one at a time.
+ * The projects run one after the other, or side by side where scripts/test.ts says so. The files of unit and meta run in parallel, one on
+ * each core (vitest by itself leaves a core free: of two, it would use one). The others start servers, a browser and a VS Code, so their
+ * files run one at a time.
  */
 export default defineConfig({
   test: {
     reporters: ['default'],
+    globalSetup: ['test/support/bundleWorkers.ts'],
     projects: [
       {
         test: {
+          ...patient,
           name: 'unit',
-          expect: expectation,
           include: ['test/unit/**/*.test.ts'],
-          testTimeout: 60_000,
+          maxWorkers: '100%',
           sequence: { groupOrder: 0 },
         },
       },
       {
         test: {
+          ...patient,
           name: 'meta',
-          expect: expectation,
           include: ['test/meta/**/*.test.ts'],
-          testTimeout: 60_000,
-          sequence: { groupOrder: 1 },
+          maxWorkers: '100%',
+          sequence: { groupOrder: 0 },
         },
       },
       {
         test: {
+          ...patient,
           name: 'peers',
-          expect: expectation,
           include: ['test/peers/**/*.test.ts'],
           fileParallelism: false,
           sequence: { groupOrder: 2 },
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
       {
         test: {
+          ...patient,
           name: 'failures',
-          expect: expectation,
           include: ['test/failures/**/*.test.ts'],
+          fileParallelism: false,
           sequence: { groupOrder: 3 },
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
       {
         test: {
+          ...patient,
           name: 'browser',
-          expect: expectation,
           include: ['test/browser/**/*.test.ts'],
           fileParallelism: false,
           sequence: { groupOrder: 4 },

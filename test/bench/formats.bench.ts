@@ -13,6 +13,7 @@ import protobuf from 'protobufjs';
 import { FormatProcess } from '../../src/formats/formatProcess.ts';
 import { decodePayload, encodePayload } from '../../src/formats/reading.ts';
 import { report, reportFact } from './result.ts';
+import { formatWorker } from '../support/workers.ts';
 
 const rounds = 5;
 /** Milliseconds of each round. */
@@ -102,7 +103,7 @@ const cases: readonly Case[] = [
   },
 ];
 
-const reader = new FormatProcess(new URL('../../src/formats/worker.ts', import.meta.url));
+const reader = new FormatProcess(formatWorker);
 for (const { format, options, bytes: make, bare } of cases) {
   const context = {
     choice: { format, ...options },

@@ -12,6 +12,7 @@ import { profileForRow } from '../support/rowProfiles.ts';
 import { historyFileOf } from '../support/history/million.ts';
 import { notification } from './notification.ts';
 import { WizardDriver } from './wizardDriver.ts';
+import { historyWorkers } from '../support/workers.ts';
 
 const patience = { timeout: 60_000 };
 const count = 400;
@@ -27,10 +28,7 @@ let seeded: Message[];
 async function withHistory<T>(work: (history: ReturnType<typeof openHistory>) => Promise<T>): Promise<T> {
   const history = openHistory({
     file: historyFileOf(dataDir),
-    workers: {
-      writer: new URL('../../src/history/writing/worker.ts', import.meta.url),
-      reader: new URL('../../src/history/reading/worker.ts', import.meta.url),
-    },
+    workers: historyWorkers,
     limits: { maximumBytes: 2 ** 40, maximumAge: 2 ** 42 },
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   });

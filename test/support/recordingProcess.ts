@@ -5,14 +5,12 @@
 import { createInterface } from 'node:readline';
 import { openHistory } from '../../src/history/open.ts';
 import { openSessions } from './openSessions.ts';
+import { historyWorkers } from './workers.ts';
 
 const [file = ''] = process.argv.slice(2);
 const history = openHistory({
   file,
-  workers: {
-    writer: new URL('../../src/history/writing/worker.ts', import.meta.url),
-    reader: new URL('../../src/history/reading/worker.ts', import.meta.url),
-  },
+  workers: historyWorkers,
   limits: { maximumBytes: 2 ** 40, maximumAge: 2 ** 42 },
   log: { info: () => undefined, warn: console.error, error: console.error },
 });

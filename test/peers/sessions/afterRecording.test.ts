@@ -15,7 +15,8 @@ import { startMosquitto, type Mosquitto } from '../../support/mosquitto.ts';
 import { openSessions, type OpenSessions } from '../../support/openSessions.ts';
 import { profileForRow } from '../../support/rowProfiles.ts';
 import { row } from '../../support/rowSessions.ts';
-import { noLimits, readAll, text, workers } from '../../unit/history/setting.ts';
+import { noLimits, readAll, text } from '../../unit/history/setting.ts';
+import { historyWorkers } from '../../support/workers.ts';
 
 const patient = 30_000;
 
@@ -54,7 +55,7 @@ let number = 0;
 const begin = (options: Partial<HistoryOptions> = {}) => {
   file = path.join(directory, `history-${++number}.sqlite`);
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  history = openHistory({ file, workers, limits: noLimits, log, ...options });
+  history = openHistory({ file, workers: historyWorkers, limits: noLimits, log, ...options });
   history.onDidLose(({ profile, count }) => {
     open.sessions.countNotRecorded(profile, count);
   });

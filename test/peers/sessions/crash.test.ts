@@ -21,7 +21,8 @@ import { startMosquitto } from '../../support/mosquitto.ts';
 import { openSessions } from '../../support/openSessions.ts';
 import { profileForRow } from '../../support/rowProfiles.ts';
 import { row } from '../../support/rowSessions.ts';
-import { randomNumbers, readAll, workers } from '../../unit/history/setting.ts';
+import { randomNumbers, readAll } from '../../unit/history/setting.ts';
+import { historyWorkers } from '../../support/workers.ts';
 
 const script = fileURLToPath(new URL('../../support/recordingProcess.ts', import.meta.url));
 const topic = 'crash/numbers';
@@ -117,7 +118,7 @@ async function survive(options: {
   }
   await stop();
   const history = openHistory({
-    ...{ file, workers, limits: { maximumBytes: 2 ** 40, maximumAge: 2 ** 42 } },
+    ...{ file, workers: historyWorkers, limits: { maximumBytes: 2 ** 40, maximumAge: 2 ** 42 } },
     log: { info: () => undefined, warn: console.error, error: console.error },
   });
   cleanups.push(() => history.dispose());

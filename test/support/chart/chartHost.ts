@@ -17,6 +17,7 @@ import { beVsCode, originOf, servePage } from '../console/consoleHost.ts';
 import { bytes, newMessage } from '../console/samples.ts';
 import { themeKinds, themeVariables, type PageTheme } from '../console/themes.ts';
 import { root } from '../places.ts';
+import { historyWorkers } from '../workers.ts';
 
 export interface ChartHostOptions {
   readonly browser: Browser;
@@ -66,10 +67,7 @@ export class ChartHost {
     const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
     this.#history = openHistory({
       file: this.#options.file ?? path.join(this.#folder, 'history.sqlite'),
-      workers: {
-        writer: new URL('../../../src/history/writing/worker.ts', import.meta.url),
-        reader: new URL('../../../src/history/reading/worker.ts', import.meta.url),
-      },
+      workers: historyWorkers,
       limits: { maximumBytes: 2 ** 40, maximumAge: 2 ** 42 },
       log,
     });

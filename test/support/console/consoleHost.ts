@@ -33,6 +33,7 @@ import { root } from '../places.ts';
 import { MemoryHistory } from './memoryHistory.ts';
 import { healthOf, newMessage } from './samples.ts';
 import { themeKinds, themeVariables, type PageTheme } from './themes.ts';
+import { formatWorker } from '../workers.ts';
 
 const nonce = 'bm9uY2Utb2YtdGhlLXRlc3Q=';
 
@@ -71,7 +72,7 @@ export class ConsoleHost {
     (line) => this.complaints.push(line),
   );
   readonly payloads = new Payloads({
-    script: new URL('../../../src/formats/worker.ts', import.meta.url),
+    script: formatWorker,
     history: async () => this.history,
     bindings: () => readBindings(this.decoders).bindings,
     schemaFolders: () => [],

@@ -18,6 +18,7 @@ import path from 'node:path';
 import { openHistory } from '../../../src/history/open.ts';
 import type { NewMessage, PublishProperties } from '../../../src/shared/message.ts';
 import { hostilePayloads, hostileTopics } from '../hostile.ts';
+import { historyWorkers } from '../workers.ts';
 
 export interface FixtureOptions {
   /** 1,000,000 when left out. */
@@ -66,10 +67,7 @@ export async function writeHistory(file: string, options: FixtureOptions = {}): 
   mkdirSync(path.dirname(file), { recursive: true });
   const history = openHistory({
     file,
-    workers: {
-      writer: new URL('../../../src/history/writing/worker.ts', import.meta.url),
-      reader: new URL('../../../src/history/reading/worker.ts', import.meta.url),
-    },
+    workers: historyWorkers,
     limits: { maximumBytes: 2 ** 40, maximumAge: 2 ** 42 },
     log: { info: () => undefined, warn: console.error, error: console.error },
   });

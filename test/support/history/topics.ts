@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { openHistory } from '../../../src/history/open.ts';
+import { historyWorkers } from '../workers.ts';
 
 const perFlush = 5_000;
 
@@ -10,10 +11,7 @@ export async function recordTopics(file: string, profile: string, count: number)
   mkdirSync(path.dirname(file), { recursive: true });
   const history = openHistory({
     file,
-    workers: {
-      writer: new URL('../../../src/history/writing/worker.ts', import.meta.url),
-      reader: new URL('../../../src/history/reading/worker.ts', import.meta.url),
-    },
+    workers: historyWorkers,
     limits: { maximumBytes: 2 ** 40, maximumAge: 2 ** 42 },
     log: { info: () => undefined, warn: console.error, error: console.error },
   });

@@ -4,9 +4,10 @@ import { readEnvironments } from '../../../src/editor/compose/environmentSetting
 import { plainCompletion } from '../../../src/editor/compose/plainCompletion.ts';
 import { Payloads } from '../../../src/editor/payloads/payloads.ts';
 import type { MessageTemplate } from '../../../src/shared/compose/messageTemplate.ts';
+import { formatWorker } from '../../support/workers.ts';
 
 const payloads = new Payloads({
-  script: new URL('../../../src/formats/worker.ts', import.meta.url),
+  script: formatWorker,
   history: () => Promise.reject(new Error('not asked')),
   bindings: () => [],
   schemaFolders: () => [],

@@ -21,6 +21,7 @@ import type { PublishProperties } from '../../../src/shared/message.ts';
 import { RpcPeer } from '../../../src/shared/rpc.ts';
 import { bytes, healthOf, newMessage } from '../../support/console/samples.ts';
 import { MemoryHistory } from '../../support/console/memoryHistory.ts';
+import { formatWorker } from '../../support/workers.ts';
 
 const draft = { topic: 'a/b', payload: 'grün', qos: 1, retain: false, route: 'mqtt' } as const;
 const failure: Failure = {
@@ -54,7 +55,7 @@ function setUp(options: Partial<PageServerOptions> = {}) {
   });
   const ask = (what: string) => async (value: unknown) => void asked.push([what, value]);
   const payloads = new Payloads({
-    script: new URL('../../../src/formats/worker.ts', import.meta.url),
+    script: formatWorker,
     history: async () => history,
     bindings: () => [],
     schemaFolders: () => [],

@@ -6,6 +6,7 @@ import { Payloads } from '../../../src/editor/payloads/payloads.ts';
 import type { Message } from '../../../src/shared/message.ts';
 import { MemoryHistory } from '../../support/console/memoryHistory.ts';
 import { newMessage } from '../../support/console/samples.ts';
+import { formatWorker } from '../../support/workers.ts';
 
 type Parts = Parameters<typeof createApi>[0];
 
@@ -15,7 +16,7 @@ afterEach(() => dispose?.());
 function setUp() {
   const history = new MemoryHistory();
   const payloads = new Payloads({
-    script: new URL('../../../src/formats/worker.ts', import.meta.url),
+    script: formatWorker,
     history: async () => history,
     bindings: () => [{ topicFilter: 'frames/#', choice: { format: 'acme.frame' } }],
     schemaFolders: () => [],

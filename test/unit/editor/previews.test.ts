@@ -4,6 +4,7 @@ import { Previews, type RowPreview } from '../../../src/editor/payloads/previews
 import type { Binding } from '../../../src/formats/binding.ts';
 import { MemoryHistory } from '../../support/console/memoryHistory.ts';
 import { newMessage } from '../../support/console/samples.ts';
+import { formatWorker } from '../../support/workers.ts';
 
 let dispose: (() => void) | undefined;
 afterEach(() => dispose?.());
@@ -13,7 +14,7 @@ function setUp(wait = 20_000) {
   const late: RowPreview[] = [];
   let bindings: readonly Binding[] = [{ topicFilter: 'cbor/#', choice: { format: 'cbor' } }];
   const payloads = new Payloads({
-    script: new URL('../../../src/formats/worker.ts', import.meta.url),
+    script: formatWorker,
     history: async () => history,
     bindings: () => bindings,
     schemaFolders: () => [],

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { FormatProcess } from '../../../src/formats/formatProcess.ts';
+import { formatWorker } from '../../support/workers.ts';
 
-const reader = new FormatProcess(new URL('../../../src/formats/worker.ts', import.meta.url));
+const reader = new FormatProcess(formatWorker);
 afterEach(() => reader.dispose());
 
 const nothingElse = { topic: 't', schemaFolders: [], earlier: new Map() };

@@ -10,6 +10,7 @@ import { formats } from '../../../src/formats/registry.ts';
 import { compressions } from '../../../src/shared/payload/format.ts';
 import { fuzzedPayloads, seeded } from '../../support/fuzz.ts';
 import { hostilePayloads } from '../../support/hostile.ts';
+import { formatWorker } from '../../support/workers.ts';
 
 const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 /** `FUZZ_PAYLOADS` for a long run. */
@@ -77,7 +78,7 @@ describe(`seed ${seed}`, () => {
 });
 
 describe('hostile payloads', () => {
-  const reader = new FormatProcess(new URL('../../../src/formats/worker.ts', import.meta.url));
+  const reader = new FormatProcess(formatWorker);
   afterAll(() => reader.dispose());
 
   // Of megabytes there is one: each format would take its seconds.

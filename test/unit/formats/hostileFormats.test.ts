@@ -8,8 +8,9 @@ import { formats } from '../../../src/formats/registry.ts';
 import { proposeFormats } from '../../../src/formats/sniff.ts';
 import { compressions, type FormatChoice } from '../../../src/shared/payload/format.ts';
 import { hostilePayloads } from '../../support/hostile.ts';
+import { formatWorker } from '../../support/workers.ts';
 
-const reader = new FormatProcess(new URL('../../../src/formats/worker.ts', import.meta.url));
+const reader = new FormatProcess(formatWorker);
 afterAll(() => reader.dispose());
 
 const ask = (bytes: Uint8Array, choice: FormatChoice, topic = 'spBv1.0/g/NDATA/n') =>
@@ -75,7 +76,7 @@ describe('hostile payloads', () => {
   });
 
   it('answers when it is disposed while it is asked, and after', async () => {
-    const other = new FormatProcess(new URL('../../../src/formats/worker.ts', import.meta.url));
+    const other = new FormatProcess(formatWorker);
     const bytes = Buffer.from('{}');
     const question = { choice: { format: 'json' }, topic: 't', bytes, schemaFolders: [], earlier: new Map() };
     const asked = [other.decode(question), other.decode(question)];

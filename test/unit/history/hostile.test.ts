@@ -5,6 +5,7 @@ import { Transfers } from '../../../src/history/transfer/transfer.ts';
 import type { Message, NewMessage } from '../../../src/shared/message.ts';
 import { discouragedTopics, hostilePayloads, hostileTopics } from '../../support/hostile.ts';
 import { newMessage, numbered, open, readAll, temporaryFolder } from './setting.ts';
+import { transferWorker } from '../../support/workers.ts';
 
 const topics = [...hostileTopics, ...discouragedTopics];
 
@@ -88,7 +89,7 @@ describe('hostile payloads and topics', () => {
     const messages = hostileMessages();
     source.record(messages);
     const target = path.join(temporaryFolder(), 'out.ndjson');
-    const transfers = new Transfers(new URL('../../../src/history/transfer/worker.ts', import.meta.url));
+    const transfers = new Transfers(transferWorker);
     const quiet = { signal: new AbortController().signal };
     const facts = { exported: 0, profiles: [{ id: 'p', name: 'Plant' }], selection: 'everything' };
     await transfers.export(

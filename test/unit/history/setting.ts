@@ -6,11 +6,8 @@ import { afterEach } from 'vitest';
 import type { History, HistoryLimits } from '../../../src/history/history.ts';
 import { openHistory, type HistoryOptions } from '../../../src/history/open.ts';
 import type { Message, NewMessage } from '../../../src/shared/message.ts';
+import { historyWorkers } from '../../support/workers.ts';
 
-export const workers = {
-  writer: new URL('../../../src/history/writing/worker.ts', import.meta.url),
-  reader: new URL('../../../src/history/reading/worker.ts', import.meta.url),
-};
 export const writerScript = new URL('./writer.ts', import.meta.url);
 export const noLimits: HistoryLimits = { maximumBytes: 2 ** 40, maximumAge: 2 ** 42 };
 
@@ -37,7 +34,7 @@ export function temporaryFolder(): string {
 
 /** Opens history on a file, closed when the test is over. */
 export function open(file: string, options: Partial<HistoryOptions> = {}): History {
-  const history = openHistory({ file, workers, limits: noLimits, log: silent, ...options });
+  const history = openHistory({ file, workers: historyWorkers, limits: noLimits, log: silent, ...options });
   atEnd(() => history.dispose());
   return history;
 }

@@ -10,8 +10,9 @@ import { CancelledError, Transfers, type TransferOptions } from '../../../src/hi
 import type { Message, NewMessage } from '../../../src/shared/message.ts';
 import { parseQuery } from '../../../src/shared/search/parseQuery.ts';
 import { newMessage, numbered, open, readAll, temporaryFolder, text } from './setting.ts';
+import { transferWorker } from '../../support/workers.ts';
 
-const transfers = new Transfers(new URL('../../../src/history/transfer/worker.ts', import.meta.url));
+const transfers = new Transfers(transferWorker);
 const facts = {
   exported: 1_700_000_000_000,
   profiles: [{ id: 'p', name: 'Plant' }],

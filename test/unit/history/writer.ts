@@ -4,14 +4,12 @@
  * it has recorded, without closing.
  */
 import { openHistory } from '../../../src/history/open.ts';
+import { historyWorkers } from '../../support/workers.ts';
 
 const [file = '', profile = '', count = '0', batch = '1', stay] = process.argv.slice(2);
 const history = openHistory({
   file,
-  workers: {
-    writer: new URL('../../../src/history/writing/worker.ts', import.meta.url),
-    reader: new URL('../../../src/history/reading/worker.ts', import.meta.url),
-  },
+  workers: historyWorkers,
   limits: { maximumBytes: 2 ** 40, maximumAge: 2 ** 42 },
   log: { info: () => undefined, warn: console.error, error: console.error },
 });

@@ -6,9 +6,10 @@ import { templateOfRecorded } from '../../../src/editor/saved/recordedTemplate.t
 import type { Message } from '../../../src/shared/message.ts';
 import { bytes, newMessage } from '../../support/console/samples.ts';
 import { MemoryHistory } from '../../support/console/memoryHistory.ts';
+import { formatWorker } from '../../support/workers.ts';
 
 const payloads = new Payloads({
-  script: new URL('../../../src/formats/worker.ts', import.meta.url),
+  script: formatWorker,
   history: async () => new MemoryHistory(),
   bindings: () => [{ topicFilter: 'cbor/#', choice: { format: 'cbor' } }],
   schemaFolders: () => [],
