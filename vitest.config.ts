@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** What all projects have: conditions are waited for, however slow the machine is, so what is asked again and again has this long to become true. */
-const patient = { expect: { poll: { timeout: 30_000 } }, testTimeout: 60_000, hookTimeout: 60_000 };
+const patient = { expect: { poll: { timeout: 60_000 } }, testTimeout: 120_000, hookTimeout: 120_000 };
 
 /**
  * The projects run one after the other, or side by side where scripts/test.ts says so. The files of unit and meta run in parallel, one on
@@ -52,11 +52,20 @@ export default defineConfig({
       {
         test: {
           ...patient,
+          name: 'suite',
+          include: ['test/suite/**/*.test.ts'],
+          fileParallelism: false,
+          sequence: { groupOrder: 4 },
+        },
+      },
+      {
+        test: {
+          ...patient,
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           fileParallelism: false,
-          sequence: { groupOrder: 4 },
-          testTimeout: 120_000,
+          sequence: { groupOrder: 5 },
+          testTimeout: 180_000,
           hookTimeout: 180_000,
         },
       },

@@ -1,7 +1,7 @@
 /**
  * What every `npm` command of this project runs through: it needs Node 20 or later and nothing installed.
  *
- *     node scripts/bootstrap.mjs start|test|endpoint|test-editor|bench|fixture|failures [options]
+ *     node scripts/bootstrap.mjs start|test|endpoint|test-editor|stress|bench|fixture|failures [options]
  *
  * Installs the packages when they are missing or not those of package-lock.json, builds when dist/ is
  * missing or older than its sources, and runs the wanted program with the Node of node_modules.
@@ -28,6 +28,7 @@ const programs = {
   test: { file: 'scripts/test.ts', build: 'never' },
   endpoint: { file: 'dist/local/endpoint.js', build: 'stale' },
   'test-editor': { file: 'scripts/testEditor.ts', build: 'stale' },
+  stress: { file: 'scripts/stress.ts', build: 'never' },
   bench: { file: 'scripts/bench.ts', build: 'stale' },
   fixture: { file: 'scripts/fixture.ts', build: 'never' },
   failures: { file: 'scripts/failures.ts', build: 'never' },

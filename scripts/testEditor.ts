@@ -4,7 +4,7 @@
  *     npm run test:editor                    all of test/editor
  *     npm run test:editor -- --suite PATH    another suite, relative to where npm was called, or absolute
  *
- * With --json FILE the counts are written there as well. See test/support/vscode/runSuite.ts for what a
+ * With --json FILE the counts and what failed are written there as well. See test/support/vscode/runSuite.ts for what a
  * suite may be and for the choice of the VS Code.
  */
 import { existsSync, globSync } from 'node:fs';
@@ -13,6 +13,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../test/support/places.ts';
 import { runSuite } from '../test/support/vscode/runSuite.ts';
+import { countingLine, firstLine, listOf } from './testing/results.ts';
 
 const { values } = parseArgs({
   options: { suite: { type: 'string', multiple: true }, json: { type: 'string' } },
@@ -31,10 +32,15 @@ if (files.length === 0 || missing.length > 0) {
   process.exitCode = 1;
 } else {
   const result = await runSuite(files);
-  if (values.json !== undefined) await writeFile(values.json, JSON.stringify(result));
+  const failures = result.failures.map(({ file, name, message }) => ({
+    ...(file !== undefined && { file: path.relative(root, file) }),
+    name,
+    message: firstLine(message),
+  }));
+  if (values.json !== undefined) await writeFile(values.json, JSON.stringify({ ...result, failures }));
   const total = result.passed + result.failed + result.skipped;
   if (total === 0) console.error('The suite holds no test');
-  for (const failure of result.failures) console.log(`failed: ${failure}`);
-  console.log(`editor: ${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped`);
+  if (failures.length > 0) console.log(`Failed:\n${listOf(failures)}`);
+  console.log(`editor: ${countingLine(result)}`);
   process.exitCode = result.failed > 0 || total === 0 ? 1 : 0;
 }

@@ -1,11 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { root } from '../support/places.ts';
-import { runSuite } from '../support/vscode/runSuite.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -55,43 +54,3 @@ async function accepts(port: number): Promise<boolean> {
     });
   });
 }
-
-describe('a suite inside the real VS Code', () => {
-  it('counts tests in mocha files and modules that run themselves, and tells what they print', async () => {
-    const files = {
-      'mocha.test.ts': `
-        import assert from 'node:assert';
-        import * as vscode from 'vscode';
-        describe('mocha', () => {
-          it('passes', () => { console.log('hello from', typeof vscode.version as string); });
-          it('fails', () => assert.fail('on purpose'));
-          it.skip('waits', () => undefined);
-        });`,
-      'own.cjs': `
-        const vscode = require('vscode');
-        exports.run = async () => {
-          if (!vscode.extensions.getExtension('topicscope.topicscope')) throw new Error('not loaded');
-        };`,
-      'own.mjs': `
-        import * as vscode from 'vscode';
-        export async function run() { console.log('uiKind', vscode.env.uiKind); }`,
-      'broken.js': `exports.run = () => Promise.reject(new Error('broken on purpose'));`,
-    };
-    const paths: string[] = [];
-    for (const [name, text] of Object.entries(files)) {
-      paths.push(path.join(folder, name));
-      await writeFile(path.join(folder, name), text);
-    }
-    let output = '';
-    const result = await runSuite(paths, { output: (text) => (output += text), keepLogs: false });
-    expect(result).toEqual({
-      passed: 3,
-      failed: 2,
-      skipped: 1,
-      failures: ['broken.js', 'mocha fails'],
-    });
-    expect(output).toContain('hello from string');
-    expect(output).toMatch(/uiKind \d/);
-    expect(output).toContain('on purpose');
-  }, 120_000);
-});

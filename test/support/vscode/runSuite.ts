@@ -58,8 +58,9 @@ export async function runSuite(
 ): Promise<SuiteResult> {
   await mkdir(path.join(cache, 'suites'), { recursive: true });
   const folder = await mkdtemp(path.join(cache, 'suites/run-'));
+  const suites = await bundle(files, folder);
   const order: SuiteOrder = {
-    files: await bundle(files, folder),
+    files: suites.map(({ loaded }) => loaded),
     minutesForOneTest: 2,
     color: process.stdout.isTTY,
   };
@@ -87,21 +88,33 @@ export async function runSuite(
   const file = path.join(folder, 'result.json');
   if (!existsSync(file)) {
     output(`VS Code ended (code ${exitCode}) before the suite had a result. Its logs are in ${folder}\n`);
-    return { passed: 0, failed: 1, skipped: 0, failures: ['VS Code ended before the suite'] };
+    return {
+      passed: 0,
+      failed: 1,
+      skipped: 0,
+      failures: [{ name: 'VS Code ended before the suite', message: `code ${exitCode}` }],
+    };
   }
   const result = JSON.parse(await readFile(file, 'utf8')) as SuiteResult;
+  for (const failure of result.failures) {
+    const named = suites.find(({ loaded }) => loaded === failure.file)?.file;
+    if (named !== undefined) failure.file = named;
+  }
   if (exitCode !== 0 && result.failed === 0) {
     output(`The suite passed, but VS Code ended with code ${exitCode}. Its logs are in ${folder}\n`);
     result.failed++;
-    result.failures.push(`VS Code ended with code ${exitCode}`);
+    result.failures.push({ name: 'VS Code', message: `It ended with code ${exitCode}` });
   }
   if (result.failed === 0 || options.keepLogs === false)
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   return result;
 }
 
-/** Bundles the runner and all TypeScript among the files into the folder; returns what to load, in order. */
-async function bundle(files: readonly string[], folder: string): Promise<string[]> {
+/** Bundles the runner and all TypeScript among the files into the folder; returns what to load for each, in order. */
+async function bundle(
+  files: readonly string[],
+  folder: string,
+): Promise<{ readonly file: string; readonly loaded: string }[]> {
   const runner = path.join(import.meta.dirname, 'suite.ts');
   await build({ ...bundling, entryPoints: { runner }, outdir: folder });
   const named = files.map((file, index) => {
@@ -112,7 +125,7 @@ async function bundle(files: readonly string[], folder: string): Promise<string[
   const entries = named.flatMap(({ file, name }) => (name === undefined ? [] : [[name, file] as const]));
   if (entries.length > 0)
     await build({ ...bundling, entryPoints: Object.fromEntries(entries), outdir: folder });
-  return named.map(({ loaded }) => loaded);
+  return named.map(({ file, loaded }) => ({ file, loaded }));
 }
 
 /**

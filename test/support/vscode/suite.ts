@@ -40,7 +40,7 @@ export async function run(): Promise<void> {
     if (mocha.suite.total() > 0) await runMocha(mocha, result);
   } catch (error) {
     result.failed++;
-    result.failures.push(String(error));
+    result.failures.push({ name: 'the suites could not be run', message: messageOf(error) });
     console.error(error);
   }
   writeFileSync(path.join(folder, 'result.json'), JSON.stringify(result));
@@ -67,7 +67,7 @@ async function runOwn(
     result.passed++;
   } catch (error) {
     result.failed++;
-    result.failures.push(path.basename(file));
+    result.failures.push({ file, name: path.basename(file), message: messageOf(error) });
     console.error(error);
   }
 }
@@ -77,11 +77,16 @@ async function runMocha(mocha: Mocha, result: SuiteResult): Promise<void> {
     const runner = mocha.run(() => resolve());
     runner.on('pass', () => result.passed++);
     runner.on('pending', () => result.skipped++);
-    runner.on('fail', (test: Mocha.Runnable) => {
+    runner.on('fail', (test: Mocha.Runnable, error: unknown) => {
       result.failed++;
-      result.failures.push(test.fullTitle());
+      const file = test.file === undefined ? {} : { file: test.file };
+      result.failures.push({ ...file, name: test.fullTitle(), message: messageOf(error) });
     });
   });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : format(error);
 }
 
 /** CommonJS is required and ESM imported, each the way VS Code offers `vscode` to it. */

@@ -9,11 +9,20 @@ export interface SuiteOrder {
   readonly color: boolean;
 }
 
+/** A test that failed, or what else did. */
+export interface SuiteFailure {
+  /** The suite's file; inside VS Code as it was loaded, outside as it was named. Left out when no suite is to blame. */
+  file?: string;
+  /** Full title. */
+  name: string;
+  /** Of its error. */
+  message: string;
+}
+
 /** result.json: what came of it. */
 export interface SuiteResult {
   passed: number;
   failed: number;
   skipped: number;
-  /** Full titles of what failed. */
-  failures: string[];
+  failures: SuiteFailure[];
 }
