@@ -33,6 +33,11 @@ export function hexPairs(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => pairs[byte]).join(' ');
 }
 
+/** Bytes as hexadecimal digits alone, two each. */
+export function hexDigits(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => pairs[byte]).join('');
+}
+
 /** Columns of a line at which the two digits of its byte begin, and its character. */
 export function hexColumns(index: number): { readonly pair: number; readonly character: number } {
   return { pair: 10 + index * 3 + (index >= 8 ? 1 : 0), character: 60 + index };

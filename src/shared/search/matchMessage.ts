@@ -3,7 +3,8 @@ import type { NewMessage } from '../message.ts';
 import { valueAt } from '../payload/field.ts';
 import { decodeText } from '../payload/text.ts';
 import { matchesTopicFilter, type MatchOptions } from '../topic.ts';
-import type { Comparison, Condition, Query } from './query.ts';
+import { comparing, containsInAnyCase, fieldTest, hasProperty, textOf } from './judge.ts';
+import type { Condition, Query } from './query.ts';
 
 export interface MatchContext extends MatchOptions {
   /** The payload's JSON where a format read it; absent: the payload is read as JSON itself. */
@@ -28,6 +29,11 @@ export function unanswerable(query: Query): string | undefined {
   }
 }
 
+/**
+ * Does a query find the message?
+ *
+ * @throws RangeError when a condition is one of those that `unanswerable` names
+ */
 export function matchesMessage(query: Query, message: NewMessage, context: MatchContext): boolean {
   switch (query.kind) {
     case 'not':
@@ -44,32 +50,44 @@ export function matchesMessage(query: Query, message: NewMessage, context: Match
 function holds(condition: Condition, message: NewMessage, context: MatchContext): boolean {
   switch (condition.kind) {
     case 'text':
-      return (decodeText(message.payload) ?? '').toLowerCase().includes(condition.text.toLowerCase());
+      return containsInAnyCase(textOf(message.payload), condition.text);
     case 'topic':
       return matchesTopicFilter(condition.filter, message.topic, context);
     case 'hasField':
       return valueAt(documentOf(message, context), condition.path) !== undefined;
     case 'field': {
       const value = valueAt(documentOf(message, context), condition.path);
-      return value !== undefined && compares(value, condition.comparison, condition.value);
+      return value !== undefined && fieldTest(condition)(value);
     }
     case 'direction':
       return message.direction === condition.direction;
     case 'route':
       return message.route === condition.route;
     case 'qos':
-      return compares(message.qos, condition.comparison, condition.qos);
+      return comparing(condition.comparison, condition.qos)(message.qos);
     case 'size':
-      return compares(message.payload.length, condition.comparison, condition.bytes);
+      return comparing(condition.comparison, condition.bytes)(message.payload.length);
     case 'is':
-      if (condition.is === 'retained') return message.retain;
-      return condition.is === 'duplicate' && message.duplicate;
+      return isSo(condition.is, message);
     case 'property':
-      return hasProperty(condition, message);
+      return message.properties !== undefined && hasProperty(message.properties, condition);
     case 'pattern':
     case 'session':
     case 'time':
-      return false;
+      throw new RangeError(`a condition of the kind ${condition.kind} cannot be asked of one message`);
+  }
+}
+
+function isSo(is: Extract<Condition, { readonly kind: 'is' }>['is'], message: NewMessage): boolean {
+  switch (is) {
+    case 'retained':
+      return message.retain;
+    case 'duplicate':
+      return message.duplicate;
+    case 'failed':
+      return message.outcome?.ok === false;
+    case 'gap':
+      return message.gap !== undefined;
   }
 }
 
@@ -81,31 +99,4 @@ function documentOf({ payload }: NewMessage, { document }: MatchContext): unknow
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-function hasProperty(
-  { name, user, value }: Extract<Condition, { readonly kind: 'property' }>,
-  { properties = {} }: NewMessage,
-): boolean {
-  const values = user
-    ? (properties.userProperties ?? []).filter(([one]) => one === name).map(([, one]) => one)
-    : [properties[name as keyof typeof properties]].filter((one) => one !== undefined);
-  return values.some((one) => value === undefined || textOf(one).toLowerCase() === value.toLowerCase());
-}
-
-/** Bytes as text; whatever else a property may be stands for itself. */
-function textOf(value: unknown): string {
-  if (value instanceof Uint8Array) return decodeText(value) ?? '';
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-}
-
-function compares(found: unknown, comparison: Comparison, wanted: unknown): boolean {
-  if (comparison === '=') return found === wanted;
-  if (comparison === '!=') return found !== wanted;
-  const numbers = typeof found === 'number' && typeof wanted === 'number';
-  const texts = typeof found === 'string' && typeof wanted === 'string';
-  if (!numbers && !texts) return false;
-  if (comparison === '<') return found < wanted;
-  if (comparison === '<=') return found <= wanted;
-  return comparison === '>' ? found > wanted : found >= wanted;
 }

@@ -71,14 +71,14 @@ describe('a search that takes long', () => {
       const endless = { skip: 0, limit: 5, query: query('/^(a+)+$/') };
       const first = history.window(endless);
       const others = Promise.all([
-        history.window({ skip: 0, limit: 5, query: query('1999') }),
-        history.window({ skip: 0, limit: 5, query: query('/^\\d+5$/') }),
+        totalOf(history, { query: query('1999') }),
+        totalOf(history, { query: query('/^\\d+5$/') }),
         history.newest('p'),
         history.density({ profile: 'p', buckets: 10 }),
       ]);
       await expect(first).rejects.toThrow(/pattern \/\^\(a\+\)\+\$\/ takes too long/);
       const [text, pattern, newest, density] = await others;
-      expect([text.total, pattern.total, newest, density.all]).toEqual([1, 199, 2_001, [2_001]]);
+      expect([text, pattern, newest, density.all]).toEqual([1, 199, 2_001, [2_001]]);
       // It is not tried again.
       await expect(history.query({ limit: 1, query: { kind: 'not', of: endless.query } })).rejects.toThrow(
         'takes too long',
@@ -128,7 +128,7 @@ describe('hostile messages', () => {
     'size>=5mb',
     'size=0',
   ];
-  it('are found as a plain look at each finds them', { timeout: 120_000 }, async () => {
+  it('are found as a plain look at each finds them', { timeout: 600_000 }, async () => {
     const history = fresh();
     const topics = [...hostileTopics, ...discouragedTopics].map(({ topic }) => topic);
     history.record(

@@ -1,6 +1,6 @@
 /** Conditions that the columns of a block decide: topics, flags, times, sizes, properties. */
-import type { PublishProperties } from '../../../shared/message.ts';
-import type { Comparison, Condition } from '../../../shared/search/query.ts';
+import { comparing, hasProperty } from '../../../shared/search/judge.ts';
+import type { Condition } from '../../../shared/search/query.ts';
 import { decodeFlags, isOutgoing } from '../../file/record.ts';
 import type { BlockInfo } from '../blocks.ts';
 import type { Batch, Mask } from './batch.ts';
@@ -121,24 +121,6 @@ export class ExtraNode extends ContentNode {
   }
 }
 
-/** Has the message the property, and with this value whatever the case of its letters? */
-function hasProperty(properties: PublishProperties, { name, user, value }: Of<'property'>): boolean {
-  const wanted = value?.toLowerCase();
-  const fits = (text: string): boolean => wanted === undefined || text.toLowerCase() === wanted;
-  if (user) {
-    return properties.userProperties?.some(([key, text]) => key === name && fits(text)) === true;
-  }
-  if (!Object.hasOwn(properties, name)) return false;
-  const found: unknown = properties[name as keyof PublishProperties];
-  if (found === undefined) return false;
-  if (found instanceof Uint8Array) {
-    const bytes = Buffer.from(found);
-    return fits(bytes.toString('hex')) || fits(bytes.toString('utf8'));
-  }
-  const values = (Array.isArray(found) ? found : [found]) as readonly (string | number)[];
-  return values.some((one) => fits(String(one)));
-}
-
 /** A stretch of time; gaps have a time, too. */
 export class TimeNode implements PlanNode {
   readonly cost = costs.head;
@@ -210,23 +192,5 @@ export class GapNode implements PlanNode {
 
   select({ columns }: Batch, candidates: Mask): Mask {
     return selectEach(candidates, (index) => this.#gaps.has(columns.topics[index] ?? 0) !== this.#negated);
-  }
-}
-
-/** Compares what is found with what is wanted. */
-export function comparing(comparison: Comparison, wanted: number): (found: number) => boolean {
-  switch (comparison) {
-    case '=':
-      return (found) => found === wanted;
-    case '!=':
-      return (found) => found !== wanted;
-    case '<':
-      return (found) => found < wanted;
-    case '<=':
-      return (found) => found <= wanted;
-    case '>':
-      return (found) => found > wanted;
-    case '>=':
-      return (found) => found >= wanted;
   }
 }

@@ -1,9 +1,9 @@
 /** Conditions on fields of JSON payloads. */
 import { isUtf8 } from 'node:buffer';
 import { valueAt } from '../../../shared/payload/field.ts';
+import { fieldTest } from '../../../shared/search/judge.ts';
 import type { Condition, FieldPath } from '../../../shared/search/query.ts';
 import type { Batch, Mask, Payloads, StoredText } from './batch.ts';
-import { comparing } from './columnNodes.ts';
 import { selectEach } from './contentNode.ts';
 import { costs } from './node.ts';
 import { PayloadNode, TextFinder } from './payloadNodes.ts';
@@ -78,22 +78,4 @@ function readJson(payloads: Payloads, index: number): unknown {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-function fieldTest({
-  comparison,
-  value: wanted,
-}: Extract<Condition, { readonly kind: 'field' }>): (value: unknown) => boolean {
-  if (comparison === '=') return (value) => value === wanted;
-  if (comparison === '!=') return (value) => value !== wanted;
-  if (typeof wanted === 'number') {
-    const compare = comparing(comparison, wanted);
-    return (value) => typeof value === 'number' && compare(value);
-  }
-  if (typeof wanted === 'string') {
-    // By UTF-16 units, so that texts of digits and times in ISO 8601 come in their order.
-    const compare = comparing(comparison, 0);
-    return (value) => typeof value === 'string' && compare(value < wanted ? -1 : value > wanted ? 1 : 0);
-  }
-  return () => false;
 }

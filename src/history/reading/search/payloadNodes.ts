@@ -1,4 +1,5 @@
 /** Conditions that need the payloads: text and regular expressions. fieldNode.ts has those on JSON. */
+import { isAsciiText } from '../../../shared/search/judge.ts';
 import type { Condition } from '../../../shared/search/query.ts';
 import { tryingPattern } from '../../patternMark.ts';
 import type { Batch, Mask, Payloads, StoredText } from './batch.ts';
@@ -27,7 +28,7 @@ export class TextNode extends PayloadNode {
     super(negated, gaps);
     this.#text = text.toLowerCase();
     // In UTF-8 the bytes of ASCII stand for nothing else: no payload needs to be decoded.
-    this.#finder = isAscii(text) ? new TextFinder(this.#text, /[a-z]/.test(this.#text)) : undefined;
+    this.#finder = isAsciiText(text) ? new TextFinder(this.#text, /[a-z]/.test(this.#text)) : undefined;
   }
 
   protected found(batch: Batch, candidates: Mask): Mask {
@@ -102,9 +103,4 @@ export class TextFinder {
     }
     return found;
   }
-}
-
-function isAscii(text: string): boolean {
-  // eslint-disable-next-line no-control-regex -- the range is the purpose
-  return /^[\u0000-\u007f]*$/.test(text);
 }
