@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { WindowRequest, WindowResult } from '../../../src/shared/contract.ts';
-import type { MessageRow } from '../../../src/shared/message.ts';
-import { cachedPages, MessageRows, pageRows } from '../../../webview/history/messageRows.ts';
+import type { WindowRequest, WindowResult } from '../../../../src/shared/contract.ts';
+import type { MessageRow } from '../../../../src/shared/message.ts';
+import { cachedPages, MessageRows, pageRows } from '../../../../webview/history/messageRows.ts';
 
 /** A history of so many messages whose ids are 1 to `messages`, that answers when it is told to. */
 function source(messages: number) {
