@@ -1,4 +1,5 @@
 /** The host's side of history: gathers messages into batches, hands them to the writing thread, and asks the reading one. */
+import { type Clock, systemClock } from '../shared/clock.ts';
 import { Emitter } from '../shared/emitter.ts';
 import type { Message, NewMessage } from '../shared/message.ts';
 import type { Receipt } from '../shared/receipt.ts';
@@ -56,6 +57,10 @@ export interface HistoryOptions {
   readonly log: HistoryLog;
   /** Bytes of messages that may wait for the disk before new ones are counted as lost; 64 MB by default. */
   readonly maximumWaitingBytes?: number;
+  /** Milliseconds that recording waits for another window's lock; 2,000 by default. */
+  readonly busyTimeout?: number;
+  /** Of the host's side; its threads have the computer's own, which is the default here, too. */
+  readonly clock?: Clock;
 }
 
 /** Opens history. No thread is started and no file touched before the first message or question; listening alone does neither. */
@@ -65,6 +70,7 @@ export function openHistory(options: HistoryOptions): History {
 
 class WorkerHistory implements History {
   readonly #options: HistoryOptions;
+  readonly #clock: Clock;
   readonly #backlog: Backlog;
   readonly #writer: WorkerLink<HostSideOfWriter, WriterSide>;
   readonly #reader: ReadingSide;
@@ -82,7 +88,9 @@ class WorkerHistory implements History {
   constructor(options: HistoryOptions) {
     this.#options = options;
     this.#limits = options.limits;
+    const clock = (this.#clock = options.clock ?? systemClock);
     this.#backlog = new Backlog({
+      clock,
       send: (batch) => this.#send(batch),
       lost: (lost) => {
         options.log.warn(`${lost.count} messages of profile ${lost.profile} not recorded: ${lost.reason}`);
@@ -92,6 +100,7 @@ class WorkerHistory implements History {
     });
     this.#writer = this.#makeWriter();
     this.#reader = new ReadingSide({
+      clock,
       script: options.workers.reader,
       onError: (error) => {
         options.log.error(`Reading history failed: ${error.stack ?? error.message}`);
@@ -256,11 +265,12 @@ class WorkerHistory implements History {
   }
 
   #makeWriter(): WorkerLink<HostSideOfWriter, WriterSide> {
-    const { file, workers, log } = this.#options;
+    const { file, workers, log, busyTimeout } = this.#options;
     return new WorkerLink({
+      clock: this.#clock,
       url: workers.writer,
       name: 'TopicScope history: writing',
-      data: () => ({ file, limits: this.#limits }) satisfies WriterStart,
+      data: () => ({ file, limits: this.#limits, busyTimeout }) satisfies WriterStart,
       transfer: transferable,
       onStart: () => {
         if (this.#listeners > 0) this.#writer.running?.emit('watch', true);

@@ -26,6 +26,8 @@ import type { Batch } from './writing/batch.ts';
 export interface WriterStart {
   readonly file: string;
   readonly limits: HistoryLimits;
+  /** Milliseconds that a statement waits for another window's lock; the usual ones when undefined. */
+  readonly busyTimeout: number | undefined;
 }
 
 /** What the reading thread is started with. */

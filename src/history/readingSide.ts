@@ -1,5 +1,5 @@
 /** The host's side of the reading thread: asks it, and ends it when a regular expression keeps it from answering. */
-import { setTimeout as pause } from 'node:timers/promises';
+import type { CallOff, Clock } from '../shared/clock.ts';
 import type { Query } from '../shared/search/query.ts';
 import { ChannelClosedError } from '../shared/rpc.ts';
 import { makePatternCell, patternMark, patternTried, type PatternCell } from './patternMark.ts';
@@ -17,6 +17,7 @@ const rememberedTexts = 100;
 const closingTime = 2_000;
 
 export interface ReadingSideOptions {
+  readonly clock: Clock;
   /** The thread's script. */
   readonly script: URL | string;
   readonly onError: (error: Error) => void;
@@ -32,7 +33,7 @@ export class ReadingSide {
   /** Those that were asked for lately, by their marks. */
   readonly #texts = new Map<number, string>();
   #cell: PatternCell = makePatternCell();
-  #timer: NodeJS.Timeout | undefined;
+  #watching: CallOff | undefined;
   #waiting = 0;
   #idle = 0;
   /** The trial that was seen last, and in how many looks in a row. */
@@ -44,6 +45,7 @@ export class ReadingSide {
   constructor(options: ReadingSideOptions) {
     this.#options = options;
     this.#link = new WorkerLink({
+      clock: options.clock,
       url: options.script,
       name: 'TopicScope history: reading',
       data: (): ReaderStart => {
@@ -85,11 +87,18 @@ export class ReadingSide {
 
   async close(): Promise<void> {
     this.#closed = true;
-    clearTimeout(this.#timer);
-    const closed = this.#link.running?.request('close', null).catch(() => undefined);
+    this.#watching?.();
+    const closed = this.#link.running?.request('close', null).then(
+      () => true,
+      () => true,
+    );
+    if (!closed) return;
+    const isOver = new AbortController();
+    const isDeaf = this.#options.clock.wait(closingTime, isOver.signal).then(() => false);
     // A thread that hears nothing any more is ended all the same.
-    if (closed) await Promise.race([closed, pause(closingTime, undefined, { ref: false })]);
-    await this.#link.end();
+    if (await Promise.race([closed, isDeaf])) await this.#link.end();
+    else await this.#link.terminate();
+    isOver.abort();
   }
 
   #refuseWhenClosed(): void {
@@ -118,10 +127,11 @@ export class ReadingSide {
   /** Looks now and then what the thread is trying, as long as it may be trying something. */
   #watch(): void {
     this.#idle = 0;
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
+    const look = (): void => {
+      this.#watching = undefined;
       this.#look();
-    }, interval).unref();
+    };
+    this.#watching ??= this.#options.clock.after(interval, look, { unref: true });
   }
 
   #look(): void {
@@ -135,7 +145,7 @@ export class ReadingSide {
       this.#ended++;
       this.#trial = { time: -1, looks: 0 };
       // Whoever waits is rejected at once; the thread itself ends when it can.
-      this.#link.end().catch(this.#options.onError);
+      this.#link.terminate().catch(this.#options.onError);
     }
     const idle = tried || this.#waiting > 0 ? 0 : this.#idle + 1;
     if (idle > restless) return;

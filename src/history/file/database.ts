@@ -4,8 +4,8 @@ import { dirname, extname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { checkVersion, migrate } from './schema.ts';
 
-/** Milliseconds that a statement waits for another window's lock. */
-const busyTimeout = 2_000;
+/** Milliseconds that a statement waits for another window's lock, if nothing else is said. */
+const usualBusyTimeout = 2_000;
 /** Bytes to which the write-ahead log shrinks after a checkpoint. */
 const logLimit = 16 * 1024 * 1024;
 
@@ -28,11 +28,15 @@ export class HistoryDatabase {
   readonly #file: string;
   readonly #identity: string | undefined;
 
-  private constructor(file: string, readOnly: boolean, prepare: (database: DatabaseSync) => void) {
+  private constructor(
+    file: string,
+    options: { readonly readOnly: boolean; readonly busyTimeout: number },
+    prepare: (database: DatabaseSync) => void,
+  ) {
     this.#file = file;
-    const database = new DatabaseSync(file, { readOnly });
+    const database = new DatabaseSync(file, { readOnly: options.readOnly });
     try {
-      database.exec(`PRAGMA busy_timeout = ${busyTimeout}`);
+      database.exec(`PRAGMA busy_timeout = ${options.busyTimeout}`);
       prepare(database);
     } catch (error) {
       database.close();
@@ -42,10 +46,15 @@ export class HistoryDatabase {
     this.#identity = identityOf(file);
   }
 
-  /** Opens or makes the file and its folder. Throws what SQLite and `migrate` throw. */
-  static forWriting(file: string): HistoryDatabase {
+  /**
+   * Opens or makes the file and its folder.
+   *
+   * @param busyTimeout milliseconds that a statement waits for another window's lock
+   * @throws what SQLite and `migrate` throw
+   */
+  static forWriting(file: string, busyTimeout = usualBusyTimeout): HistoryDatabase {
     mkdirSync(dirname(file), { recursive: true });
-    return new HistoryDatabase(file, false, (database) => {
+    return new HistoryDatabase(file, { readOnly: false, busyTimeout }, (database) => {
       // These two take effect in a new file only, and must come before its first table.
       database.exec('PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL');
       database.exec('PRAGMA journal_mode = WAL');
@@ -57,7 +66,7 @@ export class HistoryDatabase {
 
   /** Opens a file that is there, of this version. Throws what SQLite and `checkVersion` throw. */
   static forReading(file: string): HistoryDatabase {
-    return new HistoryDatabase(file, true, checkVersion);
+    return new HistoryDatabase(file, { readOnly: true, busyTimeout: usualBusyTimeout }, checkVersion);
   }
 
   /** False when the file was removed or replaced since it was opened (by a person, or another window that moved it aside). */
@@ -129,11 +138,13 @@ export class HistoryDatabase {
 /**
  * Moves a file that can't be used aside, with its log, and says where to. The name tells when:
  * `history.sqlite` becomes `history.damaged-2026-03-01T12-30-05.123Z.sqlite`.
+ *
+ * @param time milliseconds since 1970
  */
-export function moveAside(file: string, why: 'damaged' | 'foreign'): string {
+export function moveAside(file: string, why: 'damaged' | 'foreign', time: number): string {
   const extension = extname(file);
   const stem = file.slice(0, file.length - extension.length);
-  const aside = `${stem}.${why}-${new Date().toISOString().replaceAll(':', '-')}${extension}`;
+  const aside = `${stem}.${why}-${new Date(time).toISOString().replaceAll(':', '-')}${extension}`;
   renameSync(file, aside);
   for (const suffix of ['-wal', '-shm']) {
     if (statSync(file + suffix, { throwIfNoEntry: false })) renameSync(file + suffix, aside + suffix);

@@ -2,6 +2,7 @@
  * How messages lie over time. The stretches are powers of two of a millisecond long and begin at multiples of
  * that, so that they stay the same while new messages come, and what was counted once is not counted again.
  */
+import type { Clock } from '../../shared/clock.ts';
 import type { HistoryDatabase } from '../file/database.ts';
 import type { Density, DensityRequest } from '../questions.ts';
 import type { Blocks } from './blocks.ts';
@@ -22,6 +23,7 @@ interface Counted {
 }
 
 export interface DensitySource {
+  readonly clock: Clock;
   readonly database: HistoryDatabase;
   readonly blocks: Blocks;
   readonly segments: Segments;
@@ -38,13 +40,13 @@ export class Densities {
 
   /** Answers a request for density; what is not found yet comes with a later answer. */
   *density(request: DensityRequest): Job<Density> {
-    const { searches } = this.#source;
+    const { clock, searches } = this.#source;
     const { profile } = request;
     const all = searches.of(profile === undefined ? {} : { profile });
     const found = searches.of(request);
     const nothing = { from: request.from ?? 0, to: request.to ?? 0, all: [], found: [], searched: 1 };
     if (!all || !found) return nothing;
-    const end = performance.now() + patience;
+    const end = clock.now() + patience;
     yield* this.#look(all, Infinity);
     if (found !== all) yield* this.#look(found, found.plan.isCheap ? Infinity : end);
     const grid = this.#gridOf(all, request);
@@ -64,7 +66,7 @@ export class Densities {
     for (;;) {
       search.refresh();
       const block = search.newestPending();
-      if (!block || performance.now() > end) return undefined;
+      if (!block || this.#source.clock.now() > end) return undefined;
       search.look(block);
       yield;
     }

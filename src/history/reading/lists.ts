@@ -1,4 +1,5 @@
 /** The list of what a search finds: pages of it by cursor, windows by position, and where in it something stands. */
+import type { Clock } from '../../shared/clock.ts';
 import type { Message, MessageRow } from '../../shared/message.ts';
 import type { HistoryDatabase } from '../file/database.ts';
 import type { HistoryFilter } from '../filter.ts';
@@ -21,6 +22,7 @@ const pageBytes = 64 * 1024 * 1024;
 const patience = 50;
 
 export interface ListsSource {
+  readonly clock: Clock;
   readonly database: HistoryDatabase;
   readonly blocks: Blocks;
   readonly segments: Segments;
@@ -71,16 +73,16 @@ export class Lists {
 
   /** Rows by position, of what is found at once; the search goes on, and asking again tells more. */
   *window(window: HistoryWindow): Job<WindowAnswer> {
-    const { database, searches, segments, reader } = this.#source;
+    const { clock, database, searches, segments, reader } = this.#source;
     const newest = (): number => database.number("SELECT value - 1 FROM meta WHERE name = 'next_id'");
     const search = searches.of(window);
     if (!search) return { rows: [], total: 0, upTo: window.upTo ?? newest(), searched: 1 };
-    const end = performance.now() + patience;
+    const end = clock.now() + patience;
     for (;;) {
       search.refresh();
       const block = search.newestPending();
       // What needs no payloads is soon done.
-      if (!block || (!search.plan.isCheap && performance.now() > end)) break;
+      if (!block || (!search.plan.isCheap && clock.now() > end)) break;
       search.look(block);
       yield;
     }

@@ -1,4 +1,5 @@
 /** The history file as the reading side has it: open while it is the one at its path. */
+import type { Clock } from '../../shared/clock.ts';
 import { HistoryDatabase, identityOf } from '../file/database.ts';
 import { faultOf, type Fault } from '../file/fault.ts';
 import { Names } from '../file/names.ts';
@@ -12,6 +13,7 @@ import { runInSlices, type Job } from './slices.ts';
 import { Topics } from './topics/topics.ts';
 
 export interface OpenFile {
+  readonly clock: Clock;
   readonly database: HistoryDatabase;
   readonly names: Names;
   readonly segments: Segments;
@@ -35,7 +37,7 @@ export function readOn<T>({ database, names, blocks, segments }: OpenFile, work:
 
 /** Runs a long answer in slices, each on a state of the file of its own. */
 export function runOn<T>(open: OpenFile, job: Job<T>): Promise<T> {
-  return runInSlices(job, (work) => readOn(open, work));
+  return runInSlices(job, open.clock, (work) => readOn(open, work));
 }
 
 /** The file could not be read, for a reason that may be mended. */
@@ -53,8 +55,13 @@ export class FaultError extends Error {
 }
 
 export class ReadingFile {
+  readonly #clock: Clock;
   #file = '';
   #open: OpenFile | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   /**
    * Runs an answer on the open file.
@@ -85,14 +92,15 @@ export class ReadingFile {
     if (this.#open && (file !== this.#file || !this.#open.database.isCurrent())) this.close();
     if (!this.#open) {
       this.#file = file;
+      const clock = this.#clock;
       const database = HistoryDatabase.forReading(file);
       const names = new Names(database);
       const segments = new Segments(database);
       const blocks = new Blocks(database);
-      const searches = new Searches(database, names, blocks, segments);
+      const searches = new Searches({ clock, database, names, blocks, segments });
       const reader = new Reader(database, names, segments);
-      const source = { database, names, blocks, segments, searches, reader };
-      const topics = new Topics({ database, names, segments }, reader);
+      const source = { clock, database, names, blocks, segments, searches, reader };
+      const topics = new Topics({ clock, database, names, segments }, reader);
       this.#open = { ...source, lists: new Lists(source), densities: new Densities(source), topics };
     }
     return this.#open;

@@ -27,11 +27,11 @@ interface ListedBlock {
 
 /** Answers a request for series; see SeriesRequest. */
 export function* series(open: OpenFile, request: SeriesRequest): Job<SeriesAnswer> {
-  const { database, names } = open;
+  const { clock, database, names } = open;
   const profile = names.findProfile(request.profile);
   if (profile === undefined) return { lines: [], upTo: request.after ?? 0, looked: 1, more: false };
   const lines = new LineCollector(request);
-  const end = performance.now() + stretch;
+  const end = clock.now() + stretch;
   let cursor = request.after ?? 0;
   let blocks = blocksOf(database, profile, request);
   for (let at = firstBehind(blocks, cursor); ;) {
@@ -42,7 +42,7 @@ export function* series(open: OpenFile, request: SeriesRequest): Job<SeriesAnswe
       collectTail(open, profile, cursor, block.last, lines);
       cursor = block.last;
       at++;
-      if (performance.now() > end) break;
+      if (clock.now() > end) break;
       yield;
       continue;
     }

@@ -1,5 +1,6 @@
 /** Long answers in slices, so that short questions are answered between. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Clock } from '../../shared/clock.ts';
 
 /** A long answer: yields often (every block, about), and holds no transaction of its own. */
 export type Job<T> = Generator<undefined, T, undefined>;
@@ -13,12 +14,12 @@ const slice = 8;
  * @param within runs a slice on one unchanging state of the file; the next slice may see another
  * @throws what the job throws
  */
-export async function runInSlices<T>(job: Job<T>, within: <R>(work: () => R) => R): Promise<T> {
+export async function runInSlices<T>(job: Job<T>, clock: Clock, within: <R>(work: () => R) => R): Promise<T> {
   for (;;) {
     const result = within(() => {
-      const end = performance.now() + slice;
+      const end = clock.now() + slice;
       let step = job.next();
-      while (step.done !== true && performance.now() < end) step = job.next();
+      while (step.done !== true && clock.now() < end) step = job.next();
       return step;
     });
     if (result.done === true) return result.value;
@@ -27,12 +28,12 @@ export async function runInSlices<T>(job: Job<T>, within: <R>(work: () => R) => 
 }
 
 /** A job that stops at its next yield when its time is up: its result, or undefined; it can be taken up again. */
-export function* bounded<T>(job: Job<T>, milliseconds: number): Job<T | undefined> {
-  const end = performance.now() + milliseconds;
+export function* bounded<T>(job: Job<T>, milliseconds: number, clock: Clock): Job<T | undefined> {
+  const end = clock.now() + milliseconds;
   for (;;) {
     const step = job.next();
     if (step.done === true) return step.value;
-    if (performance.now() >= end) return undefined;
+    if (clock.now() >= end) return undefined;
     yield;
   }
 }

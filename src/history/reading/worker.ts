@@ -3,6 +3,7 @@
  * regular expression that never ends can be ended with its thread.
  */
 import { parentPort, workerData } from 'node:worker_threads';
+import { systemClock } from '../../shared/clock.ts';
 import { RpcPeer } from '../../shared/rpc.ts';
 import type { HistoryFilter } from '../filter.ts';
 import { markPatternsIn } from '../patternMark.ts';
@@ -14,6 +15,7 @@ import {
   type ReaderSide,
   type ReaderStart,
 } from '../protocol.ts';
+import { servePort } from '../threadPort.ts';
 import { fields } from './fields.ts';
 import { neighbour } from './neighbour.ts';
 import { FaultError, readOn, ReadingFile, runOn, type OpenFile } from './openFile.ts';
@@ -23,7 +25,7 @@ const port = parentPort;
 if (!port) throw new Error('worker.ts runs as a worker thread');
 
 markPatternsIn((workerData as ReaderStart).patternCell);
-const reading = new ReadingFile();
+const reading = new ReadingFile(systemClock);
 
 /** Answers a question on the file that it names. */
 function on<P, R>(
@@ -86,6 +88,8 @@ const peer = new RpcPeer<ReaderSide, HostSideOfReader>(
   },
 );
 
-port.on('message', (message: unknown) => {
-  peer.receive(message);
-});
+servePort(
+  port,
+  (message) => peer.receive(message),
+  () => reading.close(),
+);

@@ -1,5 +1,6 @@
 /** Writes messages of history to a file, from the oldest to the newest. */
 import path from 'node:path';
+import type { Clock } from '../../shared/clock.ts';
 import { csvHeader, csvRecord } from './csv.ts';
 import type { MessageFile } from './messageFile.ts';
 import { openTextFile } from './messageFile.ts';
@@ -33,15 +34,16 @@ export async function exportMessages(
   { source, format, target, facts }: ExportRequest,
   onProgress: (progress: Progress) => void,
   signal: AbortSignal,
+  clock: Clock,
 ): Promise<number> {
   refuseOwnFile(source.file, target);
-  const { total, upTo } = await countOf(source);
+  const { total, upTo } = await countOf(source, clock);
   const unfinished = unfinishedFile(target);
   let file: MessageFile | undefined;
   let done = 0;
   try {
     file = await openFile(format, unfinished.path, facts);
-    for await (const page of pagesOf({ ...source, upTo })) {
+    for await (const page of pagesOf({ ...source, upTo }, clock, signal)) {
       signal.throwIfAborted();
       await file.write(page);
       done += page.length;

@@ -1,4 +1,5 @@
 /** What a stretch of history is made of: looked at before it is replayed. */
+import type { Clock } from '../../shared/clock.ts';
 import type { HistoryFilter } from '../history.ts';
 import type { Progress } from './exportMessages.ts';
 import { countOf, pagesOf, type Source } from './source.ts';
@@ -45,13 +46,14 @@ export async function surveyMessages(
   request: SurveyRequest,
   onProgress: (progress: Progress) => void,
   signal: AbortSignal,
+  clock: Clock,
 ): Promise<Survey> {
-  const { total, upTo } = await countOf(request);
+  const { total, upTo } = await countOf(request, clock);
   const topics = new Map<string, { topic: string; incoming: number; outgoing: number; retained: number }>();
   const sums = { count: 0, gaps: 0, bytes: 0, largest: 0, qos2: 0, withProperties: 0, onOtherTopics: 0 };
   let from = 0;
   let to = 0;
-  for await (const page of pagesOf({ ...request, upTo } satisfies Source)) {
+  for await (const page of pagesOf({ ...request, upTo } satisfies Source, clock, signal)) {
     signal.throwIfAborted();
     for (const { gap, topic, time, payload, qos, properties, direction, retain } of page) {
       if (gap) {

@@ -1,4 +1,5 @@
 /** The host's side of transfers: each on a thread of its own, with progress, and ended by a signal. */
+import { type Clock, systemClock } from '../../shared/clock.ts';
 import type { Message, NewMessage } from '../../shared/message.ts';
 import type { RpcPeer } from '../../shared/rpc.ts';
 import type { History } from '../history.ts';
@@ -40,10 +41,12 @@ export interface Imported {
 
 export class Transfers {
   readonly #worker: URL | string;
+  readonly #clock: Clock;
 
   /** @param worker the thread's script: `dist/history/transfer.js` in the product */
-  constructor(worker: URL | string) {
+  constructor(worker: URL | string, clock = systemClock) {
     this.#worker = worker;
+    this.#clock = clock;
   }
 
   /** @returns the number of messages in the file. @throws CancelledError, or Error with what went wrong */
@@ -129,6 +132,7 @@ export class Transfers {
 
   #link(onProgress?: (progress: Progress) => void): WorkerLink<HostSideOfTransfer, TransferSide> {
     return new WorkerLink({
+      clock: this.#clock,
       url: this.#worker,
       name: 'TopicScope history: transfer',
       data: () => undefined,

@@ -3,9 +3,11 @@
  * console waits for it, and its end gives all its memory back.
  */
 import { parentPort } from 'node:worker_threads';
+import { systemClock } from '../../shared/clock.ts';
 import type { Message } from '../../shared/message.ts';
 import { RpcPeer } from '../../shared/rpc.ts';
 import { pack } from '../protocol.ts';
+import { servePort } from '../threadPort.ts';
 import { checkImport } from './checkImport.ts';
 import { exportMessages, type Progress } from './exportMessages.ts';
 import type { HostSideOfTransfer, TransferSide } from './protocol.ts';
@@ -25,7 +27,7 @@ let pages: AsyncGenerator<Message[]> | undefined;
 let told = 0;
 
 function tell(progress: Progress): void {
-  const now = performance.now();
+  const now = systemClock.now();
   if (now - told < progressEvery && progress.done < progress.total) return;
   told = now;
   peer.emit('progress', progress);
@@ -39,8 +41,8 @@ const peer = new RpcPeer<TransferSide, HostSideOfTransfer>(
   },
   {
     requests: {
-      export: (request) => exportMessages(request, tell, cancelling.signal),
-      survey: (request) => surveyMessages(request, tell, cancelling.signal),
+      export: (request) => exportMessages(request, tell, cancelling.signal, systemClock),
+      survey: (request) => surveyMessages(request, tell, cancelling.signal, systemClock),
       check: (request) => checkImport(request, tell, cancelling.signal),
       openImport: ({ path, version }) => {
         batches = readImport(path, version);
@@ -53,7 +55,7 @@ const peer = new RpcPeer<TransferSide, HostSideOfTransfer>(
         return { packed: pack(messages), position };
       },
       openPages: (source) => {
-        pages = pagesOf(source);
+        pages = pagesOf(source, systemClock, cancelling.signal);
         return null;
       },
       nextPage: async () => {
@@ -69,6 +71,11 @@ const peer = new RpcPeer<TransferSide, HostSideOfTransfer>(
   },
 );
 
-port.on('message', (message: unknown) => {
-  peer.receive(message);
-});
+/** Whatever is under way ends; what it has open is closed with it. */
+function end(): void {
+  cancelling.abort(new Error('cancelled'));
+  // It runs to its end here or ended with an error that was told: what is still thrown is nobody's.
+  for (const open of [batches, pages]) open?.return(undefined).catch(() => undefined);
+}
+
+servePort(port, (message) => peer.receive(message), end);

@@ -1,4 +1,5 @@
 /** What waits for the worker: gathers messages into batches, keeps few on their way, and counts what there is no room for. */
+import type { CallOff, Clock } from '../../shared/clock.ts';
 import type { NewMessage } from '../../shared/message.ts';
 import type { Receipt } from '../../shared/receipt.ts';
 import { BatchWriter, type Batch } from './batch.ts';
@@ -47,6 +48,7 @@ interface Waiter {
 }
 
 export interface BacklogOptions {
+  readonly clock: Clock;
   /** Resolves when the batch is committed, rejects when it never will be. */
   readonly send: (batch: Batch) => Promise<void>;
   readonly lost: (lost: Lost) => void;
@@ -61,7 +63,7 @@ export class Backlog {
   #receipts = new Set<PendingReceipt>();
   #told = new Gaps();
   readonly #queue: Queued[] = [];
-  #timer: NodeJS.Timeout | undefined;
+  #gathering: CallOff | undefined;
   #sending = 0;
   /** Bytes in the queue and at the worker, without those being gathered. */
   #bytes = 0;
@@ -71,7 +73,7 @@ export class Backlog {
   #waiters: Waiter[] = [];
   #refused = new LossCounter();
   #refusedReason = '';
-  #refusedTimer: NodeJS.Timeout | undefined;
+  #tellingRefused: CallOff | undefined;
   #closing: (() => void) | undefined;
   #isRefusing = false;
   /** Not told in history yet. */
@@ -105,13 +107,15 @@ export class Backlog {
     }
     pending?.complete();
     if (this.#receipts.size > 0 && this.#sending < hurriedAtWorker) this.post();
-    if (this.#writer.count > 0) this.#timer ??= setTimeout(this.post, gatherFor);
+    if (this.#writer.count > 0) {
+      this.#gathering ??= this.#options.clock.after(gatherFor, this.post);
+    }
   }
 
   /** Hands over what was gathered, as far as the worker takes it. */
   readonly post = (): void => {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#gathering?.();
+    this.#gathering = undefined;
     if (this.#writer.count > 0) {
       const bytes = this.#gatheredBytes();
       const capacity = { messages: this.#writer.count, bytes: this.#writer.bytes };
@@ -242,14 +246,14 @@ export class Backlog {
     this.#gaps.refused(message, problem);
     this.#refused.add(message);
     this.#refusedReason = problem ?? 'messages come faster than the disk takes them';
-    this.#refusedTimer ??= setTimeout(() => {
+    this.#tellingRefused ??= this.#options.clock.after(tellLossesAfter, () => {
       this.#tellRefused();
-    }, tellLossesAfter);
+    });
   }
 
   #tellRefused(): void {
-    clearTimeout(this.#refusedTimer);
-    this.#refusedTimer = undefined;
+    this.#tellingRefused?.();
+    this.#tellingRefused = undefined;
     this.#tell(this.#refused, this.#refusedReason);
     this.#refused = new LossCounter();
   }

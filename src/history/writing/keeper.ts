@@ -5,6 +5,7 @@
 import { extname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Batch } from './batch.ts';
+import type { CallOff, Clock } from '../../shared/clock.ts';
 import { HistoryDatabase, identityOf, moveAside } from '../file/database.ts';
 import { faultOf, type Fault } from '../file/fault.ts';
 import type { HistoryLimits } from '../history.ts';
@@ -40,7 +41,17 @@ export interface KeeperEvents {
   readonly recorded: (newest: Newest) => void;
 }
 
+export interface KeeperOptions {
+  /** Path of the history file. */
+  readonly file: string;
+  readonly limits: HistoryLimits;
+  readonly clock: Clock;
+  /** Milliseconds that a statement waits for another window's lock. */
+  readonly busyTimeout?: number | undefined;
+}
+
 export class Keeper {
+  readonly #options: KeeperOptions;
   #file: string;
   readonly #events: KeeperEvents;
   #open: Open | undefined;
@@ -49,18 +60,21 @@ export class Keeper {
   readonly #waiting: Waiting[] = [];
   #soon: NodeJS.Immediate | undefined;
   #hasProblem = false;
-  #retry: NodeJS.Timeout | undefined;
-  #watch: NodeJS.Timeout | undefined;
+  #retry: CallOff | undefined;
+  #watch: CallOff | undefined;
   readonly #upkeep: Upkeep;
   #dataVersion = 0;
   #known = new Map<string, number>();
   #lastId = 0;
+  #isClosed = false;
 
-  constructor(file: string, limits: HistoryLimits, events: KeeperEvents) {
-    this.#file = file;
+  constructor(options: KeeperOptions, events: KeeperEvents) {
+    this.#options = options;
+    this.#file = options.file;
     this.#events = events;
     this.#upkeep = new Upkeep({
-      limits,
+      limits: options.limits,
+      clock: options.clock,
       open: () => this.#open,
       failed: (error) => {
         events.notice(`Old messages could not be removed. ${faultOf(error, this.#file).text}`);
@@ -114,24 +128,29 @@ export class Keeper {
         const key = names.findProfile(profile);
         return key !== undefined && clearStep(database, key, upTo);
       });
-    while (step()) await nextTurn();
+    while (step()) {
+      await nextTurn();
+      // Nothing opens the file again behind its closing.
+      if (this.#isClosed) throw new Error('History was closed before all was cleared');
+    }
     this.#tell([[profile, this.#newest(profile)]]);
     this.#upkeep.removed();
   }
 
   /** Looks about once a second whether another window recorded something, and tells. */
   setWatching(on: boolean): void {
-    clearInterval(this.#watch);
-    this.#watch = on ? setInterval(this.#look, watchEvery) : undefined;
+    this.#watch?.();
+    this.#watch = on ? this.#options.clock.every(watchEvery, this.#look) : undefined;
     if (on) this.#look();
   }
 
   /** Makes a last attempt to record what waits, and closes the file. */
   close(): void {
+    this.#isClosed = true;
     if (this.#waiting.length > 0) this.#recordWaiting();
-    clearTimeout(this.#retry);
+    this.#retry?.();
     clearImmediate(this.#soon);
-    clearInterval(this.#watch);
+    this.#watch?.();
     this.#upkeep.close();
     for (const { reject } of this.#waiting.splice(0)) {
       reject(new Error('History was closed before the messages could be recorded'));
@@ -149,7 +168,7 @@ export class Keeper {
   }
 
   #recordWaiting(): void {
-    clearTimeout(this.#retry);
+    this.#retry?.();
     this.#retry = undefined;
     clearImmediate(this.#soon);
     this.#soon = undefined;
@@ -186,9 +205,9 @@ export class Keeper {
         }
         this.#hasProblem = true;
         this.#events.problem(fault.text);
-        this.#retry = setTimeout(() => {
+        this.#retry = this.#options.clock.after(retryAfter, () => {
           this.#recordWaiting();
-        }, retryAfter);
+        });
         return;
       }
     }
@@ -221,7 +240,7 @@ export class Keeper {
     }
     if (!this.#open) {
       this.#identity = identityOf(this.#file);
-      const database = HistoryDatabase.forWriting(this.#file);
+      const database = HistoryDatabase.forWriting(this.#file, this.#options.busyTimeout);
       this.#identity = identityOf(this.#file);
       // Ids grow in the eyes of this window, even when a new file begins.
       if (this.#lastId > 0) {
@@ -252,7 +271,7 @@ export class Keeper {
     // Another window may have put a good file there in the meantime.
     if (identityOf(this.#file) !== this.#identity) return true;
     try {
-      const aside = moveAside(this.#file, fault.kind);
+      const aside = moveAside(this.#file, fault.kind, this.#options.clock.time());
       this.#events.notice(`${fault.text}. It was moved to ${aside}; recording goes on in a new file.`);
       return true;
     } catch (error) {

@@ -1,5 +1,6 @@
 /** Keeps an open file within its limits and tidy, in short steps between which recording goes on. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { CallOff, Clock } from '../../shared/clock.ts';
 import type { HistoryDatabase } from '../file/database.ts';
 import type { Names } from '../file/names.ts';
 import type { HistoryLimits } from '../history.ts';
@@ -15,6 +16,7 @@ const stretch = 20;
 const sweepEvery = 600_000;
 
 export interface UpkeepOptions {
+  readonly clock: Clock;
   readonly limits: HistoryLimits;
   /** The file if it is open now: it is not opened for upkeep. */
   readonly open: () => { readonly database: HistoryDatabase; readonly names: Names } | undefined;
@@ -26,8 +28,8 @@ export class Upkeep {
   readonly #options: UpkeepOptions;
   #limits: HistoryLimits;
   readonly #topicRetention = new TopicRetention();
-  readonly #timer: NodeJS.Timeout;
-  #soon: NodeJS.Timeout | undefined;
+  readonly #stop: CallOff;
+  #soon: CallOff | undefined;
   #isRunning = false;
   #swept = 0;
   #hasRemoved = false;
@@ -35,7 +37,7 @@ export class Upkeep {
   constructor(options: UpkeepOptions) {
     this.#options = options;
     this.#limits = options.limits;
-    this.#timer = setInterval(() => void this.#run(), every);
+    this.#stop = options.clock.every(every, () => void this.#run());
   }
 
   setLimits(limits: HistoryLimits): void {
@@ -45,10 +47,10 @@ export class Upkeep {
 
   /** Something was recorded. */
   recorded(): void {
-    this.#soon ??= setTimeout(() => {
+    this.#soon ??= this.#options.clock.after(atMostEvery, () => {
       this.#soon = undefined;
       void this.#run();
-    }, atMostEvery);
+    });
   }
 
   /** Much was removed: names that nothing has any more go now. */
@@ -59,8 +61,8 @@ export class Upkeep {
   }
 
   close(): void {
-    clearInterval(this.#timer);
-    clearTimeout(this.#soon);
+    this.#stop();
+    this.#soon?.();
   }
 
   async #run(): Promise<void> {
@@ -88,9 +90,10 @@ export class Upkeep {
     const open = this.#options.open();
     if (!open) return false;
     const { database, names } = open;
-    const begin = performance.now();
-    while (performance.now() - begin < stretch) {
-      const now = Date.now();
+    const { clock } = this.#options;
+    const begin = clock.now();
+    while (clock.now() - begin < stretch) {
+      const now = clock.time();
       if (
         retain(database, this.#limits, now) ||
         this.#topicRetention.step(database, names, this.#limits.topicAges ?? [], now)
@@ -99,10 +102,10 @@ export class Upkeep {
         continue;
       }
       if (gatherTails(database)) continue;
-      if (!this.#hasRemoved || Date.now() - this.#swept < sweepEvery) return false;
+      if (!this.#hasRemoved || clock.time() - this.#swept < sweepEvery) return false;
       if (removeUnusedNames(database)) return true;
       this.#hasRemoved = false;
-      this.#swept = Date.now();
+      this.#swept = clock.time();
     }
     return true;
   }

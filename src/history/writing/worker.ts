@@ -1,24 +1,29 @@
 /** Entry point of history's writing side: a thread of its own, so that compressing and writing never hold up the host. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { systemClock } from '../../shared/clock.ts';
 import { RpcPeer } from '../../shared/rpc.ts';
+import { servePort } from '../threadPort.ts';
 import { Keeper } from './keeper.ts';
 import type { HostSideOfWriter, WriterSide, WriterStart } from '../protocol.ts';
 
 const port = parentPort;
 if (!port) throw new Error('worker.ts runs as a worker thread');
-const { file, limits } = workerData as WriterStart;
+const { file, limits, busyTimeout } = workerData as WriterStart;
 
-const keeper = new Keeper(file, limits, {
-  problem: (text) => {
-    peer.emit('problem', text);
+const keeper = new Keeper(
+  { file, limits, busyTimeout, clock: systemClock },
+  {
+    problem: (text) => {
+      peer.emit('problem', text);
+    },
+    notice: (text) => {
+      peer.emit('notice', text);
+    },
+    recorded: (newest) => {
+      peer.emit('recorded', newest);
+    },
   },
-  notice: (text) => {
-    peer.emit('notice', text);
-  },
-  recorded: (newest) => {
-    peer.emit('recorded', newest);
-  },
-});
+);
 
 const peer = new RpcPeer<WriterSide, HostSideOfWriter>(
   {
@@ -51,6 +56,8 @@ const peer = new RpcPeer<WriterSide, HostSideOfWriter>(
   },
 );
 
-port.on('message', (message: unknown) => {
-  peer.receive(message);
-});
+servePort(
+  port,
+  (message) => peer.receive(message),
+  () => keeper.close(),
+);

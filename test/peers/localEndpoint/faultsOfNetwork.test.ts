@@ -4,6 +4,7 @@ import { connect as connectTcp } from 'node:net';
 import { connect, type ConnectionOptions } from 'node:tls';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { FaultSettings } from '../../../src/shared/local/faults.ts';
+import { inTime } from '../../support/inTime.ts';
 import { TestClock } from '../../support/testClock.ts';
 import { endpointForTest } from './endpointForTest.ts';
 import { RawClient } from './rawClient.ts';
@@ -20,14 +21,6 @@ const faults = () => test().endpoint.faults;
 /** Another endpoint, whose time passes when a test lets it. */
 const clock = new TestClock();
 const timed = endpointForTest({ clock });
-
-/** What comes of it while the time passes. */
-async function inTime<T>(promise: Promise<T>): Promise<T> {
-  let isOver = false;
-  const over = promise.finally(() => (isOver = true));
-  while (!isOver) await clock.advance(1);
-  return await over;
-}
 
 /** What a device sees that does a TLS handshake on the stand-in for 8883: 'connected', or how it failed. */
 async function handshake(options: ConnectionOptions = {}): Promise<string> {
@@ -194,22 +187,22 @@ describe('bytes', () => {
 
   it('pass slowly and late, in order, and none is lost', async () => {
     timed().endpoint.faults.set('slowDown', { bytesPerSecond: 100_000, delayMilliseconds: 50 });
-    const client = await inTime(RawClient.connected(timed(), 'slow'));
-    await inTime(client.subscribe('slow/#'));
+    const client = await inTime(clock, RawClient.connected(timed(), 'slow'));
+    await inTime(clock, client.subscribe('slow/#'));
     let started = clock.now();
-    await inTime(client.nothingElse());
+    await inTime(clock, client.nothingElse());
     // There and back: 50 ms each way.
     expect(clock.now() - started).toBeGreaterThanOrEqual(100);
     started = clock.now();
     for (let index = 0; index < 20; index++) client.publish('slow/a', `${index}:${'x'.repeat(500)}`);
     for (let index = 0; index < 20; index++) {
-      const { payload } = await inTime(client.next('publish'));
+      const { payload } = await inTime(clock, client.next('publish'));
       expect(payload.toString()).toMatch(new RegExp(`^${index}:x{500}$`));
     }
     // 10,000 bytes each way, at 100,000 a second.
     expect(clock.now() - started).toBeGreaterThanOrEqual(200);
     client.leave();
-    expect(await inTime(client.end())).toEqual([]);
+    expect(await inTime(clock, client.end())).toEqual([]);
   });
 });
 

@@ -36,11 +36,11 @@ async function reasons(clientId: string): Promise<() => Promise<string>> {
 const closed = (client: MqttClient): Promise<void> => new Promise((resolve) => client.once('close', resolve));
 
 it('a WebSocket connection ends with the first packet behind its limit', async () => {
-  test().endpoint.limits.change({ webSocketSeconds: 600 });
+  test().endpoint.limits.change({ webSocketSeconds: 60 });
   const next = await reasons('long-wss');
   const client = await connectByAuthorizer('wss', 'long-wss');
   const end = closed(client);
-  await clock.advance(600_000);
+  await clock.advance(60_000);
   await client.publishAsync('a', 'at its limit', { qos: 1 });
   await clock.advance(1);
   expect(client.connected).toBe(true);
@@ -50,13 +50,13 @@ it('a WebSocket connection ends with the first packet behind its limit', async (
 });
 
 it('that packet may be the broker’s, and the limit is none for MQTT over TCP', async () => {
-  test().endpoint.limits.change({ webSocketSeconds: 600 });
+  test().endpoint.limits.change({ webSocketSeconds: 60 });
   const next = await reasons('sleepy-wss');
   const client = await connectByAuthorizer('wss', 'sleepy-wss');
   await client.subscribeAsync('wakes');
   const end = closed(client);
   const watcher = await connectWatcher(test(), 'w');
-  await clock.advance(600_001);
+  await clock.advance(60_001);
   watcher.publish('wakes', 'x', { qos: 1 });
   await watcher.next('puback');
   await end;
@@ -68,11 +68,11 @@ it('that packet may be the broker’s, and the limit is none for MQTT over TCP',
 it.each(['wss', 'mqtts'] as const)(
   'a connection by custom authorizer over %s ends with its time',
   async (protocol) => {
-    test().endpoint.limits.change({ customAuthorizerSeconds: 600 });
+    test().endpoint.limits.change({ customAuthorizerSeconds: 60 });
     const next = await reasons(`authorized-${protocol}`);
     const client = await connectByAuthorizer(protocol, `authorized-${protocol}`);
     const end = closed(client);
-    await clock.advance(599_999);
+    await clock.advance(59_999);
     await client.publishAsync('a', 'just before', { qos: 1 });
     await clock.advance(1);
     await end;

@@ -1,6 +1,7 @@
 /** AWS IoT Core's quotas, shrunk where waiting for the real ones would take too long. */
 import { afterEach, describe, expect, it } from 'vitest';
 import type { LimitValues } from '../../../src/local/limits.ts';
+import { inTime } from '../../support/inTime.ts';
 import { TestClock } from '../../support/testClock.ts';
 import { endpointForTest } from './endpointForTest.ts';
 import { connectWatcher } from './principals.ts';
@@ -77,9 +78,8 @@ describe('bytes a second', () => {
     const block = Buffer.alloc(10_000, 'x');
     for (let number = 0; number < 8; number++)
       client.publish('bytes/a', block, { qos: 1, messageId: number + 1 });
-    const messages = (): number => watcher.packets.filter(({ cmd }) => cmd === 'publish').length;
-    while (messages() < 8) await clock.advance(10);
-    for (let number = 0; number < 8; number++) await client.next('puback');
+    for (let number = 0; number < 8; number++) await inTime(clock, client.next('puback'));
+    for (let number = 0; number < 8; number++) await inTime(clock, watcher.next('publish'));
     // 80,000 bytes, of which a second's worth goes at once: faster is what the limit forbids.
     expect(clock.now() - began).toBeGreaterThan(900);
     client.leave();

@@ -1,21 +1,24 @@
 /** What waits for the writing thread: what is refused, what a receipt hears, and how gaps come to stand in history. */
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Lost } from '../../../src/history/history.ts';
 import { decodeExtra } from '../../../src/history/file/record.ts';
 import { Backlog } from '../../../src/history/writing/backlog.ts';
 import { entriesOf, type Batch } from '../../../src/history/writing/batch.ts';
 import type { NewMessage } from '../../../src/shared/message.ts';
 import type { Receipt } from '../../../src/shared/receipt.ts';
+import { TestClock } from '../../support/testClock.ts';
 import { newMessage, numbered } from './setting.ts';
 
 /** A writing thread that does as it is told. */
 class Writer {
+  readonly clock = new TestClock();
   readonly sent: { batch: Batch; commit: () => void; fail: (reason: string) => void }[] = [];
   readonly lost: Lost[] = [];
   readonly backlog: Backlog;
 
   constructor(maximumBytes = 2 ** 30) {
     this.backlog = new Backlog({
+      clock: this.clock,
       send: (batch) =>
         new Promise((resolve, reject) => {
           const fail = (reason: string) => {
@@ -97,6 +100,24 @@ describe('a receipt', () => {
   });
 });
 
+describe('a batch', () => {
+  it('gathers for 25 ms what comes, unless it is full before', async () => {
+    const writer = new Writer();
+    const { backlog, clock, sent } = writer;
+    backlog.add(numbered(2), undefined);
+    await clock.advance(24);
+    backlog.add(numbered(1, {}, 2), undefined);
+    expect(sent).toEqual([]);
+    await clock.advance(1);
+    expect(writer.contents(0)).toEqual(['0', '1', '2']);
+    backlog.add(numbered(4_097), undefined);
+    expect(writer.contents(1)).toHaveLength(4_096);
+    await clock.advance(25);
+    expect(writer.contents(2)).toEqual(['4096']);
+    expect(clock.pending).toBe(0);
+  });
+});
+
 describe('the memory limit', () => {
   it('refuses all but what a receipt awaits, and tells the gap when there is room again', async () => {
     const writer = new Writer(1_000);
@@ -116,9 +137,11 @@ describe('the memory limit', () => {
     expect(entry?.time).toBe(9);
     expect(decodeExtra(entry!.extra).gap).toMatchObject({ reason: 'memoryLimit', count: 4, from: 5, to: 9 });
     expect(sent[2]!.batch.sources).toEqual([{ profile: 'p', session: 'one' }]);
-    await vi.waitFor(() => {
-      expect(writer.lost).toMatchObject([{ profile: 'p', count: 4 }]);
-    });
+    // Told together, half a second after the first of them.
+    await writer.clock.advance(499);
+    expect(writer.lost).toEqual([]);
+    await writer.clock.advance(1);
+    expect(writer.lost).toMatchObject([{ profile: 'p', count: 4 }]);
     backlog.add(numbered(1), undefined);
     backlog.post();
     expect(writer.contents(3)).toEqual(['0']);
@@ -138,9 +161,8 @@ describe('the memory limit', () => {
       sent[index]!.commit();
       await settled();
     }
-    await vi.waitFor(() => {
-      expect(lost()).toBeGreaterThan(0);
-    });
+    await writer.clock.advance(500);
+    expect(lost()).toBeGreaterThan(0);
     backlog.post();
     const gaps = sent.flatMap((_, index) => writer.contents(index)).filter((one) => typeof one === 'number');
     expect(gaps).toHaveLength(1);

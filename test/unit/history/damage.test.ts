@@ -14,7 +14,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { History, Lost } from '../../../src/history/history.ts';
 import { newMessage, numbered, open, readAll, temporaryFolder, text } from './setting.ts';
 
-const patient = { timeout: 15_000 };
+const patient = { timeout: 50_000 };
 
 function watch(history: History): {
   problems: (string | undefined)[];
@@ -187,7 +187,7 @@ describe('a place that cannot be written', () => {
 
   it('is read on while another program has locked it, and recording resumes', async () => {
     const file = path.join(temporaryFolder(), 'history.sqlite');
-    const history = open(file);
+    const history = open(file, { busyTimeout: 20 });
     history.record(numbered(5));
     await history.flush();
     const locker = new DatabaseSync(file);

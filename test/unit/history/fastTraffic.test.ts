@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { BatchWriter, type Batch } from '../../../src/history/writing/batch.ts';
 import { Keeper } from '../../../src/history/writing/keeper.ts';
+import { systemClock } from '../../../src/shared/clock.ts';
 import type { NewMessage } from '../../../src/shared/message.ts';
 import {
   atEnd,
@@ -26,7 +27,10 @@ function batchOf(messages: readonly NewMessage[]): Batch {
 
 function keeperOf(file: string): Keeper {
   const ignore = () => undefined;
-  const keeper = new Keeper(file, noLimits, { problem: ignore, notice: ignore, recorded: ignore });
+  const keeper = new Keeper(
+    { file, limits: noLimits, clock: systemClock },
+    { problem: ignore, notice: ignore, recorded: ignore },
+  );
   atEnd(() => {
     keeper.close();
   });

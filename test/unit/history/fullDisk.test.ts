@@ -5,7 +5,7 @@ import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { atEnd, newMessage, open, temporaryFolder } from './setting.ts';
 
-const patient = { timeout: 15_000 };
+const patient = { timeout: 50_000 };
 
 /** A file system of its own with 3 MB of room where this process may mount one, which root may. */
 function smallDisk(): string {

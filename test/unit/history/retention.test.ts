@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, vi } from 'vitest';
 import { newMessage, noLimits, numbered, open, readAll, temporaryFolder, text } from './setting.ts';
 
-const patient = { timeout: 15_000 };
+const patient = { timeout: 50_000 };
 const hour = 3_600_000;
 
 describe('retention', () => {

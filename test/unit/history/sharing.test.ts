@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
 import { atEnd, numbered, open, readAll, temporaryFolder, text, writerScript } from './setting.ts';
 
-const patient = { timeout: 15_000 };
+const patient = { timeout: 50_000 };
 
 function startWriter(...args: string[]): {
   process: ReturnType<typeof spawn>;

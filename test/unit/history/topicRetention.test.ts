@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { NewMessage } from '../../../src/shared/message.ts';
 import { newMessage, noLimits, numbered, open, readAll, temporaryFolder, text } from './setting.ts';
 
-const patient = { timeout: 20_000 };
+const patient = { timeout: 50_000 };
 const hour = 3_600_000;
 const day = 24 * hour;
 const topicAges = [

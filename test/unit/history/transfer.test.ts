@@ -95,7 +95,7 @@ const anyMessage: fc.Arbitrary<NewMessage> = fc.record(
 );
 
 describe('NDJSON', () => {
-  it('gives back every message bit for bit', async () => {
+  it('gives back every message bit for bit', { timeout: 300_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyMessage, { minLength: 1, maxLength: 150 }), async (messages) => {
         const [from, to] = [newHistory(), newHistory()];

@@ -1,4 +1,5 @@
 /** The searches that are remembered, so that asking again goes on where the last answer ended. */
+import type { Clock } from '../../../shared/clock.ts';
 import type { HistoryDatabase } from '../../file/database.ts';
 import type { Names } from '../../file/names.ts';
 import type { HistoryFilter } from '../../filter.ts';
@@ -12,26 +13,28 @@ const remembered = 8;
 /** Milliseconds for which a search goes on after it was last asked for. */
 const patience = 3_000;
 
+export interface SearchesSource {
+  readonly clock: Clock;
+  readonly database: HistoryDatabase;
+  readonly names: Names;
+  readonly blocks: Blocks;
+  readonly segments: Segments;
+}
+
 export class Searches {
-  readonly #names: Names;
-  readonly #source: {
-    readonly database: HistoryDatabase;
-    readonly blocks: Blocks;
-    readonly segments: Segments;
-  };
+  readonly #source: SearchesSource;
   readonly #searches = new Map<string, Search>();
   /** When each search that goes on by itself was last asked for. */
   readonly #running = new Map<Search, number>();
 
-  constructor(database: HistoryDatabase, names: Names, blocks: Blocks, segments: Segments) {
-    this.#names = names;
-    this.#source = { database, blocks, segments };
+  constructor(source: SearchesSource) {
+    this.#source = source;
   }
 
   /** The search for a filter, begun when it is new. Undefined when there is nothing to search in: the profile has no messages. */
   of(filter: HistoryFilter): Search | undefined {
     const { profile, topicFilter, direction, query, hashMatchesParent } = filter;
-    const key = profile === undefined ? undefined : this.#names.findProfile(profile);
+    const key = profile === undefined ? undefined : this.#source.names.findProfile(profile);
     if (profile !== undefined && key === undefined) return undefined;
     // Profiles can be removed and their keys be given to others.
     const name = JSON.stringify([key, profile, topicFilter, direction, query, hashMatchesParent === true]);
@@ -54,7 +57,7 @@ export class Searches {
     const search = this.of(filter);
     if (!search) return undefined;
     const isRunning = this.#running.has(search);
-    this.#running.set(search, performance.now());
+    this.#running.set(search, this.#source.clock.now());
     return isRunning ? undefined : this.#lookOn(search);
   }
 
@@ -62,7 +65,7 @@ export class Searches {
     try {
       for (;;) {
         const asked = this.#running.get(search);
-        if (asked === undefined || performance.now() - asked > patience) return undefined;
+        if (asked === undefined || this.#source.clock.now() - asked > patience) return undefined;
         search.refresh();
         const block = search.newestPending();
         if (!block) return undefined;

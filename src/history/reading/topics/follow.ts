@@ -1,4 +1,5 @@
 /** Brings a hierarchy of topics up to date with what was recorded since. */
+import type { Clock } from '../../../shared/clock.ts';
 import { decodeHead } from '../../file/block.ts';
 import type { HistoryDatabase, Row } from '../../file/database.ts';
 import { DamagedError } from '../../file/fault.ts';
@@ -8,6 +9,7 @@ import type { Job } from '../slices.ts';
 import type { Hierarchy, Level } from './hierarchy.ts';
 
 export interface Source {
+  readonly clock: Clock;
   readonly database: HistoryDatabase;
   readonly names: Names;
 }
@@ -62,10 +64,11 @@ class Counter {
   readonly #following: Following;
   readonly #from: number;
   readonly #upTo: number;
-  readonly #now = Date.now();
+  readonly #now: number;
 
   constructor(source: Source, following: Following, from: number, upTo: number) {
     this.#source = source;
+    this.#now = source.clock.time();
     this.#following = following;
     this.#from = from;
     this.#upTo = upTo;

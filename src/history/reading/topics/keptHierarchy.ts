@@ -59,10 +59,11 @@ export class KeptHierarchy {
     const construction = this.#next ?? (this.#current ??= this.#begin(undefined));
     construction.job ??= follow(this.#source, this.#profile, construction);
     const isFirst = construction === this.#next || !this.#isBuilt;
-    const started = performance.now();
+    const { clock } = this.#source;
+    const started = clock.now();
     let done: true | undefined;
     try {
-      done = await runInSlices(bounded(finished(construction.job), milliseconds), within);
+      done = await runInSlices(bounded(finished(construction.job), milliseconds, clock), clock, within);
     } catch (error) {
       // Half a pass can't be taken up again: what it counted would count twice.
       this.#current = undefined;
@@ -70,14 +71,14 @@ export class KeptHierarchy {
       this.#isBuilt = false;
       throw error;
     }
-    if (isFirst) this.#cost += performance.now() - started;
+    if (isFirst) this.#cost += clock.now() - started;
     if (done === undefined) return;
     construction.job = undefined;
     if (!isFirst) return;
     this.#current = construction;
     this.#next = undefined;
     this.#isBuilt = true;
-    this.#builtAt = Date.now();
+    this.#builtAt = clock.time();
   }
 
   #lookForRemovals(): void {
@@ -91,7 +92,8 @@ export class KeptHierarchy {
       return;
     }
     const pause = Math.max(rebuildAtMostEvery, this.#cost * rebuildShare);
-    if (this.#isBuilt && Date.now() - this.#builtAt > pause) this.#next = this.#begin(removals);
+    if (this.#isBuilt && this.#source.clock.time() - this.#builtAt > pause)
+      this.#next = this.#begin(removals);
   }
 
   /** Is nothing left of what was counted? */

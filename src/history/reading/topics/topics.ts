@@ -56,14 +56,15 @@ export class Topics {
   async answer(request: TopicsRequest): Promise<TopicsAnswer> {
     const kept = this.#keptFor(request.profile);
     await kept.catchUp(this.#within, patience);
-    const now = Date.now();
+    const { clock } = this.#source;
+    const now = clock.time();
     const { hierarchy, built } = kept;
     const parent = hierarchy.find(request.parent);
     const none = { nodes: [], total: 0, built, unlisted: hierarchy.unlisted };
     if (!parent) return none;
     const filter = this.#filterOf(hierarchy, request);
     const ranked = filter
-      ? await runInSlices(rankedBy(filter, parent), this.#within)
+      ? await runInSlices(rankedBy(filter, parent), clock, this.#within)
       : [...(parent.children?.values() ?? [])].map((level) => ({
           level,
           stats: level.all,
@@ -72,7 +73,12 @@ export class Topics {
     const limit = Math.min(mostNodes, Math.max(1, Math.floor(request.limit)));
     const first = firstRanked(ranked, request.sort, limit, now);
     const previews = await runInSlices(
-      bounded(this.#previews.read(first.flatMap(({ level }) => level.own?.newest ?? [])), previewPatience),
+      bounded(
+        this.#previews.read(first.flatMap(({ level }) => level.own?.newest ?? [])),
+        previewPatience,
+        clock,
+      ),
+      clock,
       this.#within,
     );
     const nodes = first.map((one) => this.#node(one, filter, now));
@@ -90,7 +96,8 @@ export class Topics {
     do await kept.catchUp(this.#within, patience);
     while (kept.built < 1);
     const parent = kept.hierarchy.find(names.length === 0 ? [] : levelsOf(names.join('/')));
-    return parent ? runInSlices(retainedBelow(parent), this.#within) : { topics: [], known: 0 };
+    if (parent) return runInSlices(retainedBelow(parent), this.#source.clock, this.#within);
+    return { topics: [], known: 0 };
   }
 
   #keptFor(profile: string): KeptHierarchy {
@@ -99,7 +106,7 @@ export class Topics {
     this.#kept.delete(profile);
     kept ??= new KeptHierarchy(this.#source, profile, this.#makeRoom());
     this.#kept.set(profile, kept);
-    kept.askedAt = Date.now();
+    kept.askedAt = this.#source.clock.time();
     return kept;
   }
 
@@ -107,7 +114,7 @@ export class Topics {
   #makeRoom(): number {
     const inUse = () => [...this.#kept.values()].reduce((sum, { hierarchy }) => sum + hierarchy.units, 0);
     for (const [profile, { askedAt, hierarchy }] of this.#kept) {
-      if (inUse() + mostUnitsOfProfile <= mostUnits || askedAt > Date.now() - keepFor) break;
+      if (inUse() + mostUnitsOfProfile <= mostUnits || askedAt > this.#source.clock.time() - keepFor) break;
       this.#kept.delete(profile);
       this.#filters.delete(hierarchy);
     }
