@@ -62,6 +62,7 @@ import { publishable, topicKnowledge } from './editor/topicCompletions.ts';
 import { TopicsView } from './editor/topics/topicsView.ts';
 import { ConnectionsView } from './editor/trees/connectionsView.ts';
 import { notificationText } from './editor/trees/markdown.ts';
+import { systemClock } from './shared/clock.ts';
 
 /** Makes everything. Nothing connects by itself, and neither sessions nor history are loaded yet. */
 export async function activate(context: vscode.ExtensionContext): Promise<TopicScopeApi> {
@@ -116,7 +117,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<TopicS
       notices: notices(localEndpoint, runtime.historyProblem, ignored),
       rehearsals: rehearsals.active,
       runs: runs.all,
-      now: Date.now(),
+      now: systemClock.time(),
     }),
     // The sessions know the routes; they load their libraries only when the first of them connects.
     () => void runtime.sessions().then(show, (error: unknown) => log.error(errorText(error))),

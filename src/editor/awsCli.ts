@@ -5,6 +5,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { readAwsProfiles } from '../auth/ssoProfile.ts';
 import { ssoTokenEnd } from '../auth/ssoToken.ts';
+import { systemClock } from '../shared/clock.ts';
 
 /** How a sign-in ended; `left`: the person closed the terminal or cancelled. */
 export type SignInEnd = 'signedIn' | 'failed' | 'left';
@@ -53,12 +54,12 @@ export async function runSignIn(awsProfile: string, cancel: vscode.CancellationT
     return await new Promise<SignInEnd>((resolve, reject) => {
       const look = async (otherwise?: SignInEnd): Promise<void> => {
         const end = await ssoTokenEnd(awsProfile);
-        if (end !== undefined && end > Date.now() && end !== before) resolve('signedIn');
+        if (end !== undefined && end > systemClock.time() && end !== before) resolve('signedIn');
         else if (otherwise !== undefined) resolve(otherwise);
       };
-      const timer = setInterval(() => void look().catch(reject), lookEvery);
       disposables.push(
-        new vscode.Disposable(() => clearInterval(timer)),
+        // The AWS CLI has no event for the token that it leaves in a file.
+        new vscode.Disposable(systemClock.every(lookEvery, () => void look().catch(reject))),
         cancel.onCancellationRequested(() => resolve('left')),
         vscode.window.onDidCloseTerminal((closed) => {
           if (closed === terminal) void look('left').catch(reject);
@@ -87,9 +88,8 @@ function runIn(terminal: vscode.Terminal, args: readonly string[]): vscode.Dispo
     else terminal.sendText(command);
   };
   if (terminal.shellIntegration) start(terminal.shellIntegration);
-  const timer = setTimeout(() => start(undefined), integrationWait);
   return vscode.Disposable.from(
-    new vscode.Disposable(() => clearTimeout(timer)),
+    new vscode.Disposable(systemClock.after(integrationWait, () => start(undefined))),
     vscode.window.onDidChangeTerminalShellIntegration((event) => {
       if (event.terminal === terminal) start(event.shellIntegration);
     }),

@@ -1,6 +1,7 @@
 /** Warns, once a day, of client certificates that end soon. */
 import * as vscode from 'vscode';
 import { certificateWarning } from '../auth/certificateWarning.ts';
+import { type Clock, systemClock } from '../shared/clock.ts';
 import type { Health } from '../shared/health.ts';
 import { runCommand } from './guards.ts';
 import { notificationText } from './trees/markdown.ts';
@@ -11,8 +12,14 @@ const key = 'topicscope.certificateWarnings';
 export class CertificateWatch {
   readonly #state: Pick<vscode.Memento, 'get' | 'update'>;
   readonly #nameOf: (profileId: string) => string;
+  readonly #clock: Clock;
 
-  constructor(state: Pick<vscode.Memento, 'get' | 'update'>, nameOf: (profileId: string) => string) {
+  constructor(
+    state: Pick<vscode.Memento, 'get' | 'update'>,
+    nameOf: (profileId: string) => string,
+    clock = systemClock,
+  ) {
+    this.#clock = clock;
     this.#state = state;
     this.#nameOf = nameOf;
   }
@@ -20,10 +27,10 @@ export class CertificateWatch {
   /** Looks at the certificate of a profile that connected or tried to. */
   async look({ profile, certificateEnds }: Pick<Health, 'profile' | 'certificateEnds'>): Promise<void> {
     if (certificateEnds === undefined) return;
-    const now = new Date();
-    const warning = certificateWarning(certificateEnds, now.getTime());
+    const now = this.#clock.time();
+    const warning = certificateWarning(certificateEnds, now);
     if (warning === undefined) return;
-    const today = now.toISOString().slice(0, 10);
+    const today = new Date(now).toISOString().slice(0, 10);
     const warned = this.#state.get<Readonly<Record<string, string>>>(key, {});
     if (warned[profile] === today) return;
     // Older days are of no use any more.

@@ -5,6 +5,7 @@
 import type { History, HistoryLimits } from '../history/history.ts';
 import type { Profile } from '../profile/schema.ts';
 import type { Sessions, SessionsOptions } from '../session/sessions.ts';
+import { systemClock } from '../shared/clock.ts';
 import { Emitter } from '../shared/emitter.ts';
 import type { Health } from '../shared/health.ts';
 import type { NewMessage } from '../shared/message.ts';
@@ -21,7 +22,7 @@ export interface RuntimeOptions extends Omit<SessionsOptions, 'record'> {
 
 export class Runtime {
   readonly #options: RuntimeOptions;
-  readonly #started = Date.now();
+  readonly #started = systemClock.time();
   readonly #healthChanged = new Emitter<Health>();
   readonly #exchanged = new Emitter<readonly NewMessage[]>();
   readonly #problemChanged = new Emitter<string | undefined>();

@@ -1,6 +1,7 @@
 /** What other extensions hand to the API, read strictly: they may be written in JavaScript; pure. */
 import * as z from 'zod';
 import { secretsSchema } from '../../profile/schema.ts';
+import { systemClock } from '../../shared/clock.ts';
 import type { Diagnosis } from '../../shared/diagnosis.ts';
 import type { ForeignFormat } from '../payloads/foreignFormats.ts';
 import { parseQuery } from '../../shared/search/parseQuery.ts';
@@ -94,7 +95,7 @@ export const historyQuerySchema = z.strictObject({
 
 /** The meaning of a search's text; throws an Error that names the place and the fix. */
 export function decodeSearch(text: string, what: string): Query {
-  const parsed = parseQuery(text, { now: Date.now() });
+  const parsed = parseQuery(text, { now: systemClock.time() });
   if (parsed.ok) return parsed.query;
   const { message, from, to } = parsed.problem;
   throw new TypeError(`${what}: at "${text.slice(from, to) || text.slice(-20)}": ${message}`);

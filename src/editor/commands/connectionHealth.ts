@@ -6,6 +6,7 @@ import { errorText } from '../log.ts';
 import { profileName } from '../profiles/profileList.ts';
 import { chooseProfile, targetTopicFilter } from '../prompts.ts';
 import type { CommandContext } from './context.ts';
+import { systemClock } from '../../shared/clock.ts';
 
 /** Opens the health of a profile's connection as Markdown, with its preview where VS Code has one. */
 export async function showConnectionHealth(context: CommandContext, target?: Target): Promise<void> {
@@ -18,7 +19,7 @@ export async function showConnectionHealth(context: CommandContext, target?: Tar
   const health = context.runtime.health(listed.profile.id);
   await context.reports.show(
     `Health of ${name.replaceAll(/[\\/:?#*"<>|]/g, '_')}.md`,
-    healthReport(name, health, Date.now()),
+    healthReport(name, health, systemClock.time()),
   );
   try {
     await vscode.commands.executeCommand('markdown.showPreview');

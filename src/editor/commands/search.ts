@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { systemClock } from '../../shared/clock.ts';
 import { parseTime } from '../../shared/search/times.ts';
 import { topicTerm } from '../../shared/search/editSearch.ts';
 import type { Target } from '../contributions.ts';
@@ -47,10 +48,10 @@ export async function goToTime(context: CommandContext, target?: Target): Promis
       'A time of today, a date, both, or how long ago: 14:02, 2026-11-24, 2026-11-24 14:02:11, yesterday, 2h',
     placeHolder: '14:02',
     validateInput: (typed) =>
-      typed.trim() === '' || parseTime(typed, Date.now())
+      typed.trim() === '' || parseTime(typed, systemClock.time())
         ? undefined
         : 'Write a time such as 14:02, a date such as 2026-11-24, both, yesterday, or how long ago such as 15m or 2h.',
   });
-  const time = text === undefined ? undefined : parseTime(text, Date.now());
+  const time = text === undefined ? undefined : parseTime(text, systemClock.time());
   if (time) await context.consoles.open(listed.profile.id, { time: time.from });
 }

@@ -1,5 +1,6 @@
 /** From a message as it was written to what is published: prompts, variables, format. Knows no VS Code. */
 import { randomUUID } from 'node:crypto';
+import { systemClock } from '../../shared/clock.ts';
 import type { DraftPreview } from '../../shared/compose/draftReview.ts';
 import type { MessageTemplate } from '../../shared/compose/messageTemplate.ts';
 import type { VariableContext } from '../../shared/compose/template.ts';
@@ -152,7 +153,7 @@ export class Composing {
     return {
       ...given,
       clientId: clientId(profileId),
-      now: Date.now(),
+      now: systemClock.time(),
       random: Math.random,
       uuid: randomUUID,
       env,

@@ -3,6 +3,7 @@
  * typed there comes here; a draft has nothing to be saved, so closing the tab asks for nothing.
  */
 import * as vscode from 'vscode';
+import { type CallOff, systemClock } from '../../shared/clock.ts';
 import type { Draft } from '../../shared/contract.ts';
 import { Emitter } from '../../shared/emitter.ts';
 import { looksLikeJson } from '../../shared/payload/json.ts';
@@ -26,7 +27,7 @@ export class DraftFiles implements vscode.FileSystemProvider, DraftEditors, vsco
   readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly #edited = new Emitter<string>();
   readonly #disposables: readonly vscode.Disposable[];
-  readonly #saving = new Map<vscode.TextDocument, NodeJS.Timeout>();
+  readonly #saving = new Map<vscode.TextDocument, CallOff>();
   /** What each open draft held when its editor was last told, with when that was. */
   readonly #told = new Map<string, { readonly payload: string; readonly time: number }>();
   readonly onDidChangeFile = this.#changed.event;
@@ -54,7 +55,7 @@ export class DraftFiles implements vscode.FileSystemProvider, DraftEditors, vsco
     const open = vscode.workspace.textDocuments.filter(
       ({ uri }) => uri.scheme === draftScheme && profileOf(uri) === profileId,
     );
-    this.#told.set(profileId, { payload, time: Date.now() });
+    this.#told.set(profileId, { payload, time: systemClock.time() });
     this.#changed.fire(open.map(({ uri }) => ({ type: vscode.FileChangeType.Changed, uri })));
   }
 
@@ -73,7 +74,7 @@ export class DraftFiles implements vscode.FileSystemProvider, DraftEditors, vsco
     const profileId = profileOf(uri);
     const payload = this.#payload(profileId);
     if (this.#told.get(profileId)?.payload !== payload)
-      this.#told.set(profileId, { payload, time: Date.now() });
+      this.#told.set(profileId, { payload, time: systemClock.time() });
     return new TextEncoder().encode(payload);
   }
 
@@ -104,27 +105,27 @@ export class DraftFiles implements vscode.FileSystemProvider, DraftEditors, vsco
   }
 
   dispose(): void {
-    for (const timer of this.#saving.values()) clearTimeout(timer);
+    for (const callOff of this.#saving.values()) callOff();
     for (const disposable of this.#disposables) disposable.dispose();
     this.#changed.dispose();
   }
 
   #typed(document: vscode.TextDocument): void {
     this.#keep(profileOf(document.uri), document.getText());
-    clearTimeout(this.#saving.get(document));
-    const timer = setTimeout(() => {
+    this.#saving.get(document)?.();
+    const save = (): void => {
       this.#saving.delete(document);
       document.save().then(undefined, (error: unknown) => {
         this.#options.log(`the draft's editor: ${String(error)}`);
       });
-    }, rest);
-    this.#saving.set(document, timer);
+    };
+    this.#saving.set(document, systemClock.after(rest, save));
   }
 
   #keep(profileId: string, payload: string): void {
     const { read, keep, defaultRoute } = this.#options;
     const before = read(profileId);
-    this.#told.set(profileId, { payload, time: Date.now() });
+    this.#told.set(profileId, { payload, time: systemClock.time() });
     if (before?.payload === payload) return;
     keep(profileId, {
       ...(before ?? { topic: '', qos: 0, retain: false, route: defaultRoute(profileId) }),

@@ -1,6 +1,7 @@
 /** What a console's page asks of the recorded messages. */
 import type { History } from '../../history/history.ts';
 import type { HistoryFilter } from '../../history/filter.ts';
+import { systemClock } from '../../shared/clock.ts';
 import type { DensityView, HistoryView, MessageDetail, Place, WindowResult } from '../../shared/contract.ts';
 import { findsEverything, parseQuery } from '../../shared/search/parseQuery.ts';
 import { matchOptions } from '../../shared/topic.ts';
@@ -97,7 +98,7 @@ export class HistoryAnswers {
   #filter({ search, at }: { readonly [K in keyof HistoryView]: HistoryView[K] | undefined }): HistoryFilter {
     const { profileId, profile: find } = this.#options;
     const profile = find();
-    const parsed = parseQuery(search ?? '', { now: at ?? Date.now() });
+    const parsed = parseQuery(search ?? '', { now: at ?? systemClock.time() });
     if (!parsed.ok) throw new Error(parsed.problem.message);
     return {
       profile: profileId,

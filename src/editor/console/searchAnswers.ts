@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { History } from '../../history/history.ts';
 import type { FieldSummary, SessionSummary } from '../../history/questions.ts';
+import { systemClock } from '../../shared/clock.ts';
 import { completeSearch, type SearchCompletion } from '../../shared/search/completeSearch.ts';
 import { topicOf } from '../../shared/search/editSearch.ts';
 import { parseQuery } from '../../shared/search/parseQuery.ts';
@@ -50,7 +51,7 @@ export class SearchAnswers {
 
   async save(params: unknown): Promise<undefined> {
     const { search } = read(searchSchema, params, 'saveSearch');
-    const parsed = parseQuery(search, { now: Date.now() });
+    const parsed = parseQuery(search, { now: systemClock.time() });
     if (!parsed.ok) throw new Error(parsed.problem.message);
     await this.#options.actions.saveSearch(search);
   }
@@ -79,7 +80,7 @@ export class SearchAnswers {
   }
 
   #whatIsSeen(topic: string | undefined): Promise<Seen> {
-    const now = Date.now();
+    const now = systemClock.time();
     if (!this.#seen || this.#seen.topic !== topic || now - this.#seen.at > freshness) {
       this.#seen = { topic, at: now, what: this.#look(topic) };
     }

@@ -1,5 +1,6 @@
 /** The failures that the local endpoint rehearses now, followed while there are any. */
 import * as vscode from 'vscode';
+import { type CallOff, systemClock } from '../../shared/clock.ts';
 import type { ActiveFault, FaultName, FaultSettings } from '../../shared/local/faults.ts';
 import { errorText } from '../log.ts';
 import { clearFault, listFaults, setFault, type ControlAddress } from './controlClient.ts';
@@ -14,7 +15,7 @@ export class Rehearsals implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #listening: vscode.Disposable;
   #active: readonly ActiveFault[] = [];
-  #timer: NodeJS.Timeout | undefined;
+  #callOff: CallOff | undefined;
   #looks = 0;
 
   /** What holds, or how often it has struck, changed. */
@@ -53,7 +54,7 @@ export class Rehearsals implements vscode.Disposable {
   }
 
   dispose(): void {
-    clearTimeout(this.#timer);
+    this.#callOff?.();
     this.#looks = Number.POSITIVE_INFINITY;
     this.#listening.dispose();
     this.#changed.dispose();
@@ -71,14 +72,14 @@ export class Rehearsals implements vscode.Disposable {
   }
 
   #lookSoon(wait: number): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
+    this.#callOff?.();
+    this.#callOff = systemClock.after(wait, () => {
       this.#look().catch((error: unknown) => this.#log.warn(`rehearsals: ${errorText(error)}`));
-    }, wait);
+    });
   }
 
   async #look(): Promise<void> {
-    clearTimeout(this.#timer);
+    this.#callOff?.();
     const look = ++this.#looks;
     const control = this.#endpoint.description?.control;
     let active: readonly ActiveFault[] = [];

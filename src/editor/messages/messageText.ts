@@ -1,5 +1,6 @@
 /** A recorded payload as the text of a document. Knows no VS Code. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { systemClock } from '../../shared/clock.ts';
 import { hexDumpParts } from '../../shared/payload/hex.ts';
 import { formatJsonParts } from '../../shared/payload/json.ts';
 import { bestForm, type PayloadForm } from '../../shared/payload/reading.ts';
@@ -34,14 +35,14 @@ export function comparableForms(
 }
 
 /** Joins parts, and lets others have a turn between. */
-export async function joined(parts: Iterable<string>): Promise<string> {
+export async function joined(parts: Iterable<string>, clock = systemClock): Promise<string> {
   const all: string[] = [];
-  let end = performance.now() + stretch;
+  let end = clock.now() + stretch;
   for (const part of parts) {
     all.push(part);
-    if (performance.now() < end) continue;
+    if (clock.now() < end) continue;
     await nextTurn();
-    end = performance.now() + stretch;
+    end = clock.now() + stretch;
   }
   return all.join('');
 }

@@ -3,6 +3,7 @@
  * their promises are waited for only so long. Knows no VS Code.
  */
 import type { EncodeResult } from '../../formats/protocol.ts';
+import { type CallOff, type Clock, systemClock } from '../../shared/clock.ts';
 import { Emitter, type Disposable } from '../../shared/emitter.ts';
 import { jsonProblem } from '../../shared/payload/json.ts';
 import type { Decoded, DecodeResult, FormatInfo, FormatProposal } from '../../shared/payload/format.ts';
@@ -25,12 +26,14 @@ export class ForeignFormats {
   readonly #formats = new Map<string, ForeignFormat>();
   readonly #changed = new Emitter<undefined>();
   readonly #wait: number;
+  readonly #clock: Clock;
   /** One was registered or taken away. */
   readonly onDidChange = this.#changed.event;
 
   /** @param wait milliseconds that a promise is waited for */
-  constructor(wait = longestWait) {
+  constructor(wait = longestWait, clock = systemClock) {
     this.#wait = wait;
+    this.#clock = clock;
   }
 
   get infos(): readonly FormatInfo[] {
@@ -112,16 +115,16 @@ export class ForeignFormats {
   }
 
   async #inTime(value: unknown): Promise<unknown> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let callOff: CallOff | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
+      callOff = this.#clock.after(this.#wait, () => {
         reject(new Error(`it did not answer within ${this.#wait / 1000} seconds`));
-      }, this.#wait);
+      });
     });
     try {
       return await Promise.race([value, late]);
     } finally {
-      clearTimeout(timer);
+      callOff?.();
     }
   }
 }

@@ -3,6 +3,7 @@
  * in time is told later. Only rows whose topic is bound to something else than JSON or text are read, one after the other, so that a
  * person's own question comes between. Knows no VS Code.
  */
+import { type CallOff, type Clock, systemClock } from '../../shared/clock.ts';
 import type { Message, MessageRow } from '../../shared/message.ts';
 import type { Decoded, FormatChoice } from '../../shared/payload/format.ts';
 import { previewPayload } from '../../shared/payload/preview.ts';
@@ -33,6 +34,7 @@ export interface PreviewsOptions {
   readonly onLate: (previews: readonly RowPreview[]) => void;
   /** Milliseconds that an answer may be held up. */
   readonly wait?: number;
+  readonly clock?: Clock;
 }
 
 interface Waiting {
@@ -42,19 +44,21 @@ interface Waiting {
 
 export class Previews {
   readonly #options: PreviewsOptions;
+  readonly #clock: Clock;
   /** By id and choice; undefined: it cannot be read so, and stays raw. */
   readonly #kept = new Map<string, string | undefined>();
   #waiting: Waiting[] = [];
   #working = false;
   #disposed = false;
   #late: RowPreview[] = [];
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #telling: CallOff | undefined;
   /** Ids of rows whose line came too late for the answer that they were in. */
   readonly #owed = new Set<number>();
   #progress: (() => void) | undefined;
 
   constructor(options: PreviewsOptions) {
     this.#options = options;
+    this.#clock = options.clock ?? systemClock;
   }
 
   /** The rows, with lines of their formats where these are known in time. */
@@ -84,7 +88,7 @@ export class Previews {
   dispose(): void {
     this.#disposed = true;
     this.#waiting = [];
-    clearTimeout(this.#timer);
+    this.#telling?.();
     this.#progress?.();
   }
 
@@ -98,12 +102,12 @@ export class Previews {
   }
 
   async #untilRead(done: () => boolean): Promise<void> {
-    const end = Date.now() + (this.#options.wait ?? longestWait);
-    while (!done() && !this.#disposed && Date.now() < end) {
+    const end = this.#clock.now() + (this.#options.wait ?? longestWait);
+    while (!done() && !this.#disposed && this.#clock.now() < end) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, end - Date.now());
+        const callOff = this.#clock.after(end - this.#clock.now(), resolve);
         this.#progress = () => {
-          clearTimeout(timer);
+          callOff();
           resolve();
         };
       });
@@ -151,10 +155,10 @@ export class Previews {
 
   #tell(preview: RowPreview): void {
     this.#late.push(preview);
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
+    this.#telling ??= this.#clock.after(gatherFor, () => {
+      this.#telling = undefined;
       this.#options.onLate(this.#late.splice(0));
-    }, gatherFor);
+    });
   }
 }
 

@@ -1,11 +1,11 @@
 /** Asks with a message as it was written, and finds question and answer in history. Knows no VS Code. */
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { History } from '../../history/history.ts';
 import type { Profile } from '../../profile/schema.ts';
 import { askFor, type Answer } from '../../session/answer/askFor.ts';
 import { expectationOf } from '../../session/answer/expectation.ts';
 import type { Sessions } from '../../session/sessions.ts';
+import { type Clock, systemClock } from '../../shared/clock.ts';
 import type { MessageTemplate } from '../../shared/compose/messageTemplate.ts';
 import type { AskReply } from '../../shared/contract.ts';
 import type { NewMessage } from '../../shared/message.ts';
@@ -20,12 +20,12 @@ export interface AskingOptions {
   readonly composing: Pick<Composing, 'prepare'>;
   readonly payloads: Pick<Payloads, 'binding' | 'read'>;
   readonly sessions: () => Promise<Sessions>;
-  readonly history: () => Promise<History>;
+  readonly history: () => Promise<Pick<History, 'query' | 'onDidRecord'>>;
+  readonly clock?: Clock;
 }
 
 /** Milliseconds that history is given to have the answer. */
 const recordedWithin = 3_000;
-const lookAgain = 100;
 
 export class Asking {
   readonly #options: AskingOptions;
@@ -86,22 +86,34 @@ export class Asking {
   /** History commits a little later than the message arrives. */
   async #idOf({ profile, topic, time, payload }: NewMessage): Promise<number | undefined> {
     const history = await this.#options.history();
-    const end = performance.now() + recordedWithin;
-    do {
-      const query = { kind: 'time', from: time, to: time + 1 } as const;
-      const messages = await history.query({ profile, direction: 'in', query, limit: 100 });
-      const found = messages.find((one) => one.topic === topic && Buffer.from(one.payload).equals(payload));
-      if (found) return found.id;
-      await sleep(lookAgain);
-    } while (performance.now() < end);
-    return undefined;
+    let isLate = false;
+    let wake = (): void => undefined;
+    const listening = history.onDidRecord(() => wake());
+    const callOff = (this.#options.clock ?? systemClock).after(recordedWithin, () => {
+      isLate = true;
+      wake();
+    });
+    try {
+      for (;;) {
+        // What is recorded while history is asked counts, too.
+        const recorded = new Promise<void>((resolve) => (wake = resolve));
+        const query = { kind: 'time', from: time, to: time + 1 } as const;
+        const messages = await history.query({ profile, direction: 'in', query, limit: 100 });
+        const found = messages.find((one) => one.topic === topic && Buffer.from(one.payload).equals(payload));
+        if (found || isLate) return found?.id;
+        await recorded;
+      }
+    } finally {
+      listening.dispose();
+      callOff();
+    }
   }
 }
 
 /** @throws Error that says what is wrong with it */
 function conditionOf(text: string | undefined): Query | undefined {
   if (text === undefined || text.trim() === '') return undefined;
-  const parsed = parseQuery(text, { now: Date.now() });
+  const parsed = parseQuery(text, { now: systemClock.time() });
   if (!parsed.ok) throw new Error(`The condition on the answer: ${parsed.problem.message}`);
   const words = unanswerable(parsed.query);
   if (words !== undefined) throw new Error(`The condition on the answer: ${words}`);

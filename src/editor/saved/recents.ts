@@ -1,5 +1,6 @@
 /** The messages that were sent by hand, as they were written: what variables were filled with is not kept. Knows no VS Code. */
 import * as z from 'zod';
+import { systemClock } from '../../shared/clock.ts';
 import type { MessageTemplate } from '../../shared/compose/messageTemplate.ts';
 import { Emitter } from '../../shared/emitter.ts';
 import { templateSchema } from '../compose/templateSchema.ts';
@@ -42,7 +43,7 @@ export class Recents {
   }
 
   /** A message was sent. What is too long to be kept is passed over. */
-  add(profileId: string, message: MessageTemplate, at = Date.now()): void {
+  add(profileId: string, message: MessageTemplate, at = systemClock.time()): void {
     const template = plain(message);
     const text = JSON.stringify(template);
     const kept: RecentMessage[] = [];

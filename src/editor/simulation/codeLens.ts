@@ -1,5 +1,6 @@
 /** What can be done with a simulation, above its first line: run it, or stop it. */
 import * as vscode from 'vscode';
+import { type CallOff, systemClock } from '../../shared/clock.ts';
 import { asCommand } from '../guards.ts';
 import type { Runs } from '../runs/runs.ts';
 import { simulationEnding } from './files.ts';
@@ -14,7 +15,7 @@ export class SimulationLenses implements vscode.CodeLensProvider {
   readonly onDidChangeCodeLenses = this.#changed.event;
   readonly #simulations: Simulations;
   readonly #registrations: readonly { dispose(): unknown }[];
-  #timer: NodeJS.Timeout | undefined;
+  #callOff: CallOff | undefined;
 
   constructor(simulations: Simulations, runs: Pick<Runs, 'onDidChange'>) {
     this.#simulations = simulations;
@@ -22,10 +23,10 @@ export class SimulationLenses implements vscode.CodeLensProvider {
       this.#changed,
       vscode.languages.registerCodeLensProvider({ pattern: `**/*${simulationEnding}` }, this),
       runs.onDidChange(() => {
-        this.#timer ??= setTimeout(() => {
-          this.#timer = undefined;
+        this.#callOff ??= systemClock.after(lookAgain, () => {
+          this.#callOff = undefined;
           this.#changed.fire();
-        }, lookAgain);
+        });
       }),
     ];
   }
@@ -49,7 +50,7 @@ export class SimulationLenses implements vscode.CodeLensProvider {
   }
 
   dispose(): void {
-    clearTimeout(this.#timer);
+    this.#callOff?.();
     for (const registration of this.#registrations) registration.dispose();
   }
 }

@@ -2,6 +2,7 @@
 import type { ResolveContext } from '../../auth/resolve.ts';
 import type { Profile } from '../../profile/schema.ts';
 import type { Sessions } from '../../session/sessions.ts';
+import { type CallOff, type Clock, systemClock } from '../../shared/clock.ts';
 import { encodeText } from '../../shared/payload/text.ts';
 import type { Simulation } from '../../shared/simulation/schema.ts';
 import type { SaidMessage } from '../../shared/simulation/content.ts';
@@ -20,6 +21,7 @@ export interface SimulationsOptions {
   readonly composing: Pick<Composing, 'surroundings'>;
   readonly sessions: () => Promise<Sessions>;
   readonly context: ResolveContext;
+  readonly clock?: Clock;
 }
 
 /** A simulation and where it stands. */
@@ -36,7 +38,7 @@ const lookAgain = 500;
 
 export class Simulations {
   readonly #options: SimulationsOptions;
-  #timer: NodeJS.Timeout | undefined;
+  #tick: CallOff | undefined;
 
   constructor(options: SimulationsOptions) {
     this.#options = options;
@@ -94,7 +96,7 @@ export class Simulations {
   }
 
   dispose(): void {
-    clearInterval(this.#timer);
+    this.#tick?.();
   }
 
   async #encode({ topic, text, format }: SaidMessage): Promise<Uint8Array> {
@@ -106,8 +108,10 @@ export class Simulations {
 
   /** Tells that figures changed, as long as there are any. */
   #wind(): void {
-    clearInterval(this.#timer);
+    this.#tick?.();
     if (this.running.length === 0) return;
-    this.#timer = setInterval(() => this.#options.runs.changed(), lookAgain);
+    const { clock = systemClock, runs } = this.#options;
+    // The rate falls while nothing happens: no event tells of that.
+    this.#tick = clock.every(lookAgain, () => runs.changed());
   }
 }

@@ -5,6 +5,7 @@
 import type * as vscode from 'vscode';
 import type { History } from '../../history/history.ts';
 import type { TopicsAnswer, TopicSort } from '../../history/questions.ts';
+import { type CallOff, systemClock } from '../../shared/clock.ts';
 import type { BrokerKind } from '../../shared/topic.ts';
 import { topicsViewId } from '../contributions.ts';
 import { asCommand } from '../guards.ts';
@@ -83,8 +84,8 @@ export class TopicsView implements vscode.Disposable {
   readonly #disposables: vscode.Disposable[] = [];
   #pacer: Pacer;
   #recorded: { dispose(): void } | undefined;
-  #tick: NodeJS.Timeout | undefined;
-  #again: NodeJS.Timeout | undefined;
+  #tick: CallOff | undefined;
+  #again: CallOff | undefined;
   #refreshing: Promise<void> | undefined;
   #sort: TopicSort;
   #filter = '';
@@ -156,8 +157,8 @@ export class TopicsView implements vscode.Disposable {
 
   dispose(): void {
     this.#pacer.dispose();
-    clearInterval(this.#tick);
-    clearTimeout(this.#again);
+    this.#tick?.();
+    this.#again?.();
     this.#recorded?.dispose();
     for (const disposable of this.#disposables) disposable.dispose();
     this.#tree.dispose();
@@ -168,11 +169,11 @@ export class TopicsView implements vscode.Disposable {
   }
 
   #seen(): void {
-    clearInterval(this.#tick);
+    this.#tick?.();
     this.#recorded?.dispose();
     this.#recorded = undefined;
     if (!this.#tree.view.visible) return;
-    this.#tick = setInterval(() => this.refreshSoon(), idleInterval);
+    this.#tick = systemClock.every(idleInterval, () => this.refreshSoon());
     this.refreshSoon();
   }
 
@@ -207,8 +208,8 @@ export class TopicsView implements vscode.Disposable {
           : await Promise.all(profiles.map((profile) => reading.profile(profile)));
       this.#tree.show(roots, asked);
       this.#describe(reading);
-      clearTimeout(this.#again);
-      if (reading.built < 1) this.#again = setTimeout(() => this.#pacer.now(), buildingInterval);
+      this.#again?.();
+      if (reading.built < 1) this.#again = systemClock.after(buildingInterval, () => this.#pacer.now());
     } catch (error) {
       this.#options.log(`topics: ${errorText(error)}`);
       view.message = `Topics cannot be read: ${visible(errorText(error))}`;

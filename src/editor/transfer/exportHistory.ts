@@ -11,6 +11,7 @@ import { askChoice, runSteps, type Choice, type Step } from '../wizard/steps.ts'
 import { filterOf, selectionSteps, type SelectionDraft } from './selection.ts';
 import { isCancelled, withProgress } from './withProgress.ts';
 import { messages } from './words.ts';
+import { systemClock } from '../../shared/clock.ts';
 
 interface Draft extends SelectionDraft {
   format?: ExportFormat;
@@ -76,7 +77,7 @@ export async function runExport(
             format,
             target: target.fsPath,
             facts: {
-              exported: Date.now(),
+              exported: systemClock.time(),
               profiles: [{ id: profile.id, name }],
               selection: search === '' ? 'everything' : search,
             },
@@ -98,7 +99,7 @@ export async function runExport(
 
 async function askTarget(profileId: string, format: ExportFormat): Promise<vscode.Uri | undefined> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? homedir();
-  const day = new Date().toLocaleDateString('sv-SE');
+  const day = new Date(systemClock.time()).toLocaleDateString('sv-SE');
   const file = path.join(folder, `${profileId}-${day}.${endings[format]}`);
   const target = await vscode.window.showSaveDialog({
     title: 'Export History',

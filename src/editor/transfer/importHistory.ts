@@ -9,6 +9,7 @@ import { longNumber } from '../trees/text.ts';
 import { rememberImport, importedBefore } from './importMemory.ts';
 import { isCancelled, withProgress } from './withProgress.ts';
 import { counted, dateAndTime, messages } from './words.ts';
+import { systemClock } from '../../shared/clock.ts';
 
 const title = 'Import History';
 
@@ -52,7 +53,7 @@ async function askFile(): Promise<vscode.Uri | undefined> {
 /** Undefined when the person cancelled. @throws Error when the file is no export */
 async function check(context: CommandContext, file: vscode.Uri): Promise<CheckedImport | undefined> {
   const transfers = await context.transfers();
-  const olderThan = Date.now() - context.historyLimits().maximumAge;
+  const olderThan = systemClock.time() - context.historyLimits().maximumAge;
   try {
     return await withProgress(
       'Looking through the file',

@@ -1,5 +1,6 @@
 /** Which files were imported, by their content, so that a second time is no accident. */
 import type { Memento } from 'vscode';
+import { systemClock } from '../../shared/clock.ts';
 
 const key = 'topicscope.imports';
 const remembered = 200;
@@ -12,6 +13,6 @@ export function importedBefore(memory: Pick<Memento, 'get'>, digest: string): nu
 }
 
 export async function rememberImport(memory: Pick<Memento, 'get' | 'update'>, digest: string): Promise<void> {
-  const imports = [...memory.get<Imports>(key, []), [digest, Date.now()] as const];
+  const imports = [...memory.get<Imports>(key, []), [digest, systemClock.time()] as const];
   await memory.update(key, imports.slice(-remembered));
 }

@@ -13,11 +13,13 @@ export interface RunningReplay {
   readonly replay: Replay;
 }
 
-/** Milliseconds between two looks of the progress. */
+/** Milliseconds between two drawings of the progress, at least. */
 const lookEvery = 250;
 
 export class Replays implements vscode.Disposable {
   readonly #running = new Set<RunningReplay>();
+  /** Draws the progress in the notification of each. */
+  readonly #reports = new Map<RunningReplay, () => void>();
   readonly #changed = new Emitter<undefined>();
   readonly #item: vscode.StatusBarItem;
   readonly #show = new Pacer(lookEvery, () => this.#update());
@@ -45,13 +47,14 @@ export class Replays implements vscode.Disposable {
         async (report, token) => {
           token.onCancellationRequested(() => replay.cancel());
           let shown = 0;
-          const look = setInterval(() => {
+          const draw = (): void => {
             const { status } = replay;
             const percent = (status.done / Math.max(1, status.total)) * 100;
             report.report({ message: statusWords(status), increment: Math.max(0, percent - shown) });
             shown = Math.max(shown, percent);
-          }, lookEvery);
-          return await replay.run().finally(() => clearInterval(look));
+          };
+          this.#reports.set(one, draw);
+          return await replay.run().finally(() => this.#reports.delete(one));
         },
       );
     } finally {
@@ -74,6 +77,7 @@ export class Replays implements vscode.Disposable {
   }
 
   #update(): void {
+    for (const draw of this.#reports.values()) draw();
     const all = this.running.map(({ name, replay }) => ({ name, status: replay.status }));
     const [first] = all;
     if (!first) {

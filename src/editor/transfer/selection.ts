@@ -2,6 +2,7 @@
 import type { HistoryFilter } from '../../history/history.ts';
 import type { SessionSummary } from '../../history/questions.ts';
 import type { Profile } from '../../profile/schema.ts';
+import { systemClock } from '../../shared/clock.ts';
 import { findsEverything, parseQuery } from '../../shared/search/parseQuery.ts';
 import { longNumber } from '../trees/text.ts';
 import { askChoice, askText, type Choice, type Frame, type Step, type StepEnd } from '../wizard/steps.ts';
@@ -82,7 +83,7 @@ export function selectionSteps<D extends SelectionDraft>(verb: string): readonly
  * @throws Error when the search cannot be understood, with what is wrong with it
  */
 export function filterOf(profile: Profile, search: string): HistoryFilter {
-  const parsed = parseQuery(search, { now: Date.now() });
+  const parsed = parseQuery(search, { now: systemClock.time() });
   if (!parsed.ok) throw new Error(`The search ${search} cannot be understood: ${parsed.problem.message}`);
   return {
     profile: profile.id,
@@ -141,6 +142,6 @@ function rangeSearch(from: string, to: string): string {
 }
 
 function complaintOf(search: string): string | undefined {
-  const parsed = parseQuery(search, { now: Date.now() });
+  const parsed = parseQuery(search, { now: systemClock.time() });
   return parsed.ok ? undefined : parsed.problem.message;
 }

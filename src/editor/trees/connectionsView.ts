@@ -7,6 +7,7 @@ import { connectionNodes, countFailures, type ConnectionsState } from './connect
 import { tooltipCommands } from './failureMarkdown.ts';
 import type { TreeNode } from './nodes.ts';
 import { NodeTree } from './nodeTree.ts';
+import { type CallOff, systemClock } from '../../shared/clock.ts';
 
 /** What commands get of a node. */
 export interface NodeReference {
@@ -35,7 +36,7 @@ export class ConnectionsView implements vscode.Disposable {
   readonly #state: () => ConnectionsState;
   readonly #tree: NodeTree<TreeNode, NodeReference>;
   readonly #pacer = new Pacer(refreshInterval, () => this.#refresh());
-  readonly #tick: NodeJS.Timeout;
+  readonly #tick: CallOff;
 
   /** @param shown called when the person sees the tree: what it shows is worth loading then */
   constructor(state: () => ConnectionsState, shown: () => void) {
@@ -58,9 +59,9 @@ export class ConnectionsView implements vscode.Disposable {
       this.refreshSoon();
     });
     if (view.visible) shown();
-    this.#tick = setInterval(() => {
+    this.#tick = systemClock.every(tickInterval, () => {
       if (view.visible) this.refreshSoon();
-    }, tickInterval);
+    });
     this.#updateBadge();
   }
 
@@ -76,7 +77,7 @@ export class ConnectionsView implements vscode.Disposable {
   }
 
   dispose(): void {
-    clearInterval(this.#tick);
+    this.#tick();
     this.#pacer.dispose();
     this.#tree.dispose();
   }

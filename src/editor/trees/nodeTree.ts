@@ -1,6 +1,7 @@
 /** A native tree view of nodes: hands them to VS Code, and draws anew only what changed. */
 import * as vscode from 'vscode';
 import { changedNodes, holdWords, sameLine, type NodeOf } from './nodes.ts';
+import { systemClock } from '../../shared/clock.ts';
 
 export interface NodeTreeOptions<N extends NodeOf<N>, R extends { readonly id: string }> {
   readonly viewId: string;
@@ -61,7 +62,7 @@ export class NodeTree<N extends NodeOf<N>, R extends { readonly id: string }>
   show(roots: readonly N[], asked?: string): void {
     const before = this.#roots;
     const askedBefore = asked === undefined ? undefined : this.node(asked);
-    const now = Date.now();
+    const now = systemClock.time();
     const { holdTime } = this.#options;
     this.#roots = holdTime
       ? holdWords(before, roots, (node) => now - (this.#drawnAt.get(node.id) ?? 0) >= holdTime(node))
