@@ -2,6 +2,25 @@ import js from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
+/** Syntax that is forbidden in every file. */
+const everywhere = [
+  {
+    selector: 'CatchClause > BlockStatement[body.length=0]',
+    message: 'An empty catch swallows errors: handle them or say in the result that there was one.',
+  },
+  {
+    selector:
+      ':matches(Identifier[name=/^valid(From|To)Date$/], MemberExpression > Literal[value=/^valid(From|To)Date$/])',
+    message:
+      'Electron 35 to 39 make garbage of this date: certificateTime(certificate.validTo) of shared/dates.ts is right everywhere.',
+  },
+];
+
+/** Rooms in which all that waits, retries, renews, paces, expires or repeats takes its Clock by argument. */
+const clocked = ['src/session/**', 'src/transport/**', 'src/diagnosis/**'];
+const takeClock =
+  'Take a Clock (src/shared/clock.ts) by argument, so that tests of minutes take milliseconds.';
+
 export default defineConfig(
   globalIgnores(['dist/', '.vscode-test/', 'test-results/', 'node_modules/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -41,18 +60,38 @@ export default defineConfig(
       ],
       eqeqeq: ['error', 'always'],
       'no-console': 'error',
+      'no-restricted-syntax': ['error', ...everywhere],
+    },
+  },
+  {
+    files: clocked,
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        { name: 'setTimeout', message: takeClock },
+        { name: 'setInterval', message: takeClock },
+      ],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: takeClock },
+        { object: 'performance', property: 'now', message: takeClock },
+        { object: 'AbortSignal', property: 'timeout', message: takeClock },
+      ],
+      'no-restricted-imports': [
+        'error',
+        ...[
+          'node:timers',
+          'node:timers/promises',
+          'node:perf_hooks',
+          'timers',
+          'timers/promises',
+          'perf_hooks',
+        ].map((name) => ({ name, message: takeClock })),
+      ],
       'no-restricted-syntax': [
         'error',
-        {
-          selector: 'CatchClause > BlockStatement[body.length=0]',
-          message: 'An empty catch swallows errors: handle them or say in the result that there was one.',
-        },
-        {
-          selector:
-            ':matches(Identifier[name=/^valid(From|To)Date$/], MemberExpression > Literal[value=/^valid(From|To)Date$/])',
-          message:
-            'Electron 35 to 39 make garbage of this date: certificateTime(certificate.validTo) of shared/dates.ts is right everywhere.',
-        },
+        ...everywhere,
+        { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: takeClock },
       ],
     },
   },

@@ -1,4 +1,5 @@
 /** The diagnosis while it is being made: stages and experiments fill it, and each change goes out as a snapshot. */
+import type { Clock } from '../shared/clock.ts';
 import type { Failure } from '../shared/failure.ts';
 import {
   diagnosisStages,
@@ -17,8 +18,9 @@ type Head = Pick<Diagnosis, 'profile' | 'name' | 'endpoint' | 'route' | 'notes'>
 export class Chart {
   readonly #head: Head;
   readonly #onProgress: (diagnosis: Diagnosis) => void;
-  readonly #startedAt = Date.now();
-  readonly #began = performance.now();
+  readonly #clock: Pick<Clock, 'now' | 'time'>;
+  readonly #startedAt: number;
+  readonly #began: number;
   readonly #stages: Record<DiagnosisStage, StageReport>;
   readonly #stageBegan = new Map<DiagnosisStage, number>();
   #experiments: readonly ExperimentReport[] = [];
@@ -26,9 +28,12 @@ export class Chart {
   #milliseconds: number | undefined;
   #conclusion: Conclusion | undefined;
 
-  constructor(head: Head, onProgress: (diagnosis: Diagnosis) => void) {
+  constructor(head: Head, onProgress: (diagnosis: Diagnosis) => void, clock: Pick<Clock, 'now' | 'time'>) {
     this.#head = head;
     this.#onProgress = onProgress;
+    this.#clock = clock;
+    this.#startedAt = clock.time();
+    this.#began = clock.now();
     this.#stages = Object.fromEntries(
       diagnosisStages.map((stage) => [stage, { stage, verdict: 'waiting', summary: '', facts: [] }]),
     ) as unknown as Record<DiagnosisStage, StageReport>;
@@ -45,7 +50,7 @@ export class Chart {
   /** Begins a stage, unless it has begun. */
   begin(stage: DiagnosisStage): void {
     if (this.#stages[stage].verdict !== 'waiting') return;
-    this.#stageBegan.set(stage, performance.now());
+    this.#stageBegan.set(stage, this.#clock.now());
     this.#change(stage, { verdict: 'running' });
   }
 
@@ -124,7 +129,7 @@ export class Chart {
 
   #finish(state: Diagnosis['state']): void {
     this.#state = state;
-    this.#milliseconds = performance.now() - this.#began;
+    this.#milliseconds = this.#clock.now() - this.#began;
     this.#tell();
   }
 
@@ -132,7 +137,7 @@ export class Chart {
     // It is shown within the handshake and has no time of its own.
     if (stage === 'certificate') return undefined;
     const began = this.#stageBegan.get(stage);
-    return began === undefined ? undefined : performance.now() - began;
+    return began === undefined ? undefined : this.#clock.now() - began;
   }
 
   #end(stage: DiagnosisStage, verdict: Verdict, change: Partial<StageReport>): void {

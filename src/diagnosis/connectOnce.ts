@@ -33,7 +33,7 @@ export interface Variation {
  * @throws FailureError; the reason of the abort when aborted
  */
 export async function connectOnce(walk: Walk, variation: Variation = {}): Promise<MqttConnection> {
-  const { context, signal } = walk;
+  const { context, signal, clock } = walk;
   const clientId = variation.clientId ?? walk.clientId;
   const leavesSession = walk.spareClientId || clientId !== walk.clientId;
   const { will, sessionExpiryInterval, ...profile } = walk.profile;
@@ -54,6 +54,7 @@ export async function connectOnce(walk: Walk, variation: Variation = {}): Promis
       route: { ...walk.route, ...variation.route },
       clientId,
       context,
+      clock,
       // A session that the broker keeps is taken up again and not begun anew.
       again: true,
       ...(resolved ? { resolved } : {}),
@@ -72,7 +73,7 @@ export async function connectOnce(walk: Walk, variation: Variation = {}): Promis
           return;
         }
         walk.onMessage(
-          { ...message, profile: profile.id, time: Date.now(), direction: 'in', route: 'mqtt' },
+          { ...message, profile: profile.id, time: clock.time(), direction: 'in', route: 'mqtt' },
           acknowledgement ?? needless,
         );
       },

@@ -5,6 +5,7 @@ import type { Profile } from '../profile/schema.ts';
 import { policyStatement } from '../failure/policyStatement.ts';
 import { clientIdOf } from '../session/clientId.ts';
 import { destinationOf } from '../session/mqttLink.ts';
+import { systemClock, type Clock } from '../shared/clock.ts';
 import type { Diagnosis } from '../shared/diagnosis.ts';
 import type { Failure } from '../shared/failure.ts';
 import type { NewMessage } from '../shared/message.ts';
@@ -45,6 +46,8 @@ export interface DiagnoseOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds to wait for the message to come back; 5000 when left out. */
   readonly patience?: number;
+  /** The computer's own when left out. */
+  readonly clock?: Clock;
 }
 
 /**
@@ -81,6 +84,7 @@ function begin(profile: Profile, context: ResolveContext, options: DiagnoseOptio
   const clientId = options.otherClientId === undefined ? own : `${own.slice(0, 100)}-doctor`;
   const session = profile.protocol !== 'https';
   const { topic, otherClientId, onProgress = () => undefined, onMessage = () => undefined } = options;
+  const { clock = systemClock } = options;
   const notes =
     otherClientId === undefined || !session
       ? []
@@ -99,18 +103,20 @@ function begin(profile: Profile, context: ResolveContext, options: DiagnoseOptio
       notes,
     },
     onProgress,
+    clock,
   );
   return {
     profile,
     context,
     chart,
+    clock,
     signal: options.signal ?? new AbortController().signal,
     route,
     destination: destinationOf(profile, route, session ? clientId : undefined),
     clientId,
     spareClientId: otherClientId !== undefined,
     topic,
-    pacer: new ConnectPacer(),
+    pacer: new ConnectPacer(clock),
     patience: options.patience ?? 5000,
     onMessage,
     seen: { reachable: [], unreachable: [] },
@@ -134,7 +140,7 @@ async function walkAll(walk: Walk): Promise<Failure | undefined> {
     return nameless;
   }
   if (walk.profile.protocol === 'https') return (await walkPublisherLink(walk)) ?? (await walkHttps(walk));
-  const arrivals = new Arrivals();
+  const arrivals = new Arrivals(walk.clock);
   const events = {
     onMessage: arrivals.message,
     onRoundTrip: arrivals.roundTrip,
@@ -171,15 +177,15 @@ async function walkTlsAlone(walk: Walk): Promise<void> {
 }
 
 async function concludeFrom(walk: Walk, failure: Failure): Promise<void> {
-  const { chart, profile, route, seen } = walk;
+  const { chart, profile, route, seen, clock } = walk;
   chart.skipRest('Not reached.');
   const subject = { walk, failure };
   for (const experiment of experimentsFor(subject)) {
-    const began = performance.now();
+    const began = clock.now();
     const head = { id: experiment.id, title: experiment.title(subject) ?? experiment.id };
     chart.experiment({ ...head, verdict: 'running', outcome: '', findings: [] });
     const outcome = await experiment.run(subject);
-    chart.experiment({ ...head, ...outcome, verdict: 'done', milliseconds: performance.now() - began });
+    chart.experiment({ ...head, ...outcome, verdict: 'done', milliseconds: clock.now() - began });
     // One confirmation is enough: further attempts would only knock at the endpoint's door.
     if (outcome.findings.some(({ effect }) => effect === 'confirms')) break;
   }

@@ -7,13 +7,16 @@ import type { Walk } from './walk.ts';
 
 /** A failure here is only told: the publish that follows is what counts. */
 export async function walkHttpAnswer(walk: Walk): Promise<void> {
-  const { chart, route, destination, resolved, signal } = walk;
+  const { chart, route, destination, resolved, signal, clock } = walk;
   if (!resolved) return;
   chart.begin('upgrade');
-  const began = performance.now();
+  const began = clock.now();
   try {
-    const answer = await probeHttp({ route: { ...route, carrier: 'tls' }, destination, resolved }, signal);
-    const milliseconds = performance.now() - began;
+    const answer = await probeHttp(
+      { route: { ...route, carrier: 'tls' }, destination, resolved, clock },
+      signal,
+    );
+    const milliseconds = clock.now() - began;
     chart.fact('upgrade', ...upgradeFacts({ ...answer, milliseconds }, walk));
     chart.pass('upgrade', `HTTP ${answer.status} to a request without a topic`, milliseconds);
   } catch (error) {

@@ -14,7 +14,7 @@ const answerTimeout = 60_000;
 
 /** Walks "upgrade" (the HTTP answer) and "publish". Returns the failure, if there is one. */
 export async function walkHttps(walk: Walk): Promise<Failure | undefined> {
-  const { chart, topic, profile, context, signal } = walk;
+  const { chart, topic, profile, context, signal, clock } = walk;
   for (const stage of ['subscribe', 'ping'] as const) chart.skip(stage, 'HTTPS publishes only.');
   await walkHttpAnswer(walk);
   if (topic === undefined) {
@@ -22,11 +22,11 @@ export async function walkHttps(walk: Walk): Promise<Failure | undefined> {
     return undefined;
   }
   chart.begin('publish');
-  const publisher = new Publisher(profile, context);
+  const publisher = new Publisher(profile, context, clock);
   try {
     const message = request(topic, 'https');
     checkPublish(message, profile);
-    const outcome = await aborted(publisher.publish(message), signal, answerTimeout);
+    const outcome = await aborted(publisher.publish(message), walk, answerTimeout);
     chart.fact(
       'publish',
       { name: 'HTTP status', value: String(outcome.httpStatus) },

@@ -11,7 +11,7 @@ import type { Walk } from './walk.ts';
 
 /** Resolves the identity anew, as every attempt to connect does. Returns the failure when there is none to be had. */
 export async function walkIdentity(walk: Walk): Promise<Failure | undefined> {
-  const { chart, profile, context, signal } = walk;
+  const { chart, profile, context, signal, clock } = walk;
   chart.begin('credentials');
   try {
     walk.resolved = await resolveIdentity(profile, context);
@@ -27,11 +27,11 @@ export async function walkIdentity(walk: Walk): Promise<Failure | undefined> {
     return failure;
   }
   signal.throwIfAborted();
-  chart.fact('credentials', ...describe(walk.resolved));
+  chart.fact('credentials', ...describe(walk.resolved, clock.time()));
   chart.pass('credentials', summaryOf(walk.resolved));
   const { identity } = walk.resolved;
   if (identity.type === 'x509') {
-    chart.fact('certificate', ...certificateFacts(identity.clientCertificate, Date.now()));
+    chart.fact('certificate', ...certificateFacts(identity.clientCertificate, clock.time()));
   }
   return undefined;
 }
@@ -47,7 +47,7 @@ function summaryOf(resolved: Resolved): string {
   return accessKeyId === undefined ? source : `${source}, ${accessKeyId}`;
 }
 
-function describe(resolved: Resolved): DiagnosisFact[] {
+function describe(resolved: Resolved, now: number): DiagnosisFact[] {
   const { source, accessKeyId, accountId, region, expires, username, sends } = describeIdentity(resolved);
   const { identity } = resolved;
   const noPassword = identity.type === 'usernamePassword' && identity.password === '';
@@ -66,7 +66,7 @@ function describe(resolved: Resolved): DiagnosisFact[] {
           },
         ]
       : []),
-    ...(expires === undefined ? [] : expiry(expires)),
+    ...(expires === undefined ? [] : expiry(expires, now)),
     ...(region === undefined ? [] : [{ name: 'Region of the signature', value: region }]),
     ...(username === undefined ? [] : [{ name: 'User name', value: username }]),
     ...(sends === undefined
@@ -83,8 +83,8 @@ function describe(resolved: Resolved): DiagnosisFact[] {
   ];
 }
 
-function expiry(expires: number): DiagnosisFact[] {
-  const left = expires - Date.now();
+function expiry(expires: number, now: number): DiagnosisFact[] {
+  const left = expires - now;
   return [
     {
       name: 'Expires',

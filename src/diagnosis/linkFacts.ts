@@ -10,7 +10,7 @@ import type { Walk } from './walk.ts';
 /** Milliseconds before a server certificate's end at which that is worth a warning: Amazon's are renewed long before. */
 const serverEndsSoon = 7 * 86_400_000;
 
-export function tlsFacts(facts: TlsFacts, { profile, route, seen }: Walk): DiagnosisFact[] {
+export function tlsFacts(facts: TlsFacts, { profile, route, seen, clock }: Walk): DiagnosisFact[] {
   const { version, cipher, serverName, alpnOffered, alpnChosen, chain } = facts;
   const [leaf] = chain;
   const aws = profile.broker === 'awsIotCore';
@@ -29,7 +29,7 @@ export function tlsFacts(facts: TlsFacts, { profile, route, seen }: Walk): Diagn
     { name: 'ALPN offered', value: alpnOffered.join(', ') || 'none' },
     { name: 'ALPN chosen', value: alpnChosen ?? 'none' },
     ...(aws ? [endpointTypeFact(kind)] : []),
-    ...chain.map((certificate, index) => certificateFact(certificate, index)),
+    ...chain.map((certificate, index) => certificateFact(certificate, index, clock.time())),
   ];
 }
 
@@ -42,9 +42,9 @@ function endpointTypeFact({ text, suits, kind }: ReturnType<typeof endpointKind>
   return { name: 'Looks like', value: text, ...(warning === undefined ? {} : { warning }) };
 }
 
-function certificateFact(certificate: CertificateFacts, index: number): DiagnosisFact {
+function certificateFact(certificate: CertificateFacts, index: number, now: number): DiagnosisFact {
   const { subject, issuer, names = [], validFrom, validTo } = certificate;
-  const warning = dateWarning(certificate, Date.now(), index === 0 ? serverEndsSoon : 0);
+  const warning = dateWarning(certificate, now, index === 0 ? serverEndsSoon : 0);
   const forNames = index === 0 && names.length > 0 ? ` · for ${names.slice(0, 6).join(', ')}` : '';
   return {
     name: index === 0 ? "Server's certificate" : subject === issuer ? 'Root CA' : `Issuer ${index}`,
@@ -74,8 +74,8 @@ export function upgradeFacts({ status, headers }: UpgradeFacts, walk: Walk): Dia
 }
 
 /** The server's date as it came, and how far this machine's clock is from it. */
-export function dateFacts(date: string | undefined, { seen, profile }: Walk): DiagnosisFact[] {
-  const skew = skewOf(date, Date.now());
+export function dateFacts(date: string | undefined, { seen, profile, clock }: Walk): DiagnosisFact[] {
+  const skew = skewOf(date, clock.time());
   if (date === undefined || skew === undefined) return [];
   seen.clockSkew = skew;
   return [{ name: 'Date', value: date }, skewFact(skew, profile.identity.type === 'sigv4')];

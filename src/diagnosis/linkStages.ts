@@ -44,13 +44,13 @@ export async function walkLink(
 
 /** Opens TLS as the HTTPS publisher does. Returns the failure that ends the walk. */
 export async function walkPublisherLink(walk: Walk): Promise<Failure | undefined> {
-  const { chart, signal, profile, route, context, resolved } = walk;
+  const { chart, signal, clock, profile, route, context, resolved } = walk;
   chart.skip('connect', 'HTTPS has no session.');
   skipWhatIsNotThere(walk);
   next(walk);
   try {
     const link = await openPublisherLink(
-      { profile, route, context, observer: observerOf(walk), ...(resolved ? { resolved } : {}) },
+      { profile, route, context, clock, observer: observerOf(walk), ...(resolved ? { resolved } : {}) },
       { signal, resolved: () => undefined, lost: () => undefined },
     );
     await link.close();

@@ -5,6 +5,7 @@ import { FailureError } from '../failure/failureError.ts';
 import { notReceived } from '../failure/notReceived.ts';
 import { checkPublish, checkSubscribe } from '../session/checkRequest.ts';
 import { isPersistent } from '../session/sessionOptions.ts';
+import type { Clock } from '../shared/clock.ts';
 import type { Failure } from '../shared/failure.ts';
 import { checkFilter } from '../shared/limits.ts';
 import type { PublishRequest, QoS } from '../shared/message.ts';
@@ -21,8 +22,13 @@ const mostFilters = 20;
 
 /** Told by the connection: what arrived, and how long a ping took. */
 export class Arrivals {
+  readonly #clock: Pick<Clock, 'now'>;
   #onMessage: ((message: Delivered) => void) | undefined;
   #onRoundTrip: ((milliseconds: number) => void) | undefined;
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock;
+  }
 
   /** The connection ended by itself: over MQTT 3.1.1 AWS IoT Core refuses so. */
   lost = false;
@@ -33,11 +39,11 @@ export class Arrivals {
   readonly message = (message: Delivered): void => this.#onMessage?.(message);
   readonly roundTrip = (milliseconds: number): void => this.#onRoundTrip?.(milliseconds);
 
-  /** The first message that fits; resolves with when it came, by performance.now(). */
+  /** The first message that fits; resolves with when it came, by the clock's `now`. */
   awaitMessage(fits: (message: Delivered) => boolean): Promise<number> {
     return new Promise((resolve) => {
       this.#onMessage = (message) => {
-        if (fits(message)) resolve(performance.now());
+        if (fits(message)) resolve(this.#clock.now());
       };
     });
   }
@@ -81,11 +87,11 @@ function topicIsOnlyTried(walk: Walk): boolean {
 }
 
 /** Waits for what is no part of the diagnosis: its failure would show in the stage that follows. */
-async function quietly(work: Promise<unknown>, { signal }: Walk): Promise<void> {
+async function quietly(work: Promise<unknown>, walk: Walk): Promise<void> {
   try {
-    await aborted(work, signal, answerTimeout);
+    await aborted(work, walk, answerTimeout);
   } catch {
-    signal.throwIfAborted();
+    walk.signal.throwIfAborted();
   }
 }
 
@@ -102,7 +108,7 @@ async function walkSubscribe(
   connection: MqttConnection,
   arrivals: Arrivals,
 ): Promise<Failure | undefined> {
-  const { chart, profile, topic, destination, signal } = walk;
+  const { chart, profile, topic, destination, signal, clock } = walk;
   const filters = filtersOf(walk);
   if (filters.length === 0) {
     chart.skip('subscribe', 'No topic was chosen, and the profile has no subscriptions.');
@@ -113,20 +119,20 @@ async function walkSubscribe(
   let granted = 0;
   // One packet a filter: when the broker closes, the culprit is known.
   for (const { topicFilter, qos } of filters) {
-    const began = performance.now();
+    const began = clock.now();
     try {
       checkSubscribe(topicFilter, qos, profile);
-      const [code = 0x80] = await aborted(connection.subscribe([topicFilter], qos), signal, answerTimeout);
+      const [code = 0x80] = await aborted(connection.subscribe([topicFilter], qos), walk, answerTimeout);
       if (code >= 0x80)
         throw new FailureError(
           explain({ phase: 'subscribe', destination, topic: topicFilter, reasonCode: code }),
         );
       granted++;
-      const milliseconds = Math.round(performance.now() - began);
+      const milliseconds = Math.round(clock.now() - began);
       chart.fact('subscribe', { name: topicFilter, value: `granted QoS ${code} · ${milliseconds} ms` });
       // What else matches is none of the doctor's business; but a session that the broker keeps has its subscriptions.
       if (topicFilter !== topic && !keepsSession(walk)) {
-        await aborted(connection.unsubscribe([topicFilter]), signal, answerTimeout);
+        await aborted(connection.unsubscribe([topicFilter]), walk, answerTimeout);
       }
     } catch (error) {
       signal.throwIfAborted();
@@ -149,20 +155,20 @@ async function walkPublish(
   connection: MqttConnection,
   arrivals: Arrivals,
 ): Promise<Failure | undefined> {
-  const { chart, profile, topic, signal, patience, destination } = walk;
+  const { chart, profile, topic, signal, clock, patience, destination } = walk;
   if (topic === undefined) {
     chart.skip('publish', 'No topic was chosen.');
     return undefined;
   }
   chart.begin('publish');
   const message = request(topic, 'mqtt');
-  const began = performance.now();
+  const began = clock.now();
   const back = arrivals.awaitMessage(
     ({ topic: of, payload }) => of === topic && Buffer.from(payload).equals(Buffer.from(message.payload)),
   );
   try {
     checkPublish(message, profile);
-    const { milliseconds } = await aborted(connection.publish(message), signal, answerTimeout);
+    const { milliseconds } = await aborted(connection.publish(message), walk, answerTimeout);
     chart.fact('publish', { name: 'PUBACK', value: `${Math.round(milliseconds)} ms` });
   } catch (error) {
     signal.throwIfAborted();
@@ -175,7 +181,7 @@ async function walkPublish(
     return undefined;
   }
   try {
-    const milliseconds = (await aborted(back, signal, patience)) - began;
+    const milliseconds = (await aborted(back, walk, patience)) - began;
     chart.fact('publish', { name: 'Way there and back', value: `${Math.round(milliseconds)} ms` });
     chart.pass('publish', `came back after ${Math.round(milliseconds)} ms`, milliseconds);
     return undefined;
@@ -189,15 +195,16 @@ async function walkPublish(
 }
 
 async function walkPing(
-  { chart, signal, destination }: Walk,
+  walk: Walk,
   connection: MqttConnection,
   arrivals: Arrivals,
 ): Promise<Failure | undefined> {
+  const { chart, signal, destination } = walk;
   chart.begin('ping');
   const answered = arrivals.awaitRoundTrip();
   connection.ping();
   try {
-    const milliseconds = await aborted(answered, signal, answerTimeout);
+    const milliseconds = await aborted(answered, walk, answerTimeout);
     chart.pass(
       'ping',
       `answered after ${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`,

@@ -55,29 +55,30 @@ export async function walkNetwork(walk: Walk): Promise<Failure | undefined> {
   return walkTcp(walk, addresses.slice(0, mostAddresses));
 }
 
-async function resolve({ route, signal }: Walk, family: 4 | 6) {
+async function resolve(walk: Walk, family: 4 | 6) {
   const name = family === 4 ? 'A' : 'AAAA';
-  const began = performance.now();
+  const { route, signal, clock } = walk;
+  const began = clock.now();
   try {
-    const found = await aborted(lookup(route.host, { all: true, family }), signal, lookupTimeout);
+    const found = await aborted(lookup(route.host, { all: true, family }), walk, lookupTimeout);
     return {
       name,
       found: found.map(({ address }): Address => ({ address, family })),
-      milliseconds: performance.now() - began,
+      milliseconds: clock.now() - began,
     };
   } catch (error) {
     signal.throwIfAborted();
     const { code, text } = errorFacts(error);
-    return { name, found: [], code, text, milliseconds: performance.now() - began };
+    return { name, found: [], code, text, milliseconds: clock.now() - began };
   }
 }
 
 async function walkTcp(walk: Walk, addresses: readonly Address[]): Promise<Failure | undefined> {
-  const { chart, route, destination, signal, seen } = walk;
+  const { chart, route, destination, seen } = walk;
   chart.begin('tcp');
   const tries = await Promise.all(
     addresses.map(async ({ address, family }) => {
-      const result = await tryTcp({ host: address, port: route.port }, signal);
+      const result = await tryTcp({ host: address, port: route.port }, walk);
       const warning = family === 6 || result.ok ? undefined : 'This address takes no connection.';
       chart.fact('tcp', {
         name: address.includes(':') ? `[${address}]:${route.port}` : `${address}:${route.port}`,

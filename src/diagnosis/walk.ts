@@ -3,6 +3,7 @@ import type { ResolveContext, Resolved } from '../auth/resolve.ts';
 import type { Destination } from '../failure/symptom.ts';
 import type { Route } from '../profile/routes.ts';
 import type { Profile } from '../profile/schema.ts';
+import type { Clock } from '../shared/clock.ts';
 import type { NewMessage } from '../shared/message.ts';
 import type { Acknowledgement } from '../shared/receipt.ts';
 import type { Chart } from './chart.ts';
@@ -26,6 +27,7 @@ export interface Walk {
   readonly context: ResolveContext;
   readonly chart: Chart;
   readonly signal: AbortSignal;
+  readonly clock: Clock;
   /** Of the session, or of the publisher for a profile that only publishes. */
   readonly route: Route;
   readonly destination: Destination;

@@ -4,6 +4,7 @@
  */
 import { errorFacts } from '../failure/explain.ts';
 import { DisconnectedError, FailureError } from '../failure/failureError.ts';
+import type { CallOff, Clock } from '../shared/clock.ts';
 import type { Failure } from '../shared/failure.ts';
 import type { Attempt, Link, LinkStory } from './link.ts';
 import { reconnectPolicy, resetAfter, type ReconnectPolicy } from './reconnectPolicy.ts';
@@ -19,6 +20,9 @@ export interface LoopOptions<L extends Link> {
    * `again`: there was a link before since the person pressed Connect.
    */
   readonly secondChances?: (failure: Failure, again: boolean) => number;
+  readonly clock: Clock;
+  /** From 0 to 1; how long pauses are. Math.random when left out. */
+  readonly random?: () => number;
 }
 
 /** Milliseconds that a link which is replaced may take for what is under way. */
@@ -34,12 +38,14 @@ interface Waiter {
 
 export class ConnectionLoop<L extends Link> {
   readonly #options: LoopOptions<L>;
+  readonly #clock: Clock;
+  readonly #random: () => number;
   #state: SessionState = { name: 'idle' };
   /** The attempt or link of now; events of older ones are ignored. */
   #current: AbortController | undefined;
   #link: L | undefined;
   #policy: ReconnectPolicy = reconnectPolicy();
-  #retryTimer: NodeJS.Timeout | undefined;
+  #callOffRetry: CallOff = () => undefined;
   #wasConnected = false;
   /** A link that is to replace the one of now, until it does. */
   #renewal: AbortController | undefined;
@@ -51,6 +57,8 @@ export class ConnectionLoop<L extends Link> {
 
   constructor(options: LoopOptions<L>) {
     this.#options = options;
+    this.#clock = options.clock;
+    this.#random = options.random ?? Math.random;
   }
 
   get state(): SessionState {
@@ -85,9 +93,9 @@ export class ConnectionLoop<L extends Link> {
   /** Something has changed that may have been the reason: what waits for its next attempt begins anew, and soon. */
   nudge(): void {
     if (this.#state.name !== 'waiting') return;
-    clearTimeout(this.#retryTimer);
+    this.#callOffRetry();
     this.#policy = reconnectPolicy();
-    this.#tryIn(Math.random() * spread, this.#state.failure);
+    this.#tryIn(this.#random() * spread, this.#state.failure);
   }
 
   /**
@@ -145,7 +153,7 @@ export class ConnectionLoop<L extends Link> {
 
   async #close(reason: DisconnectedError): Promise<void> {
     const link = this.#link;
-    clearTimeout(this.#retryTimer);
+    this.#callOffRetry();
     this.#renewal?.abort(reason);
     const attempt = this.#current;
     this.#current = undefined;
@@ -171,7 +179,7 @@ export class ConnectionLoop<L extends Link> {
   }
 
   #begin(attended: boolean): void {
-    clearTimeout(this.#retryTimer);
+    this.#callOffRetry();
     const controller = new AbortController();
     this.#current = controller;
     this.#become({ name: 'resolvingCredentials', attempt: this.#policy.attempt });
@@ -204,7 +212,7 @@ export class ConnectionLoop<L extends Link> {
     }
     if (lostEarly) throw new FailureError(lostEarly);
     established = true;
-    since = Date.now();
+    since = this.#clock.time();
     this.#link = link;
     const again = this.#wasConnected;
     this.#wasConnected = true;
@@ -217,7 +225,7 @@ export class ConnectionLoop<L extends Link> {
   }
 
   #lost(failure: Failure, since: number): void {
-    if (Date.now() - since >= resetAfter) this.#policy = reconnectPolicy();
+    if (this.#clock.time() - since >= resetAfter) this.#policy = reconnectPolicy();
     this.#failed(failure, undefined);
   }
 
@@ -229,7 +237,7 @@ export class ConnectionLoop<L extends Link> {
     const chances = this.#options.secondChances?.(failure, this.#wasConnected) ?? 0;
     const hasChance = !failure.retryable && this.#chancesUsed < chances;
     if (failure.retryable || hasChance) {
-      const delay = this.#policy.delay();
+      const delay = this.#policy.delay(this.#random);
       this.#policy = this.#policy.next();
       this.#tryIn(delay, failure);
     } else {
@@ -247,10 +255,15 @@ export class ConnectionLoop<L extends Link> {
 
   /** @param delay milliseconds */
   #tryIn(delay: number, failure: Failure): void {
-    this.#become({ name: 'waiting', attempt: this.#policy.attempt, until: Date.now() + delay, failure });
-    this.#retryTimer = setTimeout(() => {
+    this.#become({
+      name: 'waiting',
+      attempt: this.#policy.attempt,
+      until: this.#clock.time() + delay,
+      failure,
+    });
+    this.#callOffRetry = this.#clock.after(delay, () => {
       this.#begin(this.#waiters.some(({ attended }) => attended));
-    }, delay);
+    });
   }
 
   #settle(how: (waiter: Waiter) => void): void {

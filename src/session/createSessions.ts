@@ -1,5 +1,6 @@
 /** The live profiles of this window. */
 import type { Profile } from '../profile/schema.ts';
+import { systemClock } from '../shared/clock.ts';
 import { Emitter } from '../shared/emitter.ts';
 import type { Health } from '../shared/health.ts';
 import type { NewMessage } from '../shared/message.ts';
@@ -20,6 +21,7 @@ interface Live {
 
 /** Makes the sessions; mqtt.js, undici and the AWS SDK are loaded when the first of them connects or publishes. */
 export function createSessions(options: SessionsOptions): Sessions {
+  const { clock = systemClock } = options;
   const live = new Map<string, Live>();
   /** By profile id: the end of what the profile was before. */
   const endings = new Map<string, Promise<void>>();
@@ -29,7 +31,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     if (options.record) options.record(batch, receipt);
     else receipt?.committed();
     exchanged.fire(batch);
-  });
+  }, clock);
 
   const find = (profileId: string): ProfileConnection => {
     const entry = live.get(profileId);
@@ -59,6 +61,7 @@ export function createSessions(options: SessionsOptions): Sessions {
         signal.changed(what);
       },
       log: options.log,
+      clock,
     });
     const signal = new HealthSignal({
       fire: () => {
@@ -70,6 +73,7 @@ export function createSessions(options: SessionsOptions): Sessions {
         const { received, sent } = connection.health();
         return received.messagesPerSecond > 0 || sent.messagesPerSecond > 0;
       },
+      clock,
     });
     return { connection, signal };
   };
@@ -106,6 +110,7 @@ export function createSessions(options: SessionsOptions): Sessions {
 
   const surroundings = new Surroundings({
     ...options.surroundings,
+    clock,
     onDoubt: (reason) => {
       options.log(reason === 'woke' ? 'the computer slept' : 'the network changed');
       for (const { connection } of live.values()) connection.doubt();

@@ -1,3 +1,5 @@
+import type { CallOff, Clock } from '../shared/clock.ts';
+
 /** Milliseconds between two signals of one profile while messages come. */
 const shortest = 250;
 /** Milliseconds after which rates are told again: they fall when nothing comes any more. */
@@ -7,14 +9,16 @@ const decay = 1000;
 export class HealthSignal {
   readonly #fire: () => void;
   readonly #isBusy: () => boolean;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #clock: Clock;
+  #callOff: CallOff = () => undefined;
   /** Is the timer the short one, which messages start? Asked for every message, so it is no question of the time. */
   #soon = false;
   #disposed = false;
 
-  constructor(options: { fire: () => void; isBusy: () => boolean }) {
+  constructor(options: { fire: () => void; isBusy: () => boolean; clock: Clock }) {
     this.#fire = options.fire;
     this.#isBusy = options.isBusy;
+    this.#clock = options.clock;
   }
 
   /** Something of the health changed. */
@@ -30,20 +34,20 @@ export class HealthSignal {
   /** Nothing is told any more. */
   dispose(): void {
     this.#disposed = true;
-    clearTimeout(this.#timer);
+    this.#callOff();
   }
 
   #signal(): void {
-    clearTimeout(this.#timer);
+    this.#callOff();
     this.#soon = false;
     this.#fire();
     if (!this.#disposed && this.#isBusy()) this.#schedule(decay);
   }
 
   #schedule(delay: number): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
+    this.#callOff();
+    this.#callOff = this.#clock.after(delay, () => {
       this.#signal();
-    }, delay);
+    });
   }
 }

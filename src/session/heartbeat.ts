@@ -1,4 +1,5 @@
 /** Pings a connection, for its round-trip time and to notice within one keep alive that it is dead. */
+import type { CallOff, Clock } from '../shared/clock.ts';
 import type { MqttConnection } from '../transport/mqttConnection.ts';
 
 /** Longest milliseconds between two pings, and for an answer. */
@@ -12,12 +13,14 @@ export class Heartbeat {
   /** Milliseconds. */
   readonly #interval: number;
   readonly #answer: number;
-  #next: NodeJS.Timeout | undefined;
-  #deadline: NodeJS.Timeout | undefined;
+  readonly #clock: Clock;
+  #callOffNext: CallOff = () => undefined;
+  #callOffDeadline: CallOff = () => undefined;
 
   /** Takes over a connection that was just pinged; one without keep alive is pinged only when it is in doubt. */
-  constructor(connection: Pick<MqttConnection, 'ping' | 'abandon' | 'packets' | 'accepted'>) {
+  constructor(connection: Pick<MqttConnection, 'ping' | 'abandon' | 'packets' | 'accepted'>, clock: Clock) {
     this.#connection = connection;
+    this.#clock = clock;
     const keepAlive = connection.accepted.keepAlive * 1000;
     this.#interval = Math.min(longestInterval, keepAlive / 2);
     this.#answer = Math.min(longestAnswer, keepAlive / 2);
@@ -26,13 +29,12 @@ export class Heartbeat {
 
   /** PINGRESP came. */
   answered(): void {
-    clearTimeout(this.#deadline);
-    this.#deadline = undefined;
+    this.#callOffDeadline();
     if (this.#interval === 0) return;
-    clearTimeout(this.#next);
-    this.#next = setTimeout(() => {
+    this.#callOffNext();
+    this.#callOffNext = this.#clock.after(this.#interval, () => {
       this.#ping(this.#answer);
-    }, this.#interval);
+    });
   }
 
   /** There is reason to doubt the connection: pings at once and waits for a short time only. */
@@ -41,23 +43,23 @@ export class Heartbeat {
   }
 
   stop(): void {
-    clearTimeout(this.#next);
-    clearTimeout(this.#deadline);
+    this.#callOffNext();
+    this.#callOffDeadline();
   }
 
   #ping(limit: number): void {
-    clearTimeout(this.#next);
-    clearTimeout(this.#deadline);
+    this.#callOffNext();
+    this.#callOffDeadline();
     this.#connection.ping();
     this.#wait(limit, this.#connection.packets, 2);
   }
 
   /** What comes instead of PINGRESP speaks for the connection: PINGRESP may be queued behind it. */
   #wait(limit: number, packets: number, turns: number): void {
-    this.#deadline = setTimeout(() => {
+    this.#callOffDeadline = this.#clock.after(limit, () => {
       const now = this.#connection.packets;
       if (now > packets && turns > 1) this.#wait(limit, now, turns - 1);
       else this.#connection.abandon(`Keepalive timeout: no answer to a ping within ${limit} ms`);
-    }, limit);
+    });
   }
 }

@@ -1,4 +1,5 @@
 /** Gathers messages: nothing behind a session is called message by message. */
+import type { CallOff, Clock } from '../shared/clock.ts';
 import type { NewMessage } from '../shared/message.ts';
 import type { Acknowledgement, Receipt } from '../shared/receipt.ts';
 
@@ -11,13 +12,15 @@ export type Deliver = (batch: readonly NewMessage[], receipt: Receipt | undefine
 
 export class MessageBatcher {
   readonly #deliver: Deliver;
+  readonly #clock: Clock;
   #batch: NewMessage[] = [];
   #awaited = new Map<NewMessage, Acknowledgement>();
-  #timer: NodeJS.Timeout | undefined;
+  #callOff: CallOff | undefined;
   #soon: NodeJS.Immediate | undefined;
 
-  constructor(deliver: Deliver) {
+  constructor(deliver: Deliver, clock: Clock) {
     this.#deliver = deliver;
+    this.#clock = clock;
   }
 
   /** @param acknowledgement what waits for the message to be recorded: it leaves with the turn of the event loop then */
@@ -32,15 +35,15 @@ export class MessageBatcher {
     }
     if (this.#batch.length >= largest) this.flush();
     else
-      this.#timer ??= setTimeout(() => {
+      this.#callOff ??= this.#clock.after(longest, () => {
         this.flush();
-      }, longest);
+      });
   }
 
   /** Delivers what is there now. */
   flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#callOff?.();
+    this.#callOff = undefined;
     clearImmediate(this.#soon);
     this.#soon = undefined;
     if (this.#batch.length === 0) return;

@@ -6,6 +6,7 @@ import type { Destination } from '../failure/symptom.ts';
 import { regionOf } from '../profile/endpointName.ts';
 import { authenticationText, type Route } from '../profile/routes.ts';
 import type { Profile } from '../profile/schema.ts';
+import type { Clock } from '../shared/clock.ts';
 import type { Failure } from '../shared/failure.ts';
 import { throughProxy } from '../transport/attempt.ts';
 import type { ConnectionEnd, ConnectionEvents, MqttConnection } from '../transport/mqttConnection.ts';
@@ -28,6 +29,7 @@ export interface LinkRequest {
   readonly again?: boolean;
   /** Milliseconds that the connection may last, where that is known. */
   readonly lifetimeLimit?: number;
+  readonly clock: Clock;
 }
 
 export interface LinkEvents extends Pick<ConnectionEvents, 'onMessage' | 'onRoundTrip'> {
@@ -39,7 +41,7 @@ export interface LinkEvents extends Pick<ConnectionEvents, 'onMessage' | 'onRoun
 
 /** Resolves the identity anew, opens the stream and connects. @throws FailureError; the reason of the abort when aborted */
 export async function openMqttLink(
-  { profile, route, clientId, context, ...request }: LinkRequest,
+  { profile, route, clientId, context, clock, ...request }: LinkRequest,
   attempt: Attempt,
   events: LinkEvents,
 ): Promise<MqttConnection> {
@@ -58,6 +60,7 @@ export async function openMqttLink(
     destination,
     signal: attempt.signal,
     timeout,
+    clock,
     ...(upgradeParameters === undefined ? {} : { upgradeParameters }),
     ...(request.observer ? { observer: request.observer } : {}),
   });
@@ -72,6 +75,7 @@ export async function openMqttLink(
       ...connectIdentity(resolved, upgradeParameters),
       signal: attempt.signal,
       timeout,
+      clock,
     },
     {
       ...events,

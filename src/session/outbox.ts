@@ -5,6 +5,7 @@
 import { DisconnectedError, FailureError } from '../failure/failureError.ts';
 import { setAside } from '../failure/repeated.ts';
 import type { Destination } from '../failure/symptom.ts';
+import type { Clock } from '../shared/clock.ts';
 import type { PublishOutcome, PublishRequest } from '../shared/message.ts';
 import type { MqttConnection } from '../transport/mqttConnection.ts';
 import { refusal } from './checkRequest.ts';
@@ -32,12 +33,14 @@ export interface OutboxOptions {
   /** What became of a message; `time` is when it was handed over, in milliseconds since 1970. */
   readonly onSettled: (request: PublishRequest, time: number, outcome: PublishOutcome) => void;
   readonly onChange: () => void;
+  readonly clock: Clock;
 }
 
 let handedOver = 0;
 
 export class Outbox {
   readonly #options: OutboxOptions;
+  readonly #clock: Clock;
   /** In the order of handing over. */
   #waiting: Outgoing[] = [];
   #waitingBytes = 0;
@@ -54,6 +57,7 @@ export class Outbox {
 
   constructor(options: OutboxOptions) {
     this.#options = options;
+    this.#clock = options.clock;
     this.#queue(options.waiting);
   }
 
@@ -82,7 +86,7 @@ export class Outbox {
     if (!this.#connection && !this.#pausing) this.#requireRoom(request);
     return new Promise((resolve, reject) => {
       const outgoing = {
-        ...{ request, time: Date.now(), resolve, reject },
+        ...{ request, time: this.#clock.time(), resolve, reject },
         ...{ order: handedOver++, sends: 0, blame: 0 },
       };
       this.#wait(outgoing);
@@ -217,14 +221,14 @@ export class Outbox {
   /** Never rejects. */
   async #send(outgoing: Outgoing, connection: MqttConnection): Promise<void> {
     const { time, resolve } = outgoing;
-    const request = aged(outgoing);
+    const request = aged(outgoing, this.#clock.time());
     if (!request) {
       this.#fail(outgoing, refusal('publish', 'The message expired while it waited.', '', 'publish.expired'));
       return;
     }
     outgoing.sends++;
     const again = outgoing.sends > 1;
-    const sent = performance.now();
+    const sent = this.#clock.now();
     try {
       const outcome = await connection.publish(request, {
         duplicate: again && this.#options.marksDuplicates,
@@ -236,7 +240,7 @@ export class Outbox {
     } catch (error) {
       const failure = error instanceof FailureError ? error : new FailureError(unforeseen(error));
       if (!connection.over || request.qos !== 1) this.#fail(outgoing, failure);
-      else this.#cut(outgoing, failure, speaksAgainst(connection.end, performance.now() - sent));
+      else this.#cut(outgoing, failure, speaksAgainst(connection.end, this.#clock.now() - sent));
     }
   }
 
@@ -264,7 +268,7 @@ export class Outbox {
   #fail(outgoing: Outgoing, error: FailureError): void {
     const { request, time, reject } = outgoing;
     this.#suspects.delete(outgoing);
-    this.#options.onSettled(request, time, outcomeOf(error, time));
+    this.#options.onSettled(request, time, outcomeOf(error, this.#clock.time() - time));
     reject(error);
   }
 }

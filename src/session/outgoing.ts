@@ -17,10 +17,17 @@ export interface Outgoing {
   blame: number;
 }
 
-/** The message with what is left of its expiry interval; undefined when nothing is (MQTT 5.0, section 3.3.2.3.3). */
-export function aged({ request, time }: Outgoing): PublishRequest | undefined {
+/**
+ * The message with what is left of its expiry interval; undefined when nothing is (MQTT 5.0, section 3.3.2.3.3).
+ *
+ * @param now milliseconds since 1970
+ */
+export function aged(
+  { request, time }: Pick<Outgoing, 'request' | 'time'>,
+  now: number,
+): PublishRequest | undefined {
   const interval = request.properties?.messageExpiryInterval;
-  const waited = Math.floor((Date.now() - time) / 1000);
+  const waited = Math.floor((now - time) / 1000);
   if (interval === undefined || waited <= 0) return request;
   if (waited >= interval) return undefined;
   return { ...request, properties: { ...request.properties, messageExpiryInterval: interval - waited } };

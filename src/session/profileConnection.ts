@@ -3,6 +3,7 @@ import { describeFailure, FailureError } from '../failure/failureError.ts';
 import { unattended } from '../auth/resolve.ts';
 import { sessionRouteOf, type Route } from '../profile/routes.ts';
 import type { Profile } from '../profile/schema.ts';
+import type { Clock } from '../shared/clock.ts';
 import type { Failure } from '../shared/failure.ts';
 import type { Health, SubscriptionHealth } from '../shared/health.ts';
 import type { PublishOutcome, PublishRequest, QoS } from '../shared/message.ts';
@@ -34,6 +35,7 @@ import { outcomeOf, Traffic } from './traffic.ts';
 export class ProfileConnection {
   #profile: Profile;
   readonly #options: ProfileConnectionOptions;
+  readonly #clock: Clock;
   readonly #route: Route | undefined;
   readonly #publisher: Publisher;
   readonly #subscriber: Subscriber;
@@ -44,7 +46,7 @@ export class ProfileConnection {
   readonly #loop: ConnectionLoop<AnyLink>;
   readonly #recording: RecordingSession;
   readonly #traffic: Traffic;
-  #since = Date.now();
+  #since: number;
   #before: SessionState['name'] = 'idle';
   #roundTripTime: number | undefined;
   #certificateEnds: number | undefined;
@@ -52,11 +54,13 @@ export class ProfileConnection {
   #reconnects = 0;
 
   constructor(options: ProfileConnectionOptions) {
-    const { profile, context } = options;
+    const { profile, context, clock } = options;
     this.#profile = profile;
     this.#options = options;
+    this.#clock = clock;
+    this.#since = clock.time();
     this.#route = sessionRouteOf(profile);
-    this.#publisher = new Publisher(profile, unattended(context));
+    this.#publisher = new Publisher(profile, unattended(context), clock);
     const destination = this.#route && destinationOf(profile, this.#route, options.clientId);
     const onChange = () => {
       options.onChange('detail');
@@ -68,11 +72,13 @@ export class ProfileConnection {
       profile: profile.id,
       session: (time) => this.#recording.idAt(time),
       onMessage: options.onMessage,
+      clock,
     });
     this.#subscriber = subscriberFor(profile, destination, {
       wanted: [...profile.subscriptions, ...options.subscriptions],
       left: options.left,
       onChange,
+      clock,
     });
     this.#outbox = outboxFor(profile, destination, {
       waiting: options.waiting,
@@ -81,10 +87,11 @@ export class ProfileConnection {
         onChange();
       },
       onChange,
+      clock,
     });
     const limit = limitOf(profile, options.webSocketSeconds);
     this.#links = new ProfileLink({
-      ...{ profile, clientId: options.clientId, context, limit },
+      ...{ profile, clientId: options.clientId, context, limit, clock },
       sessionRoute: this.#route,
       publisherRoute: this.#publisher.route,
       onMessage: (message, acknowledgement) => {
@@ -104,6 +111,7 @@ export class ProfileConnection {
       log: (line) => {
         options.log(`${profile.id}: ${line}`);
       },
+      clock,
     });
     this.#loop = new ConnectionLoop<AnyLink>({
       establish: (attempt, attended) => this.#establish(attempt, attended),
@@ -114,6 +122,7 @@ export class ProfileConnection {
         this.#onLink(link, story);
       },
       secondChances: (failure, again) => this.#links.secondChances(failure, again),
+      clock,
     });
   }
 
@@ -216,13 +225,14 @@ export class ProfileConnection {
       return await this.#outbox.publish(request);
     }
     this.#publisher.requireRoute();
-    const time = Date.now();
+    const time = this.#clock.time();
     try {
       const outcome = await this.#publisher.publish(request);
       this.#traffic.published(request, time, outcome);
       return outcome;
     } catch (error) {
-      if (error instanceof FailureError) this.#traffic.published(request, time, outcomeOf(error, time));
+      if (error instanceof FailureError)
+        this.#traffic.published(request, time, outcomeOf(error, this.#clock.time() - time));
       throw error;
     } finally {
       this.#options.onChange('detail');
@@ -255,7 +265,7 @@ export class ProfileConnection {
         lastFailure: this.#lastFailure,
         traffic: this.#traffic,
       },
-      Date.now(),
+      this.#clock,
     );
   }
 
@@ -273,13 +283,13 @@ export class ProfileConnection {
 
   #answered(milliseconds: number): void {
     this.#roundTripTime = milliseconds;
-    this.#journal.roundTrip(milliseconds, Date.now());
+    this.#journal.roundTrip(milliseconds, this.#clock.time());
     this.#care.answered();
     this.#options.onChange('detail');
   }
 
   #onState(state: SessionState): void {
-    const now = Date.now();
+    const now = this.#clock.time();
     this.#since = now;
     if (state.name !== 'connected') {
       this.#care.end();
@@ -312,7 +322,7 @@ export class ProfileConnection {
 
   #onLink(link: AnyLink, { again, renewed }: LinkStory): void {
     if (again && !renewed) this.#reconnects++;
-    this.#journal.event(renewed ? 'renewed' : 'connected', Date.now());
+    this.#journal.event(renewed ? 'renewed' : 'connected', this.#clock.time());
     if (!('accepted' in link)) return;
     this.#care.begin(link);
     // When the connection ends meanwhile the loop tells, and the next connection restores again.
@@ -338,7 +348,7 @@ export class ProfileConnection {
   }
 
   #delivered(message: Delivered, acknowledgement: Acknowledgement | undefined): void {
-    const time = Date.now();
+    const time = this.#clock.time();
     this.#recording.present(time);
     this.#subscriber.count(message.topic, message.payload.length, time);
     this.#traffic.delivered(message, time, acknowledgement && this.#watched(acknowledgement));

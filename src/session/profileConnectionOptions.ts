@@ -1,5 +1,6 @@
 import type { ResolveContext } from '../auth/resolve.ts';
 import type { Profile } from '../profile/schema.ts';
+import type { Clock } from '../shared/clock.ts';
 import type { NewMessage } from '../shared/message.ts';
 import type { Acknowledgement } from '../shared/receipt.ts';
 import type { Outgoing } from './outgoing.ts';
@@ -25,4 +26,5 @@ export interface ProfileConnectionOptions {
   /** Something of the health changed: the state, or a detail that may come very often. */
   readonly onChange: (what: 'state' | 'detail') => void;
   readonly log: (line: string) => void;
+  readonly clock: Clock;
 }

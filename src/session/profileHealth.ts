@@ -1,6 +1,7 @@
 /** A profile's health, put together from its parts. */
 import { summarize, type Route } from '../profile/routes.ts';
 import type { Profile } from '../profile/schema.ts';
+import type { Clock } from '../shared/clock.ts';
 import type { Failure } from '../shared/failure.ts';
 import type { Health } from '../shared/health.ts';
 import type { MqttConnection } from '../transport/mqttConnection.ts';
@@ -36,8 +37,9 @@ export interface HealthParts {
 /** Milliseconds for which a message may wait for the disk without being told of: commits take some. */
 const usualWait = 1000;
 
-/** @param now milliseconds since 1970 */
-export function healthOf(parts: HealthParts, now: number): Health {
+/** The health as it is now. */
+export function healthOf(parts: HealthParts, clock: Pick<Clock, 'now' | 'time'>): Health {
+  const now = clock.time();
   const { profile, state, connection, sessionRoute, publisherRoute, journal, care, outbox } = parts;
   const accepted = connection?.accepted;
   const received = parts.traffic.received.read(now);
@@ -50,7 +52,7 @@ export function healthOf(parts: HealthParts, now: number): Health {
     sent,
     unacknowledged: connection?.unacknowledged ?? 0,
   });
-  const waitingForDisk = connection && waitsLong(connection) ? connection.unrecorded : 0;
+  const waitingForDisk = connection && waitsLong(connection, clock.now()) ? connection.unrecorded : 0;
   return {
     profile: profile.id,
     state: state.name,
@@ -81,6 +83,6 @@ export function healthOf(parts: HealthParts, now: number): Health {
   };
 }
 
-function waitsLong({ unrecordedSince }: MqttConnection): boolean {
-  return unrecordedSince !== undefined && performance.now() - unrecordedSince > usualWait;
+function waitsLong({ unrecordedSince }: MqttConnection, now: number): boolean {
+  return unrecordedSince !== undefined && now - unrecordedSince > usualWait;
 }

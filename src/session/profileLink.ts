@@ -4,6 +4,7 @@ import { resolveIdentity, unattended, type ResolveContext, type Resolved } from 
 import { takeoverLoop } from '../failure/repeated.ts';
 import type { Route } from '../profile/routes.ts';
 import type { Profile } from '../profile/schema.ts';
+import type { Clock } from '../shared/clock.ts';
 import type { Failure } from '../shared/failure.ts';
 import type { ConnectionEnd, ConnectionEvents, MqttConnection } from '../transport/mqttConnection.ts';
 import type { Attempt, Link } from './link.ts';
@@ -31,6 +32,7 @@ export interface ProfileLinkOptions {
   readonly onRoundTrip: (milliseconds: number) => void;
   /** Milliseconds since 1970 when the client certificate ends that a link is made with; undefined without one. */
   readonly onCertificate: (ends: number | undefined) => void;
+  readonly clock: Clock;
 }
 
 /** Closes without CONNACK in a row after which a session that was let in before gives up. */
@@ -56,18 +58,18 @@ export class ProfileLink {
    * @throws FailureError; the reason of the abort when aborted
    */
   async open(attempt: Attempt, attended: boolean): Promise<AnyLink> {
-    const { profile, clientId, sessionRoute, publisherRoute, limit } = this.#options;
+    const { profile, clientId, sessionRoute, publisherRoute, limit, clock } = this.#options;
     const context = attended ? this.#options.context : unattended(this.#options.context);
     if (!sessionRoute) {
       if (!publisherRoute) throw new TypeError(`profile ${profile.id} has neither a session nor a publisher`);
       const resolved = await resolveIdentity(profile, context);
       this.#options.onCertificate(certificateEnd(resolved));
-      return openPublisherLink({ profile, route: publisherRoute, context, resolved }, attempt);
+      return openPublisherLink({ profile, route: publisherRoute, context, resolved, clock }, attempt);
     }
     const resolved = await this.#options.resolve?.();
     return openMqttLink(
       {
-        ...{ profile, route: sessionRoute, clientId, context, again: attempt.again ?? false },
+        ...{ profile, route: sessionRoute, clientId, context, clock, again: attempt.again ?? false },
         ...(resolved ? { resolved } : {}),
         ...(limit ? { lifetimeLimit: limit.milliseconds } : {}),
       },
@@ -92,8 +94,8 @@ export class ProfileLink {
   }
 
   #judge(failure: Failure, end: ConnectionEnd, route: Route): Failure {
-    const { profile, clientId } = this.#options;
-    if (this.#takeovers.ended(end, Date.now())) {
+    const { profile, clientId, clock } = this.#options;
+    if (this.#takeovers.ended(end, clock.time())) {
       const destination = destinationOf(profile, route, clientId);
       return takeoverLoop(destination, takeoversOfLoop, takeoverWindow / 1000);
     }

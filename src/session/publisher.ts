@@ -2,6 +2,7 @@
 import { resolveIdentity, type ResolveContext, type Resolved } from '../auth/resolve.ts';
 import { publisherRouteOf, type Route } from '../profile/routes.ts';
 import type { Profile } from '../profile/schema.ts';
+import type { Clock } from '../shared/clock.ts';
 import type { PublishOutcome, PublishRequest } from '../shared/message.ts';
 import type { HttpsPublisher, RetainedPage } from '../transport/httpsPublisher.ts';
 import { refusal } from './checkRequest.ts';
@@ -16,15 +17,17 @@ export class Publisher {
   readonly route: Route | undefined;
   readonly #profile: Profile;
   readonly #context: ResolveContext;
+  readonly #clock: Clock;
   #publisher: Promise<HttpsPublisher> | undefined;
   #resolved: Promise<Resolved> | undefined;
   /** Milliseconds since 1970 until which `#resolved` is good. */
   #goodUntil = 0;
   #disposed = false;
 
-  constructor(profile: Profile, context: ResolveContext) {
+  constructor(profile: Profile, context: ResolveContext, clock: Clock) {
     this.#profile = profile;
     this.#context = context;
+    this.#clock = clock;
     this.route = publisherRouteOf(profile);
   }
 
@@ -77,13 +80,14 @@ export class Publisher {
       destination: destinationOf(this.#profile, route),
       authorizerIn: identity.type === 'customAuthorizer' && identity.passIn === 'query' ? 'query' : 'headers',
       resolve: () => this.#resolve(),
+      clock: this.#clock,
     });
   }
 
   /** Concurrent publishes share one resolution. */
   async #resolve(): Promise<Resolved> {
-    if (!this.#resolved || this.#goodUntil < Date.now()) {
-      this.#goodUntil = Date.now() + keepFor;
+    if (!this.#resolved || this.#goodUntil < this.#clock.time()) {
+      this.#goodUntil = this.#clock.time() + keepFor;
       this.#resolved = resolveIdentity(this.#profile, this.#context);
     }
     const resolved = await this.#resolved;

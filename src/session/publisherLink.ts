@@ -2,6 +2,7 @@
 import { resolveIdentity, type ResolveContext, type Resolved } from '../auth/resolve.ts';
 import type { Route } from '../profile/routes.ts';
 import type { Profile } from '../profile/schema.ts';
+import type { Clock } from '../shared/clock.ts';
 import type { StreamObserver } from '../transport/observer.ts';
 import type { Attempt, Link } from './link.ts';
 import { destinationOf } from './mqttLink.ts';
@@ -16,11 +17,12 @@ export interface PublisherLinkRequest {
   /** The identity to connect as; resolved anew when left out. */
   readonly resolved?: Resolved;
   readonly observer?: StreamObserver;
+  readonly clock: Clock;
 }
 
 /** Resolves the identity and tries a TLS connection. @throws FailureError; the reason of the abort when aborted */
 export async function openPublisherLink(
-  { profile, route, context, ...request }: PublisherLinkRequest,
+  { profile, route, context, clock, ...request }: PublisherLinkRequest,
   attempt: Attempt,
 ): Promise<Link> {
   const [resolved, { openStream }] = await Promise.all([
@@ -34,6 +36,7 @@ export async function openPublisherLink(
     destination: destinationOf(profile, route),
     signal: attempt.signal,
     timeout,
+    clock,
     ...(request.observer ? { observer: request.observer } : {}),
   });
   // The publisher opens connections of its own when there is something to publish.

@@ -5,8 +5,8 @@
 export interface ReconnectPolicy {
   /** Attempts that failed since the last connection that lasted. */
   readonly attempt: number;
-  /** Milliseconds to wait before the next attempt. */
-  delay(random?: () => number): number;
+  /** Milliseconds to wait before the next attempt. @param random from 0 to 1 */
+  delay(random: () => number): number;
   /** The policy after one more failure. */
   next(): ReconnectPolicy;
 }
@@ -22,7 +22,7 @@ export function reconnectPolicy(attempt = 0): ReconnectPolicy {
   return {
     attempt,
     // Full jitter, but never at once: AWS allows one CONNECT a second and client id.
-    delay: (random = Math.random) => {
+    delay: (random) => {
       const ceiling = Math.min(maximum, minimum * 2 ** Math.min(attempt, 30));
       return minimum / 2 + random() * (ceiling - minimum / 2);
     },

@@ -12,7 +12,7 @@ const mostUnacknowledged = 65_535;
 export function subscriberFor(
   profile: Profile,
   destination: Destination | undefined,
-  more: Pick<SubscriberOptions, 'wanted' | 'left' | 'onChange'>,
+  more: Pick<SubscriberOptions, 'wanted' | 'left' | 'onChange' | 'clock'>,
 ): Subscriber {
   return new Subscriber({
     ...more,
@@ -24,7 +24,7 @@ export function subscriberFor(
 export function outboxFor(
   profile: Profile,
   destination: Destination | undefined,
-  more: Pick<OutboxOptions, 'waiting' | 'onSettled' | 'onChange'>,
+  more: Pick<OutboxOptions, 'waiting' | 'onSettled' | 'onChange' | 'clock'>,
 ): Outbox {
   return new Outbox({
     ...more,

@@ -1,6 +1,7 @@
 /** What the live profiles offer to the editor, the console and the API. */
 import type { ResolveContext } from '../auth/resolve.ts';
 import type { Profile } from '../profile/schema.ts';
+import type { Clock } from '../shared/clock.ts';
 import type { Event } from '../shared/emitter.ts';
 import type { Health, SubscriptionHealth } from '../shared/health.ts';
 import type { NewMessage, PublishOutcome, PublishRequest, QoS } from '../shared/message.ts';
@@ -21,8 +22,10 @@ export interface SessionsOptions extends ResolveContext {
   readonly record?: (messages: readonly NewMessage[], receipt: Receipt | undefined) => void;
   /** Seconds that AWS IoT Core lets a WebSocket last; shrunk by tests. */
   readonly webSocketSeconds?: number;
-  /** Where tests put another clock and other network interfaces. */
-  readonly surroundings?: Omit<SurroundingsOptions, 'onDoubt'>;
+  /** Where tests put other network interfaces. */
+  readonly surroundings?: Omit<SurroundingsOptions, 'onDoubt' | 'clock'>;
+  /** The clock of all that waits, retries, renews and expires; the computer's own when left out. */
+  readonly clock?: Clock;
 }
 
 /** One set of MQTT session and HTTPS publisher a profile. Methods reject with FailureError. */

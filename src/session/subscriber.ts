@@ -4,6 +4,7 @@ import { FailureError } from '../failure/failureError.ts';
 import { setAside } from '../failure/repeated.ts';
 import type { Destination } from '../failure/symptom.ts';
 import { effectiveQuotas } from '../shared/aws/quotas.ts';
+import type { Clock } from '../shared/clock.ts';
 import type { Failure } from '../shared/failure.ts';
 import type { SubscriptionHealth } from '../shared/health.ts';
 import type { QoS } from '../shared/message.ts';
@@ -24,6 +25,7 @@ export interface SubscriberOptions {
   /** Filters that an earlier connection of this profile may have left in the session that the broker keeps. */
   readonly left: readonly string[];
   readonly onChange: () => void;
+  readonly clock: Clock;
 }
 
 export class Subscriber {
@@ -51,7 +53,7 @@ export class Subscriber {
 
   /** The filters of the profile and of this window. */
   get wanted(): readonly WantedSubscription[] {
-    return this.#set.health(Date.now()).map(({ topicFilter, qos }) => ({ topicFilter, qos }));
+    return this.#set.health(this.#options.clock.time()).map(({ topicFilter, qos }) => ({ topicFilter, qos }));
   }
 
   has(topicFilter: string): boolean {
@@ -81,7 +83,9 @@ export class Subscriber {
     this.#stale.delete(topicFilter);
     this.#options.onChange();
     if (connection) await this.#request(connection, [topicFilter], qos);
-    const health = this.#set.health(Date.now()).find((one) => one.topicFilter === topicFilter);
+    const health = this.#set
+      .health(this.#options.clock.time())
+      .find((one) => one.topicFilter === topicFilter);
     if (!health) throw refusal('subscribe', `"${topicFilter}" was unsubscribed meanwhile.`, '');
     if (health.failure) {
       this.#set.remove(topicFilter);
@@ -152,12 +156,14 @@ export class Subscriber {
 
   /** One SUBSCRIBE packet; what SUBACK says goes into the set. */
   async #request(connection: MqttConnection, filters: readonly string[], qos: QoS): Promise<void> {
-    const sent = Date.now();
+    const { clock } = this.#options;
+    const sent = clock.now();
     let codes: number[];
     try {
       codes = await connection.subscribe(filters, qos);
     } catch (error) {
-      if (speaksAgainst(connection.end, Date.now() - sent)) this.#blame(filters, Date.now() - sent);
+      const ago = clock.now() - sent;
+      if (speaksAgainst(connection.end, ago)) this.#blame(filters, ago);
       throw error;
     }
     for (const [index, topicFilter] of filters.entries()) {

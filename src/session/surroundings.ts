@@ -1,5 +1,6 @@
 /** Notices what TCP does not: that the computer slept, and that its network changed. */
 import { networkInterfaces } from 'node:os';
+import type { CallOff, Clock } from '../shared/clock.ts';
 
 /** Milliseconds between two looks, where nobody says otherwise. */
 const usualInterval = 5000;
@@ -9,8 +10,8 @@ const tolerance = 10_000;
 export interface SurroundingsOptions {
   /** Doubt all connections. */
   readonly onDoubt: (reason: 'woke' | 'networkChanged') => void;
-  /** Milliseconds since 1970; a clock that goes on while the computer sleeps. */
-  readonly now?: () => number;
+  /** Its `time` goes on while the computer sleeps. */
+  readonly clock: Clock;
   /** Milliseconds between two looks. */
   readonly interval?: number;
   /** The addresses that the computer has now, as one text. */
@@ -19,24 +20,22 @@ export interface SurroundingsOptions {
 
 export class Surroundings {
   readonly #options: Required<SurroundingsOptions>;
-  readonly #timer: NodeJS.Timeout;
+  readonly #callOff: CallOff;
   #looked: number;
   #addresses: string;
 
   /** Begins to look. */
   constructor(options: SurroundingsOptions) {
-    this.#options = { now: Date.now, addresses: addressesNow, interval: usualInterval, ...options };
-    this.#looked = this.#options.now();
+    this.#options = { addresses: addressesNow, interval: usualInterval, ...options };
+    this.#looked = this.#options.clock.time();
     this.#addresses = this.#options.addresses();
-    this.#timer = setInterval(() => {
-      this.look();
-    }, this.#options.interval);
+    const { clock, interval } = this.#options;
     // Looking keeps no process alive.
-    this.#timer.unref();
+    this.#callOff = clock.every(interval, () => this.look(), { unref: true });
   }
 
   look(): void {
-    const now = this.#options.now();
+    const now = this.#options.clock.time();
     const slept = now - this.#looked > this.#options.interval + tolerance;
     this.#looked = now;
     const addresses = this.#options.addresses();
@@ -47,7 +46,7 @@ export class Surroundings {
   }
 
   dispose(): void {
-    clearInterval(this.#timer);
+    this.#callOff();
   }
 }
 

@@ -1,5 +1,6 @@
 /** What a profile sent and received in this window: counted, and told with its outcome. */
 import type { FailureError } from '../failure/failureError.ts';
+import type { Clock } from '../shared/clock.ts';
 import {
   gapEntry,
   type Gap,
@@ -18,6 +19,7 @@ export interface TrafficOptions {
   readonly session: (time: number) => string;
   /** @param acknowledgement what waits for the message to be recorded */
   readonly onMessage: (message: NewMessage, acknowledgement?: Acknowledgement) => void;
+  readonly clock: Clock;
 }
 
 export class Traffic {
@@ -54,7 +56,7 @@ export class Traffic {
 
   /** @param time when it was handed over, in milliseconds since 1970 */
   published(request: PublishRequest, time: number, outcome: PublishOutcome): void {
-    if (outcome.ok) this.sent.add(request.payload.length, Date.now());
+    if (outcome.ok) this.sent.add(request.payload.length, this.#options.clock.time());
     this.#options.onMessage({
       ...request,
       ...this.#origin(time),
@@ -76,7 +78,7 @@ export class Traffic {
   }
 }
 
-/** What is recorded of a message that failed. @param time when it was handed over, in milliseconds since 1970 */
-export function outcomeOf({ outcome, failure }: FailureError, time: number): PublishOutcome {
-  return outcome ?? { ok: false, milliseconds: Date.now() - time, message: failure.symptom };
+/** What is recorded of a message that failed. @param milliseconds since it was handed over */
+export function outcomeOf({ outcome, failure }: FailureError, milliseconds: number): PublishOutcome {
+  return outcome ?? { ok: false, milliseconds, message: failure.symptom };
 }

@@ -3,6 +3,8 @@
  * [MQTT-4.6.0-2] and [MQTT-4.6.0-3]). mqtt.js takes packets one by one and sends the acknowledgement of each before the next: were it
  * made to wait, pings and QoS 0 would wait, too. So it is let go on, and what it would send is kept here.
  */
+import type { Clock } from '../shared/clock.ts';
+
 interface Held {
   readonly since: number;
   recorded: boolean;
@@ -16,17 +18,22 @@ interface Waiter {
 }
 
 export class Acknowledgements {
+  readonly #clock: Pick<Clock, 'now'>;
   /** In the order of the messages; packet identifiers are free again once acknowledged. */
   readonly #held = new Map<number, Held>();
   #waiters: Waiter[] = [];
   #over = false;
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock;
+  }
 
   /** Messages that are not acknowledged yet. */
   get count(): number {
     return this.#held.size;
   }
 
-  /** Since when the oldest of them waits, by performance.now(); undefined when there is none. */
+  /** Since when the oldest of them waits, by the clock's `now`; undefined when there is none. */
   get since(): number | undefined {
     const [oldest] = this.#held.values();
     return oldest?.since;
@@ -34,7 +41,7 @@ export class Acknowledgements {
 
   /** A message came. @returns what to call when it is recorded */
   hold(packetId: number): () => void {
-    const held: Held = { since: performance.now(), recorded: false, send: undefined };
+    const held: Held = { since: this.#clock.now(), recorded: false, send: undefined };
     this.#held.set(packetId, held);
     return () => {
       held.recorded = true;

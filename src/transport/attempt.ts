@@ -5,6 +5,7 @@ import { FailureError } from '../failure/failureError.ts';
 import type { Destination, Symptom } from '../failure/symptom.ts';
 import { proxyFacts } from '../profile/proxyChoice.ts';
 import type { Route } from '../profile/routes.ts';
+import type { Clock } from '../shared/clock.ts';
 import type { StreamObserver } from './observer.ts';
 
 export interface SocketOptions {
@@ -14,6 +15,7 @@ export interface SocketOptions {
   readonly signal: AbortSignal;
   /** Milliseconds that all steps may take together. */
   readonly timeout: number;
+  readonly clock: Clock;
   readonly observer?: StreamObserver;
 }
 

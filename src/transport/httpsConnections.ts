@@ -3,6 +3,7 @@ import { Pool } from 'undici';
 import type { Resolved } from '../auth/resolve.ts';
 import type { Destination } from '../failure/symptom.ts';
 import type { Route } from '../profile/routes.ts';
+import type { Clock } from '../shared/clock.ts';
 import { openSocket } from './openSocket.ts';
 
 /** Milliseconds that name, TCP and TLS may take together. */
@@ -26,6 +27,7 @@ export function openConnections(
   route: Route,
   resolved: Resolved,
   destination: Destination,
+  clock: Clock,
 ): HttpsConnections {
   const ending = new AbortController();
   const pool = new Pool(`https://${authority(route)}`, {
@@ -36,7 +38,14 @@ export function openConnections(
     bodyTimeout: 30_000,
     keepAliveTimeout: 60_000,
     connect: (_options, callback) => {
-      openSocket({ route, resolved, destination, signal: ending.signal, timeout: connectTimeout }).then(
+      openSocket({
+        route,
+        resolved,
+        destination,
+        signal: ending.signal,
+        timeout: connectTimeout,
+        clock,
+      }).then(
         (socket) => {
           callback(null, socket);
         },

@@ -11,6 +11,7 @@ import { errorFacts, explain } from '../failure/explain.ts';
 import { FailureError } from '../failure/failureError.ts';
 import type { Destination, Symptom } from '../failure/symptom.ts';
 import type { Route } from '../profile/routes.ts';
+import type { Clock } from '../shared/clock.ts';
 import type { PublishOutcome, PublishProperties, PublishRequest } from '../shared/message.ts';
 import { authority, openConnections, type HttpsConnections } from './httpsConnections.ts';
 import { describeRefusal, parseObject } from './httpRefusal.ts';
@@ -22,6 +23,7 @@ export interface HttpsPublisherOptions {
   readonly authorizerIn: 'headers' | 'query';
   /** Identity and CA; asked for before every publish, so it caches what it can. */
   readonly resolve: () => Promise<Resolved>;
+  readonly clock: Clock;
 }
 
 /** What of a publish its failure tells. */
@@ -57,10 +59,11 @@ export class HttpsPublisher {
    * @throws FailureError with what the endpoint said; with its PublishOutcome when there was an answer
    */
   async publish(request: PublishRequest): Promise<PublishOutcome> {
-    const resolved = await this.#options.resolve();
-    const started = performance.now();
+    const { clock, resolve } = this.#options;
+    const resolved = await resolve();
+    const started = clock.now();
     const answer = await this.#send(httpsRequest(request, authority(this.#options.route)), resolved, request);
-    const milliseconds = performance.now() - started;
+    const milliseconds = clock.now() - started;
     if (answer.status !== 200) {
       const http = describeRefusal(answer.status, answer.headers, answer.body, resolved);
       const outcome: PublishOutcome = {
@@ -165,8 +168,8 @@ export class HttpsPublisher {
     if (this.#open?.connectedAs !== connectedAs) {
       // Requests that are on their way end on the old connections, which fail on their own account if they do.
       this.#open?.pool.close().catch(() => undefined);
-      const { route, destination } = this.#options;
-      this.#open = { ...openConnections(route, resolved, destination), connectedAs, answered: false };
+      const { route, destination, clock } = this.#options;
+      this.#open = { ...openConnections(route, resolved, destination, clock), connectedAs, answered: false };
     }
     return this.#open;
   }

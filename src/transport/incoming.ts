@@ -1,11 +1,12 @@
 /** Messages of one connection on their way in: each is told of once, and acknowledged when it may be. */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { IPublishPacket, Packet } from 'mqtt-packet';
+import type { Clock } from '../shared/clock.ts';
 import type { Acknowledgement } from '../shared/receipt.ts';
 import { Acknowledgements } from './acknowledgements.ts';
 import { delivered, type Delivered } from './mqttDelivery.ts';
 
 export interface IncomingOptions {
+  readonly clock: Clock;
   readonly acknowledge: 'onReceipt' | 'afterRecording';
   readonly onMessage: (message: Delivered, acknowledgement?: Acknowledgement) => void;
   /** A message never will be recorded. @param reason in words */
@@ -14,12 +15,13 @@ export interface IncomingOptions {
 
 export class Incoming {
   readonly #options: IncomingOptions;
-  readonly #acknowledgements = new Acknowledgements();
+  readonly #acknowledgements: Acknowledgements;
   /** QoS 2 messages that the broker has not released yet: one that comes again is the same. */
   readonly #unreleased = new Set<number>();
 
   constructor(options: IncomingOptions) {
     this.#options = options;
+    this.#acknowledgements = new Acknowledgements(options.clock);
   }
 
   /** Messages that are not acknowledged, because they are not recorded yet. */
@@ -27,7 +29,7 @@ export class Incoming {
     return this.#acknowledgements.count;
   }
 
-  /** Since when the oldest of these waits, by performance.now(). */
+  /** Since when the oldest of these waits, by the clock's `now`. */
   get unrecordedSince(): number | undefined {
     return this.#acknowledgements.since;
   }
@@ -65,7 +67,7 @@ export class Incoming {
   async settled(milliseconds: number): Promise<void> {
     if (this.unrecorded === 0) return;
     const timer = new AbortController();
-    const late = delay(milliseconds, undefined, { signal: timer.signal }).catch(() => undefined);
+    const late = this.#options.clock.wait(milliseconds, timer.signal);
     await Promise.race([this.#acknowledgements.settled(), late]);
     timer.abort();
   }

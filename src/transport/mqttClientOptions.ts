@@ -2,6 +2,7 @@
 import type { IConnackPacket, IConnectPacket } from 'mqtt-packet';
 import type { Destination } from '../failure/symptom.ts';
 import type { Will } from '../profile/schema.ts';
+import { longestTimer, type CallOff, type Clock } from '../shared/clock.ts';
 import { writeProperties } from './publishProperties.ts';
 import { inOrder } from './userPropertyParser.ts';
 
@@ -24,6 +25,7 @@ export interface ConnectOptions {
   readonly signal: AbortSignal;
   /** Milliseconds to wait for CONNACK. */
   readonly timeout: number;
+  readonly clock: Clock;
 }
 
 /**
@@ -62,7 +64,8 @@ export function clientOptions(options: ConnectOptions) {
     protocolVersion: mqttVersion === '5' ? (5 as const) : (4 as const),
     clean: options.cleanStart,
     keepalive: options.keepAlive,
-    connectTimeout: options.timeout,
+    // Who makes the client waits for CONNACK by the clock.
+    connectTimeout: longestTimer,
     manualConnect: true,
     reconnectPeriod: 0,
     resubscribe: false,
@@ -71,13 +74,28 @@ export function clientOptions(options: ConnectOptions) {
     log: () => undefined,
     // Pings go out on time whatever else is sent: a half-open connection is noticed within the keep alive.
     reschedulePings: false,
-    // The extension host has a `navigator`, by which mqtt.js would take it for a browser.
-    timerVariant: 'native' as const,
+    timerVariant: keepAliveTimer(options.clock),
     ...inOrder,
     ...(options.username === undefined ? {} : { username: options.username }),
     ...(options.password === undefined ? {} : { password: options.password }),
     ...(will ? { will: willOf(will, mqttVersion) } : {}),
     ...(mqttVersion === '5' && Object.keys(properties).length > 0 ? { properties } : {}),
+  };
+}
+
+/** What mqtt.js measures the keep alive by; its own would be a browser's, because the extension host has a `navigator`. */
+function keepAliveTimer(clock: Clock) {
+  const timers = new Map<number, CallOff>();
+  let last = 0;
+  return {
+    set: (action: () => void, milliseconds: number): number => {
+      timers.set(++last, clock.every(milliseconds, action));
+      return last;
+    },
+    clear: (timer: number): void => {
+      timers.get(timer)?.();
+      timers.delete(timer);
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import { MqttClient } from 'mqtt';
 import type { IPubackPacket, IPublishPacket, Packet } from 'mqtt-packet';
 import type { FailureError } from '../failure/failureError.ts';
+import type { Clock } from '../shared/clock.ts';
 import type { PublishOutcome, PublishRequest, QoS } from '../shared/message.ts';
 import type { Acknowledgement } from '../shared/receipt.ts';
 import { abortError, failureOf } from './attempt.ts';
@@ -47,7 +48,7 @@ export function connectMqtt(
   events: ConnectionEvents,
 ): Promise<MqttConnection> {
   return new Promise((resolve, reject) => {
-    const { destination, signal } = options;
+    const { destination, signal, clock, timeout } = options;
     if (signal.aborted) {
       stream.on('error', () => undefined).destroy();
       reject(abortError(signal));
@@ -67,26 +68,32 @@ export function connectMqtt(
     };
     const client = new MqttClient(() => withShortcut(stream, shortcut), clientOptions(options));
     const evidence: EndEvidence = {};
+    const fail = (error: Error) => {
+      evidence.error ??= error;
+      // A refused CONNACK and bytes that are not MQTT leave the stream open.
+      stream.destroy();
+    };
+    // In the words of mqtt.js, which the catalogue knows.
+    const callOff = clock.after(timeout, () => fail(new Error('connack timeout')));
     const onAbort = () => {
+      callOff();
       client.end(true);
       stream.destroy();
       reject(abortError(signal));
     };
     signal.addEventListener('abort', onAbort, { once: true });
-    client.on('error', (error) => {
-      evidence.error ??= error;
-      // A refused CONNACK and bytes that are not MQTT leave the stream open.
-      stream.destroy();
-    });
+    client.on('error', fail);
     client.on('disconnect', (packet) => {
       evidence.disconnect = packet;
     });
     client.on('connect', (packet) => {
+      callOff();
       signal.removeEventListener('abort', onAbort);
       connection = new MqttConnection(client, stream, evidence, options, accepted(packet, options), events);
       resolve(connection);
     });
     client.on('close', () => {
+      callOff();
       signal.removeEventListener('abort', onAbort);
       client.end(true);
       if (connection) connection.closed(evidence);
@@ -109,10 +116,11 @@ export class MqttConnection {
   readonly #events: ConnectionEvents;
   readonly #answers: PendingAnswers;
   readonly #pubacks = new Map<number, (packet: IPubackPacket) => void>();
-  readonly #operations = new Operations();
+  readonly #operations: Operations;
   readonly #aliases: TopicAliases;
   readonly #incoming: Incoming;
-  readonly #since = performance.now();
+  readonly #clock: Clock;
+  readonly #since: number;
   #pingSent = 0;
   #packets = 0;
   #closing = false;
@@ -133,9 +141,13 @@ export class MqttConnection {
     this.#stream = stream;
     this.#evidence = evidence;
     this.#options = options;
+    this.#clock = options.clock;
+    this.#since = this.#clock.now();
+    this.#operations = new Operations(this.#clock);
     this.#answers = new PendingAnswers(options.destination);
     this.#events = events;
     this.#incoming = new Incoming({
+      clock: this.#clock,
       acknowledge: options.acknowledge,
       onMessage: events.onMessage,
       onFailed: (reason) => {
@@ -144,7 +156,7 @@ export class MqttConnection {
     });
     this.#receive();
     client.on('packetsend', (packet) => {
-      if (packet.cmd === 'pingreq') this.#pingSent = performance.now();
+      if (packet.cmd === 'pingreq') this.#pingSent = this.#clock.now();
     });
     client.on('packetreceive', (packet) => {
       this.#onPacket(packet);
@@ -163,7 +175,7 @@ export class MqttConnection {
     return this.#incoming.unrecorded;
   }
 
-  /** Since when the oldest of these waits, by performance.now(). */
+  /** Since when the oldest of these waits, by the clock's `now`. */
   get unrecordedSince(): number | undefined {
     return this.#incoming.unrecordedSince;
   }
@@ -237,7 +249,7 @@ export class MqttConnection {
    * @throws FailureError when the broker refuses or the connection ends before the answer
    */
   async publish(request: PublishRequest, options: { duplicate?: boolean } = {}): Promise<PublishOutcome> {
-    const started = performance.now();
+    const started = this.#clock.now();
     const properties = writeProperties(request.properties);
     const topicOnWire = this.#aliases.topicFor(request.topic, request.properties?.topicAlias);
     const about = { phase: 'publish', topic: request.topic, retain: request.retain } as const;
@@ -265,7 +277,7 @@ export class MqttConnection {
     });
     return {
       ok: true,
-      milliseconds: performance.now() - started,
+      milliseconds: this.#clock.now() - started,
       ...(request.qos === 0 ? {} : { reasonCode: puback?.reasonCode ?? 0 }),
       ...(puback?.properties?.reasonString === undefined
         ? {}
@@ -291,9 +303,9 @@ export class MqttConnection {
       }),
     );
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(() => this.#stream.destroy(), closeTimeout);
+      const callOff = this.#clock.after(closeTimeout, () => this.#stream.destroy());
       const finish = () => {
-        clearTimeout(timer);
+        callOff();
         resolve();
       };
       if (this.#stream.closed) {
@@ -316,7 +328,7 @@ export class MqttConnection {
   /** Called by connectMqtt when the stream is closed. */
   closed(evidence: EndEvidence): void {
     const lastOperation = this.#operations.last();
-    const connectedFor = Math.round(performance.now() - this.#since);
+    const connectedFor = Math.round(this.#clock.now() - this.#since);
     const failure = failureOf({
       ...endSymptom(evidence, 'session', this.#options.destination),
       ...(lastOperation ? { lastOperation } : {}),
@@ -324,6 +336,7 @@ export class MqttConnection {
       ...(this.#options.lifetimeLimit === undefined ? {} : { lifetimeLimit: this.#options.lifetimeLimit }),
     });
     this.#incoming.end();
+    this.#operations.end();
     if (!this.#closing) this.#end = connectionEnd(evidence, lastOperation, connectedFor);
     this.#answers.rejectAll(failure);
     if (this.#end) this.#events.onClose(failure, this.#end);
@@ -351,15 +364,16 @@ export class MqttConnection {
   }
 
   async #drained(milliseconds: number): Promise<void> {
-    const until = performance.now() + milliseconds;
-    while (this.#operations.unacknowledged > 0 && !this.#stream.destroyed && performance.now() < until) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+    if (milliseconds <= 0 || this.unacknowledged === 0) return;
+    const timer = new AbortController();
+    const late = this.#clock.wait(milliseconds, timer.signal);
+    await Promise.race([this.#operations.acknowledged(), late]);
+    timer.abort();
   }
 
   #onPacket(packet: Packet): void {
     this.#packets++;
-    if (packet.cmd === 'pingresp') this.#events.onRoundTrip(performance.now() - this.#pingSent);
+    if (packet.cmd === 'pingresp') this.#events.onRoundTrip(this.#clock.now() - this.#pingSent);
     else if (packet.cmd === 'pubrel') this.#incoming.released(packet.messageId ?? 0);
     else if (packet.cmd === 'puback' && packet.messageId !== undefined)
       this.#pubacks.get(packet.messageId)?.(packet);

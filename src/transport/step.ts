@@ -6,17 +6,17 @@ import type { Phase, Symptom } from '../failure/symptom.ts';
 import { abortError, failureOf, throughProxy, type SocketOptions } from './attempt.ts';
 
 /** What the steps of one attempt have in common. */
-export interface Steps extends Pick<SocketOptions, 'destination' | 'signal' | 'timeout'> {
-  /** By performance.now(): when all of them have to be behind. */
+export interface Steps extends Pick<SocketOptions, 'destination' | 'signal' | 'timeout' | 'clock'> {
+  /** By the clock's `now`: when all of them have to be behind. */
   readonly deadline: number;
   /** Of steps to and through a proxy: what fails is its doing, not the endpoint's. */
   readonly proxy?: NonNullable<Symptom['proxy']>;
 }
 
 /** The steps of an attempt that begins now. */
-export function stepsOf({ resolved, signal, timeout, ...options }: SocketOptions): Steps {
+export function stepsOf({ resolved, signal, timeout, clock, ...options }: SocketOptions): Steps {
   const destination = throughProxy(options.destination, resolved);
-  return { destination, signal, timeout, deadline: performance.now() + timeout };
+  return { destination, signal, timeout, clock, deadline: clock.now() + timeout };
 }
 
 export interface Step {
@@ -33,7 +33,7 @@ export interface Step {
  * @throws FailureError of the step's phase; the reason of the abort when aborted
  */
 export function runStep<T>(
-  { destination, signal, timeout, deadline, proxy }: Steps,
+  { destination, signal, timeout, clock, deadline, proxy }: Steps,
   { phase, socket, evidence }: Step,
   begin: (done: (value: T) => void, failed: (error: unknown) => void) => void,
 ): Promise<T> {
@@ -42,7 +42,7 @@ export function runStep<T>(
     const settle = (finish: () => void) => {
       if (settled) return;
       settled = true;
-      clearTimeout(timer);
+      callOff();
       signal.removeEventListener('abort', onAbort);
       socket?.off('error', failed).off('close', onClose);
       finish();
@@ -67,16 +67,13 @@ export function runStep<T>(
     const onAbort = () => {
       fail(abortError(signal));
     };
-    const timer = setTimeout(
-      () => {
-        failWith({
-          // A name server that stays silent: the codes of sockets would blame the endpoint.
-          code: phase === 'dns' ? 'EAI_AGAIN' : 'ETIMEDOUT',
-          text: `no answer within ${timeout} ms`,
-        });
-      },
-      Math.max(0, deadline - performance.now()),
-    );
+    const callOff = clock.after(Math.max(0, deadline - clock.now()), () => {
+      failWith({
+        // A name server that stays silent: the codes of sockets would blame the endpoint.
+        code: phase === 'dns' ? 'EAI_AGAIN' : 'ETIMEDOUT',
+        text: `no answer within ${timeout} ms`,
+      });
+    });
     if (signal.aborted) {
       onAbort();
       return;

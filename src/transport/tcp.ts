@@ -28,13 +28,13 @@ export async function resolveName(
 ): Promise<readonly Address[]> {
   const family = net.isIP(name);
   if (family !== 0) return [{ address: name, family: family === 6 ? 6 : 4 }];
-  const started = performance.now();
+  const started = steps.clock.now();
   const addresses = await runStep<Address[]>(steps, { phase: 'dns' }, (done, failed) => {
     lookup(name, { all: true, order: 'verbatim' }).then((found) => {
       done(found.map(({ address, family: of }) => ({ address, family: of === 6 ? 6 : 4 })));
     }, failed);
   });
-  onResolved?.({ name, addresses, milliseconds: performance.now() - started });
+  onResolved?.({ name, addresses, milliseconds: steps.clock.now() - started });
   return addresses;
 }
 
@@ -49,7 +49,7 @@ export async function openTcp(
   steps: Steps,
   onTcp?: StreamObserver['onTcp'],
 ): Promise<net.Socket> {
-  const started = performance.now();
+  const started = steps.clock.now();
   const attempts: string[] = [];
   const socket = net.connect({
     host: name,
@@ -81,7 +81,7 @@ export async function openTcp(
       failed(mostTelling(error));
     });
   });
-  onTcp?.({ address: socket.remoteAddress ?? name, port, milliseconds: performance.now() - started });
+  onTcp?.({ address: socket.remoteAddress ?? name, port, milliseconds: steps.clock.now() - started });
   return socket;
 }
 

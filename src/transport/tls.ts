@@ -38,7 +38,7 @@ export async function openTls(
   { route, resolved, destination, observer }: SocketOptions,
   steps: Steps,
 ): Promise<tls.TLSSocket> {
-  const started = performance.now();
+  const started = steps.clock.now();
   let secured: tls.TLSSocket;
   try {
     // Without a name for SNI, the certificate is checked against the host.
@@ -68,7 +68,7 @@ export async function openTls(
     alpnOffered: route.alpn === undefined ? [] : [route.alpn],
     ...(typeof secured.alpnProtocol === 'string' ? { alpnChosen: secured.alpnProtocol } : {}),
     chain: readChain(secured),
-    milliseconds: performance.now() - started,
+    milliseconds: steps.clock.now() - started,
   });
   return secured;
 }

@@ -1,14 +1,19 @@
 /** Sockets through a proxy for services beside the endpoint: those that give AWS credentials. */
 import type { Socket } from 'node:net';
-import type { OpenTunnel } from '../auth/serviceRequests.ts';
+import type { Proxy, Target } from '../profile/proxyChoice.ts';
+import { systemClock, type Clock } from '../shared/clock.ts';
 import { openThroughProxy } from './proxy.ts';
 
 /** Milliseconds for reaching the proxy and for its answer. */
 const timeout = 20_000;
 
 /** @throws FailureError whose symptom names the proxy and what it answered */
-export const openTunnel: OpenTunnel = async (proxy, { host, port }): Promise<Socket> =>
-  openThroughProxy(
+export async function openTunnel(
+  proxy: Proxy,
+  { host, port }: Pick<Target, 'host' | 'port'>,
+  clock: Clock = systemClock,
+): Promise<Socket> {
+  return openThroughProxy(
     proxy,
     { host, port },
     {
@@ -22,6 +27,8 @@ export const openTunnel: OpenTunnel = async (proxy, { host, port }): Promise<Soc
       },
       signal: new AbortController().signal,
       timeout,
-      deadline: performance.now() + timeout,
+      clock,
+      deadline: clock.now() + timeout,
     },
   );
+}

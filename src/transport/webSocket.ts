@@ -34,7 +34,7 @@ async function upgrade(
   { resolved, destination, observer }: StreamOptions,
   steps: Steps,
 ): Promise<Duplex> {
-  const started = performance.now();
+  const started = steps.clock.now();
   // The socket is open, through TLS and a proxy where there is one. Only of requests to a "unix socket" does VS Code's patched
   // http.request keep its hands: of all others it takes away createConnection, to connect by itself as its own settings say.
   const webSocket = new WebSocket(`ws+unix:opened:${url.pathname}${url.search}`, ['mqtt'], {
@@ -48,7 +48,7 @@ async function upgrade(
         observer?.onUpgrade?.({
           status: response.statusCode ?? 0,
           headers: textHeaders(response),
-          milliseconds: performance.now() - started,
+          milliseconds: steps.clock.now() - started,
         });
       });
       webSocket.once('open', () => {

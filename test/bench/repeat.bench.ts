@@ -135,6 +135,7 @@ async function byRepeat(publish: Publish): Promise<Handed> {
     },
     pace: new Pace(unlimited),
     isReady: () => true,
+    onDidChangeReadiness: () => ({ dispose: () => undefined }),
   }).run();
   if (status.sent !== times || status.skipped > 0) throw new Error(JSON.stringify(status));
   return handed;

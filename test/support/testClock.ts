@@ -18,6 +18,8 @@ export class TestClock implements Clock {
   #wall: number;
   #order = 0;
   readonly #timers = new Set<Timer>();
+  /** Milliseconds by which a wait for some time is late, as real timers are. */
+  late = 0;
 
   /** @param time what `time()` says at first, in milliseconds since 1970 */
   constructor(time = Date.UTC(2026, 0, 1)) {
@@ -43,7 +45,7 @@ export class TestClock implements Clock {
   wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted === true) return Promise.resolve();
     return new Promise((resolve) => {
-      const callOff = this.after(milliseconds, resolve);
+      const callOff = this.after(milliseconds > 0 ? milliseconds + this.late : 0, resolve);
       signal?.addEventListener('abort', () => {
         callOff();
         resolve();
@@ -75,6 +77,18 @@ export class TestClock implements Clock {
     }
     this.#move(end);
     await turn();
+  }
+
+  /** Lets time pass, from timer to timer, until some work is done. */
+  async run<T>(work: Promise<T>): Promise<T> {
+    const progress = { over: false };
+    const end = (): void => {
+      progress.over = true;
+    };
+    work.then(end, end);
+    await turn();
+    while (!progress.over) await this.advance(this.next ?? 0);
+    return work;
   }
 
   /** The computer slept, or somebody set its clock: `time()` jumps, `now()` and the timers do not. */

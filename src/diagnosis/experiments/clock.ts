@@ -29,7 +29,7 @@ export const clock: Experiment = {
     if (!route) return { outcome: 'The endpoint speaks no HTTP.', findings: [] };
     try {
       const answer = await probeHttp({ ...place(walk, { resolved: nobody(walk) }), route }, walk.signal);
-      const skew = skewOf(answer.headers['date'], Date.now());
+      const skew = skewOf(answer.headers['date'], walk.clock.time());
       if (skew === undefined) return { outcome: 'The answer has no Date.', findings: [] };
       walk.seen.clockSkew = skew;
       const signs =

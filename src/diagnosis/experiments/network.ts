@@ -25,15 +25,15 @@ export const otherName: Experiment = {
   title: (subject) => `Resolve ${parentName(subject) ?? 'amazonaws.com'} instead`,
   run: async (subject) => {
     const name = parentName(subject) ?? 'amazonaws.com';
-    const { signal } = subject.walk;
+    const { walk } = subject;
     try {
-      await aborted(lookup(name), signal, 15_000);
+      await aborted(lookup(name), walk, 15_000);
       return {
         outcome: `${name} resolves: the name server answers, so the endpoint's own name is wrong.`,
         findings: [confirms('endpointName'), rulesOut('offline')],
       };
     } catch {
-      signal.throwIfAborted();
+      walk.signal.throwIfAborted();
       return { outcome: `${name} does not resolve either.`, findings: [suggests('offline')] };
     }
   },
@@ -117,7 +117,7 @@ export const usualPort: Experiment = {
     const tries = await Promise.all(
       ports.map(async (port) => ({
         port,
-        ...(await tryTcp({ host: walk.route.host, port }, walk.signal, 5000)),
+        ...(await tryTcp({ host: walk.route.host, port }, walk, 5000)),
       })),
     );
     const open = tries.filter(({ ok }) => ok).map(({ port }) => port);

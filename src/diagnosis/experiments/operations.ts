@@ -22,17 +22,17 @@ export const subscribeByMqtt5: Experiment = {
     applies(subject) ? `Subscribe to ${subject.failure.evidence['topic'] ?? ''} by MQTT 5` : undefined,
   run: async (subject) => {
     const topic = subject.failure.evidence['topic'] ?? '';
-    const { signal, destination } = subject.walk;
+    const { walk } = subject;
     const failure = await attempt(
       subject,
       { profile: { mqttVersion: '5' }, withoutWill: true },
       async (connection) => {
-        const [code = 0x80] = await aborted(connection.subscribe([topic], 1), signal, answerTimeout);
+        const [code = 0x80] = await aborted(connection.subscribe([topic], 1), walk, answerTimeout);
         if (code < 0x80) return;
         throw new FailureError(
           explain({
             phase: 'subscribe',
-            destination: { ...destination, mqttVersion: '5' },
+            destination: { ...walk.destination, mqttVersion: '5' },
             topic,
             reasonCode: code,
           }),
@@ -50,11 +50,12 @@ export const publishByMqtt5: Experiment = {
       ? `Publish to ${subject.walk.topic ?? ''} by MQTT 5`
       : undefined,
   run: async (subject) => {
-    const { signal, topic = '' } = subject.walk;
+    const { walk } = subject;
+    const topic = walk.topic ?? '';
     const failure = await attempt(
       subject,
       { profile: { mqttVersion: '5' }, withoutWill: true },
-      (connection) => aborted(connection.publish(request(topic, 'mqtt')), signal, answerTimeout),
+      (connection) => aborted(connection.publish(request(topic, 'mqtt')), walk, answerTimeout),
     );
     return judged(failure, 'publishPolicy');
   },

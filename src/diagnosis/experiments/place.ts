@@ -18,6 +18,6 @@ export function place(
   walk: Walk,
   change: { readonly route?: Route; readonly resolved?: Resolved } = {},
 ): TlsPlace {
-  const { route, destination, resolved = nobody(walk) } = walk;
-  return { route: change.route ?? route, destination, resolved: change.resolved ?? resolved };
+  const { route, destination, clock, resolved = nobody(walk) } = walk;
+  return { route: change.route ?? route, destination, clock, resolved: change.resolved ?? resolved };
 }

@@ -7,6 +7,7 @@ import { openStream } from '../../transport/stream.ts';
 import type { Destination } from '../../failure/symptom.ts';
 import type { Resolved } from '../../auth/resolve.ts';
 import type { Route } from '../../profile/routes.ts';
+import type { Clock } from '../../shared/clock.ts';
 import { aborted } from '../abort.ts';
 
 export interface HttpAnswer {
@@ -22,14 +23,19 @@ const mostBytes = 64 * 1024;
 
 /** Sends `HEAD /`. @throws FailureError where there is no connection; Error where the answer is not HTTP */
 export async function probeHttp(
-  place: { readonly route: Route; readonly destination: Destination; readonly resolved: Resolved },
+  place: {
+    readonly route: Route;
+    readonly destination: Destination;
+    readonly resolved: Resolved;
+    readonly clock: Clock;
+  },
   signal: AbortSignal,
 ): Promise<HttpAnswer> {
   const stream = await openStream({ ...place, signal, timeout });
   try {
     const host = place.route.serverName ?? place.route.host;
     stream.write(`HEAD / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\nUser-Agent: TopicScope\r\n\r\n`);
-    return parse(await aborted(readHead(stream), signal, timeout));
+    return parse(await aborted(readHead(stream), { signal, clock: place.clock }, timeout));
   } finally {
     stream.on('error', () => undefined).destroy();
   }

@@ -1,6 +1,7 @@
 /** Does anything take a TCP connection there? Nothing is sent. */
 import net from 'node:net';
 import { errorFacts } from '../../failure/explain.ts';
+import type { Clock } from '../../shared/clock.ts';
 
 export type TcpTry =
   | { readonly ok: true; readonly milliseconds: number }
@@ -12,21 +13,21 @@ const defaultTimeout = 10_000;
 /** Never rejects but for an abort. */
 export function tryTcp(
   place: { readonly host: string; readonly port: number },
-  signal: AbortSignal,
+  { signal, clock }: { readonly signal: AbortSignal; readonly clock: Clock },
   timeout = defaultTimeout,
 ): Promise<TcpTry> {
   return new Promise((resolve, reject) => {
-    const began = performance.now();
+    const began = clock.now();
     const socket = net.connect(place);
     const settle = (finish: () => void) => {
-      clearTimeout(timer);
+      callOff();
       signal.removeEventListener('abort', onAbort);
       socket.on('error', () => undefined).destroy();
       finish();
     };
     const failed = (code: string, text: string) => {
       settle(() => {
-        resolve({ ok: false, milliseconds: performance.now() - began, code, text });
+        resolve({ ok: false, milliseconds: clock.now() - began, code, text });
       });
     };
     const onAbort = () => {
@@ -34,13 +35,13 @@ export function tryTcp(
         reject(signal.reason as Error);
       });
     };
-    const timer = setTimeout(() => {
+    const callOff = clock.after(timeout, () => {
       failed('ETIMEDOUT', `no answer within ${timeout} ms`);
-    }, timeout);
+    });
     signal.addEventListener('abort', onAbort);
     socket.once('connect', () => {
       settle(() => {
-        resolve({ ok: true, milliseconds: performance.now() - began });
+        resolve({ ok: true, milliseconds: clock.now() - began });
       });
     });
     socket.once('error', (error) => {

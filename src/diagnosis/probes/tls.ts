@@ -4,6 +4,7 @@ import { explain, errorFacts } from '../../failure/explain.ts';
 import { FailureError } from '../../failure/failureError.ts';
 import type { Destination } from '../../failure/symptom.ts';
 import type { Route } from '../../profile/routes.ts';
+import type { Clock } from '../../shared/clock.ts';
 import type { Failure } from '../../shared/failure.ts';
 import type { TlsFacts } from '../../transport/observer.ts';
 import { openStream } from '../../transport/stream.ts';
@@ -15,6 +16,7 @@ export interface TlsPlace {
   readonly route: Route;
   readonly destination: Destination;
   readonly resolved: Resolved;
+  readonly clock: Clock;
 }
 
 /** Milliseconds for name, TCP and TLS together. */
@@ -22,7 +24,7 @@ const timeout = 12_000;
 
 /** Never rejects but for an abort. */
 export async function tryTls(
-  { route, destination, resolved }: TlsPlace,
+  { route, destination, resolved, clock }: TlsPlace,
   signal: AbortSignal,
 ): Promise<TlsTry> {
   let facts: TlsFacts | undefined;
@@ -43,6 +45,7 @@ export async function tryTls(
       destination: there,
       signal,
       timeout,
+      clock,
       observer: { onTls: (seen) => (facts = seen) },
     });
     stream.on('error', () => undefined).destroy();

@@ -46,6 +46,7 @@ export class Repeats {
       publish: (request) => live.publish(profile.id, request),
       pace: paces.for(profile),
       isReady: () => first.route === 'https' || health(profile.id).state === 'connected',
+      onDidChangeReadiness: live.onDidChangeHealth,
       onChange: () => runs.changed(),
     });
     const run = new RepeatRun(profile.id, template.topic, plan, repeat);

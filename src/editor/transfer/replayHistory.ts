@@ -64,6 +64,7 @@ export async function runReplay(
     publish: (request) => sessions.publish(target.id, request),
     pace: context.paces.for(target),
     isReady: () => target.protocol === 'https' || context.runtime.health(target.id).state === 'connected',
+    onDidChangeReadiness: sessions.onDidChangeHealth,
     onChange: () => context.replays.changed(),
   });
   const onto = `${visible(name)} onto ${visible(profileName(target))}`;

@@ -1,4 +1,5 @@
 /** Publishes a message and waits for its answer. */
+import { systemClock, type Clock } from '../../shared/clock.ts';
 import type { Health } from '../../shared/health.ts';
 import type { NewMessage, PublishRequest } from '../../shared/message.ts';
 import { matchesTopicFilter, matchOptions, type BrokerKind } from '../../shared/topic.ts';
@@ -24,6 +25,8 @@ export interface AskOptions {
   /** Milliseconds. */
   readonly timeout: number;
   readonly signal: AbortSignal;
+  /** The computer's own when left out. */
+  readonly clock?: Clock;
 }
 
 /** Filters that questions under way share, so that the first that ends takes none from the others. */
@@ -36,7 +39,7 @@ const shared = new Map<string, number>();
  */
 export async function askFor(
   { request, topicFilters, judge }: Expectation,
-  { sessions, profile, timeout, signal }: AskOptions,
+  { sessions, profile, timeout, signal, clock = systemClock }: AskOptions,
 ): Promise<Answer> {
   const subscribed: string[] = [];
   const arrival = Promise.withResolvers<Answer>();
@@ -54,7 +57,7 @@ export async function askFor(
       if (message.direction !== 'in' || message.profile !== profile.id || message.gap || message.retain)
         continue;
       if (isEcho(message, request) && echoes-- > 0) continue;
-      look(message, began, performance.now()).catch(arrival.reject);
+      look(message, began, clock.now()).catch(arrival.reject);
     }
   });
   try {
@@ -66,9 +69,9 @@ export async function askFor(
       share(keyOf(profile.id, topicFilter), 1);
     }
     if (signal.aborted) return { kind: 'cancelled', milliseconds: 0 };
-    const start = performance.now();
+    const start = clock.now();
     began = start;
-    const since = (): number => performance.now() - start;
+    const since = (): number => clock.now() - start;
     // The answer may come before the broker's acknowledgement, and then that is not waited for.
     const taking = sessions.publish(profile.id, request).then(async ({ ok, message, reasonString }) => {
       if (ok) return await arrival.promise;
@@ -80,7 +83,7 @@ export async function askFor(
         'publish.notTaken',
       );
     });
-    const waiting = waited(timeout, signal);
+    const waiting = waited(timeout, signal, clock);
     try {
       const kinds = waiting.ended.then((kind): Answer => ({ kind, milliseconds: since() }));
       return await Promise.race([arrival.promise, taking, kinds]);
@@ -122,19 +125,20 @@ function share(key: string, change: 1 | -1): number {
 function waited(
   milliseconds: number,
   signal: AbortSignal,
+  clock: Clock,
 ): { readonly ended: Promise<'timedOut' | 'cancelled'>; readonly end: () => void } {
   const { promise, resolve } = Promise.withResolvers<'timedOut' | 'cancelled'>();
   const end = (how: 'timedOut' | 'cancelled'): void => {
-    clearTimeout(timer);
+    callOff();
     signal.removeEventListener('abort', cancel);
     resolve(how);
   };
   const cancel = (): void => {
     end('cancelled');
   };
-  const timer = setTimeout(() => {
+  const callOff = clock.after(milliseconds, () => {
     end('timedOut');
-  }, milliseconds);
+  });
   if (signal.aborted) cancel();
   else signal.addEventListener('abort', cancel);
   return { ended: promise, end: cancel };

@@ -1,11 +1,13 @@
 /** Publishes a message again and again, on time, within quotas, until it has been sent often enough or is stopped. */
 import { FailureError } from '../../failure/failureError.ts';
+import { systemClock, type Clock } from '../../shared/clock.ts';
 import type { RepeatPlan } from '../../shared/compose/messageTemplate.ts';
+import type { Event } from '../../shared/emitter.ts';
 import type { Failure } from '../../shared/failure.ts';
 import type { PublishOutcome, PublishRequest } from '../../shared/message.ts';
-import { realClock, type Clock } from '../pacing/clock.ts';
 import { FailureTally, reasonOf } from '../pacing/failureTally.ts';
 import type { Pace } from '../pacing/pace.ts';
+import { Waker } from '../pacing/waker.ts';
 import { Turns } from '../../shared/pacing/turns.ts';
 
 export interface RepeatOptions {
@@ -17,8 +19,11 @@ export interface RepeatOptions {
   readonly pace: Pace;
   /** Can the profile take messages now? */
   readonly isReady: () => boolean;
+  /** Told when that may have changed. */
+  readonly onDidChangeReadiness: Event<unknown>;
   readonly onChange?: () => void;
-  readonly clock?: Clock;
+  /** The computer's own when left out. */
+  readonly clock?: Pick<Clock, 'now' | 'wait'>;
 }
 
 /** `waiting`: the profile is not connected. */
@@ -43,8 +48,6 @@ export interface RepeatStatus {
 
 /** Messages handed over and not answered at a time. */
 const mostUnderWay = 256;
-/** Milliseconds after which room and the connection are looked at again. */
-const lookAgain = 100;
 /** Milliseconds of waiting for a quota from which on that is told. */
 const noticeable = 50;
 /** Bytes of a PUBLISH besides topic and payload, about. */
@@ -52,7 +55,9 @@ const headerBytes = 8;
 
 export class Repeat {
   readonly #options: RepeatOptions;
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'now' | 'wait'>;
+  /** Of whoever waits for room, for the connection or for the end. */
+  readonly #waker: Waker;
   readonly #stop = new AbortController();
   readonly #tally = new FailureTally();
   #state: RepeatState = 'running';
@@ -64,7 +69,8 @@ export class Repeat {
 
   constructor(options: RepeatOptions) {
     this.#options = options;
-    this.#clock = options.clock ?? realClock;
+    this.#clock = options.clock ?? systemClock;
+    this.#waker = new Waker(this.#clock);
   }
 
   get status(): RepeatStatus {
@@ -81,16 +87,20 @@ export class Repeat {
   /** Sends nothing more; what is under way is waited for. */
   stop(): void {
     this.#stop.abort();
+    this.#waker.wake();
   }
 
   /** Runs to the end. Never rejects: the status tells how it ended. */
   async run(): Promise<RepeatStatus> {
+    const { isReady, onDidChangeReadiness } = this.#options;
+    const listening = onDidChangeReadiness(() => this.#waker.wake());
     try {
       await this.#go();
     } catch (error) {
       this.#fail(error);
     }
-    while (this.#underWay > 0 && this.#options.isReady()) await this.#clock.wait(lookAgain, never);
+    while (this.#underWay > 0 && isReady()) await this.#waker.wait();
+    listening.dispose();
     this.#become(this.#problem ? 'failed' : this.#stopped ? 'stopped' : 'finished');
     return this.status;
   }
@@ -124,8 +134,10 @@ export class Repeat {
 
   async #connected(): Promise<void> {
     while (!this.#isOver && !this.#options.isReady()) {
+      // Before others are told: they may end what is waited for.
+      const woken = this.#waker.wait();
       this.#become('waiting');
-      await this.#wait(lookAgain);
+      await woken;
     }
     if (!this.#isOver) this.#become('running');
   }
@@ -133,14 +145,17 @@ export class Repeat {
   /** @returns false when it is over */
   async #send(index: number): Promise<boolean> {
     const request = await this.#options.request(index);
-    while (this.#underWay >= mostUnderWay && !this.#isOver) await this.#wait(lookAgain);
+    while (this.#underWay >= mostUnderWay && !this.#isOver) await this.#waker.wait();
     const bytes = request.payload.length + request.topic.length + headerBytes;
     const wait = this.#options.pace.take(this.#clock.now(), bytes);
     this.#heldBack = wait > noticeable;
     if (wait > 0) await this.#wait(wait);
     if (this.#isOver) return false;
     this.#underWay++;
-    void this.#publish(request).finally(() => this.#underWay--);
+    void this.#publish(request).finally(() => {
+      this.#underWay--;
+      this.#waker.wake();
+    });
     return true;
   }
 
@@ -182,5 +197,3 @@ export class Repeat {
     await this.#clock.wait(Math.max(0, milliseconds), this.#stop.signal);
   }
 }
-
-const never = new AbortController().signal;

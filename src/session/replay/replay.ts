@@ -1,8 +1,10 @@
 /** Publishes recorded messages again at the pace of their recording, with pause, resume and cancel. */
+import { systemClock, type Clock } from '../../shared/clock.ts';
+import type { Event } from '../../shared/emitter.ts';
 import type { Message, PublishOutcome, PublishRequest } from '../../shared/message.ts';
-import { realClock, type Clock } from '../pacing/clock.ts';
 import { FailureTally, reasonOf } from '../pacing/failureTally.ts';
 import type { Pace } from '../pacing/pace.ts';
+import { Waker } from '../pacing/waker.ts';
 import { Schedule } from './schedule.ts';
 
 export interface ReplayOptions {
@@ -18,8 +20,11 @@ export interface ReplayOptions {
   readonly pace: Pace;
   /** Can the target take messages now? */
   readonly isReady: () => boolean;
+  /** Told when that may have changed. */
+  readonly onDidChangeReadiness: Event<unknown>;
   readonly onChange?: () => void;
-  readonly clock?: Clock;
+  /** The computer's own when left out. */
+  readonly clock?: Pick<Clock, 'now' | 'wait'>;
 }
 
 /** `waiting`: the target is not connected. `paused`: by a person. */
@@ -46,18 +51,18 @@ const mostUnderWay = 64;
 const mostBytesUnderWay = 8 * 1024 * 1024;
 /** Messages sent in a row before others have their turn. */
 const inARow = 32;
-/** Milliseconds after which a person's answer or the target's connection is looked at again. */
-const lookAgain = 100;
 /** Bytes of a PUBLISH besides topic and payload, about. */
 const headerBytes = 8;
 
 export class Replay {
   readonly #options: ReplayOptions;
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'now' | 'wait'>;
   readonly #schedule = new Schedule();
   readonly #failures = new FailureTally();
-  /** Ends a wait early. */
-  #wake = new AbortController();
+  /** Ends a wait for the time of a message. */
+  readonly #alarm: Waker;
+  /** Ends a wait for a person, for the target's connection or for an answer. */
+  readonly #news: Waker;
   #state: ReplayState = 'running';
   #wantsPause = false;
   #cancelled = false;
@@ -71,7 +76,9 @@ export class Replay {
 
   constructor(options: ReplayOptions) {
     this.#options = options;
-    this.#clock = options.clock ?? realClock;
+    this.#clock = options.clock ?? systemClock;
+    this.#alarm = new Waker(this.#clock);
+    this.#news = new Waker(this.#clock);
   }
 
   get status(): ReplayStatus {
@@ -104,6 +111,8 @@ export class Replay {
 
   /** Replays to the end. Never rejects: the status tells how it ended. */
   async run(): Promise<ReplayStatus> {
+    const { isReady, onDidChangeReadiness } = this.#options;
+    const listening = onDidChangeReadiness(() => this.#news.wake());
     this.#start = this.#clock.now();
     try {
       await this.#play();
@@ -111,7 +120,8 @@ export class Replay {
       this.#problem = error instanceof Error ? error.message : String(error);
     }
     // Who cancels does not wait for a connection to come back.
-    while (this.#underWay > 0 && (!this.#cancelled || this.#options.isReady())) await this.#wait(lookAgain);
+    while (this.#underWay > 0 && (!this.#cancelled || isReady())) await this.#news.wait();
+    listening.dispose();
     this.#become(this.#problem !== undefined ? 'failed' : this.#cancelled ? 'cancelled' : 'finished');
     return this.status;
   }
@@ -125,7 +135,7 @@ export class Replay {
         const request = this.#options.requestOf(message);
         if (!request) this.#count('leftOut');
         else if (!(await this.#send(request))) return;
-        if (++row % inARow === 0) await this.#wait(0);
+        if (++row % inARow === 0) await this.#alarm.wait(0);
       }
     }
   }
@@ -141,7 +151,7 @@ export class Replay {
         this.#lag = this.#options.speed === Infinity ? 0 : now - due;
         return true;
       }
-      await this.#wait(due - now);
+      await this.#alarm.wait(due - now);
     }
   }
 
@@ -151,8 +161,10 @@ export class Replay {
     let held = false;
     while (!this.#cancelled && (this.#wantsPause || !this.#options.isReady())) {
       held = true;
+      // Before others are told: they may end what is waited for.
+      const woken = this.#news.wait();
       this.#become(this.#wantsPause ? 'paused' : 'waiting');
-      await this.#wait(lookAgain);
+      await woken;
     }
     if (!held) return;
     this.#start += this.#clock.now() - began;
@@ -166,11 +178,11 @@ export class Replay {
       this.#underWay > 0 &&
       (this.#underWay >= mostUnderWay || this.#bytesUnderWay + bytes > mostBytesUnderWay)
     ) {
-      await this.#wait(lookAgain);
+      await this.#news.wait();
     }
     const go = this.#clock.now() + this.#options.pace.take(this.#clock.now(), bytes);
     for (let now = this.#clock.now(); now < go && !this.#cancelled; now = this.#clock.now()) {
-      await this.#wait(go - now);
+      await this.#alarm.wait(go - now);
     }
     await this.#hold();
     if (this.#cancelled) return false;
@@ -179,8 +191,7 @@ export class Replay {
     void this.#publish(request).then(() => {
       this.#underWay--;
       this.#bytesUnderWay -= bytes;
-      // Whoever waits for room, or for the end, looks.
-      if (this.#underWay === mostUnderWay - 1 || this.#underWay === 0) this.#stir();
+      this.#news.wake();
     });
     return true;
   }
@@ -207,18 +218,15 @@ export class Replay {
     this.#options.onChange?.();
   }
 
+  /** A person decided something. */
+  #stir(): void {
+    this.#alarm.wake();
+    this.#news.wake();
+  }
+
   #become(state: ReplayState): void {
     if (state === this.#state) return;
     this.#state = state;
     this.#options.onChange?.();
-  }
-
-  async #wait(milliseconds: number): Promise<void> {
-    await this.#clock.wait(milliseconds, this.#wake.signal);
-  }
-
-  #stir(): void {
-    this.#wake.abort();
-    this.#wake = new AbortController();
   }
 }

@@ -1,7 +1,7 @@
 /** Clears retained messages: an empty message with RETAIN lets the broker forget a topic's (MQTT 5.0, 3.3.1.3). */
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Profile } from '../../profile/schema.ts';
 import { effectiveQuotas } from '../../shared/aws/quotas.ts';
+import { systemClock, type Clock } from '../../shared/clock.ts';
 import type { Sessions } from '../sessions.ts';
 
 /** Of the publishes a second that AWS IoT Core takes; the rest is left to whoever else publishes. */
@@ -23,12 +23,14 @@ export interface ClearOptions {
   readonly signal: AbortSignal;
   /** Called with how many are cleared so far. */
   readonly progress: (cleared: number) => void;
+  /** The computer's own when left out. */
+  readonly clock?: Clock;
 }
 
 /** Publishes to these topics and to no other, until all are cleared, one fails, or it is aborted. */
 export async function clearRetained(
   sessions: Pick<Sessions, 'publish' | 'health'>,
-  { profile, topics, signal, progress }: ClearOptions,
+  { profile, topics, signal, progress, clock = systemClock }: ClearOptions,
 ): Promise<ClearResult> {
   const { publishesPerSecond } = effectiveQuotas(profile);
   const interval = 1000 / (profile.broker === 'awsIotCore' ? publishesPerSecond * share : usualRate);
@@ -44,9 +46,9 @@ export async function clearRetained(
       failed ??= { topic, error };
     }
   };
-  const start = performance.now();
+  const start = clock.now();
   for (const [index, topic] of topics.entries()) {
-    await pause(Math.max(0, start + index * interval - performance.now()));
+    await clock.wait(Math.max(0, start + index * interval - clock.now()), signal);
     if (isOver()) break;
     const publishing: Promise<void> = clear(topic).finally(() => waiting.delete(publishing));
     waiting.add(publishing);

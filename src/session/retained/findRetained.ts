@@ -3,6 +3,7 @@
  * does so for filters without wildcards only (developer guide, "MQTT retained messages"), and lists them over HTTPS instead.
  */
 import type { Profile } from '../../profile/schema.ts';
+import { systemClock, type Clock } from '../../shared/clock.ts';
 import type { NewMessage } from '../../shared/message.ts';
 import type { Sessions } from '../sessions.ts';
 import { isInScope, scopeFilter, type RetainedScope } from './scope.ts';
@@ -30,6 +31,8 @@ export interface FindOptions {
   readonly signal: AbortSignal;
   /** Called with how many were found so far. */
   readonly progress: (found: number) => void;
+  /** The computer's own when left out. */
+  readonly clock?: Clock;
 }
 
 /** @throws the signal's reason when aborted; what history throws */
@@ -74,7 +77,7 @@ async function listed(
 /** Subscribes, and takes what comes with RETAIN until nothing more comes. */
 async function delivered(
   sessions: Pick<Sessions, 'health' | 'onDidExchangeMessages' | 'subscribe' | 'unsubscribe'>,
-  { profile, scope, signal, progress }: FindOptions,
+  { profile, scope, signal, progress, clock = systemClock }: FindOptions,
 ): Promise<string[]> {
   const filter = scopeFilter(scope);
   const { subscriptions, roundTripTime = 0 } = sessions.health(profile.id);
@@ -86,17 +89,17 @@ async function delivered(
     for (const message of messages) {
       if (message.profile !== profile.id || !tells(message) || !isInScope(scope, message.topic)) continue;
       found.add(message.topic);
-      last = performance.now();
+      last = clock.now();
     }
     progress(found.size);
   });
   try {
     await sessions.subscribe(profile.id, filter, { qos: known?.qos ?? 0 });
-    const granted = performance.now();
+    const granted = clock.now();
     const patience = Math.max(quiet, quietRoundTrips * roundTripTime);
-    const remaining = () =>
-      Math.min(granted + longest, Math.max(granted, last) + patience) - performance.now();
-    while (remaining() > 0) await pause(remaining(), signal);
+    const remaining = () => Math.min(granted + longest, Math.max(granted, last) + patience) - clock.now();
+    while (remaining() > 0 && !signal.aborted) await clock.wait(remaining(), signal);
+    signal.throwIfAborted();
     return [...found].sort();
   } finally {
     listening.dispose();
@@ -111,19 +114,4 @@ function tells({ direction, retain, payload }: NewMessage): boolean {
 /** AWS IoT Core retains nothing on topics that begin with $. */
 function isReserved(topic: string, { broker }: Profile): boolean {
   return broker === 'awsIotCore' && topic.startsWith('$');
-}
-
-/** @throws the signal's reason when aborted */
-async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  await new Promise<void>((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, Math.max(1, milliseconds));
-    signal.addEventListener('abort', done);
-  });
-  signal.throwIfAborted();
 }

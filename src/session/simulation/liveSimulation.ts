@@ -2,10 +2,10 @@
 import type { ResolveContext } from '../../auth/resolve.ts';
 import { sessionRouteOf } from '../../profile/routes.ts';
 import type { Profile } from '../../profile/schema.ts';
+import { systemClock, type Clock } from '../../shared/clock.ts';
 import type { Health } from '../../shared/health.ts';
 import type { PublishProperties, PublishRequest, Route } from '../../shared/message.ts';
 import type { TemplateProperties } from '../../shared/compose/messageTemplate.ts';
-import type { SimulationClock } from '../../shared/simulation/agenda.ts';
 import type { DeviceMessage, OpenDeviceLink } from '../../shared/simulation/link.ts';
 import { Simulator, type SimulatorOptions } from '../../shared/simulation/simulator.ts';
 import { Pace, type Rates } from '../pacing/pace.ts';
@@ -30,6 +30,8 @@ export interface LiveSimulationOptions extends Pick<
   readonly rates: Rates;
   /** MQTT 5 properties as they are published. */
   readonly propertiesOf: (properties: TemplateProperties) => PublishProperties;
+  /** The computer's own when left out. */
+  readonly clock?: Clock;
 }
 
 /**
@@ -46,7 +48,7 @@ export class LiveSimulation {
 
   /** @throws Error in words for people when something in the simulation cannot be made ready */
   constructor(options: LiveSimulationOptions) {
-    const { profile, sessions, context, route, pace, rates } = options;
+    const { profile, sessions, context, route, pace, rates, clock = systemClock } = options;
     const sessionRoute = sessionRouteOf(profile);
     const own = new Set(options.simulation.devices.filter(({ connection }) => connection === 'own'));
     if (own.size > 0 && !sessionRoute) {
@@ -54,7 +56,7 @@ export class LiveSimulation {
         'This profile only publishes (HTTPS): its devices cannot have connections of their own. Write "connection": "shared", or choose a profile with MQTT.',
       );
     }
-    const identity = new SharedIdentity(profile, context);
+    const identity = new SharedIdentity(profile, context, clock);
     const turnstile = new Turnstile(mostConnecting);
     const shared: SharedConnection[] = [];
     const isReady = () => route === 'https' || sessions.health(profile.id).state === 'connected';
@@ -68,7 +70,7 @@ export class LiveSimulation {
     const openLink: OpenDeviceLink = ({ group, name }, events) => {
       if (group.connection === 'own' && sessionRoute) {
         return new OwnConnection({
-          ...{ profile, context, identity, turnstile },
+          ...{ profile, context, identity, turnstile, clock },
           ...events,
           route: sessionRoute,
           clientId: name,
@@ -78,7 +80,7 @@ export class LiveSimulation {
       }
       const link = new SharedConnection({
         ...events,
-        ...{ isReady, pace },
+        ...{ isReady, pace, clock },
         publish: (request) => sessions.publish(profile.id, request),
         problem: () => problemOf(sessions.health(profile.id)),
         requestOf: requestOf(route),
@@ -117,12 +119,3 @@ export class LiveSimulation {
 function problemOf({ state, lastFailure }: Health): string {
   return lastFailure?.symptom ?? `The profile is not connected (${state}).`;
 }
-
-const clock: SimulationClock = {
-  now: () => performance.now(),
-  time: () => Date.now(),
-  after: (milliseconds, action) => {
-    const timer = setTimeout(action, milliseconds);
-    return () => clearTimeout(timer);
-  },
-};

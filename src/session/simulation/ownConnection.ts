@@ -6,6 +6,7 @@
 import type { ResolveContext } from '../../auth/resolve.ts';
 import type { Route } from '../../profile/routes.ts';
 import type { Profile } from '../../profile/schema.ts';
+import type { Clock } from '../../shared/clock.ts';
 import type { PublishRequest } from '../../shared/message.ts';
 import type { SaidMessage } from '../../shared/simulation/content.ts';
 import type { DeviceLink, DeviceLinkEvents, DeviceMessage } from '../../shared/simulation/link.ts';
@@ -31,6 +32,7 @@ export interface OwnConnectionOptions extends DeviceLinkEvents {
   /** AWS's quotas of publishes are those of a connection. */
   readonly pace: Pace;
   readonly requestOf: (message: DeviceMessage) => PublishRequest;
+  readonly clock: Clock;
 }
 
 /** Milliseconds that what was sent may take to be acknowledged before a device disconnects. */
@@ -46,13 +48,14 @@ export class OwnConnection implements DeviceLink {
   readonly #underWay = new Set<Promise<unknown>>();
 
   constructor(options: OwnConnectionOptions) {
-    const { profile, route, clientId } = options;
+    const { profile, route, clientId, clock } = options;
     this.#options = options;
     const ignore = () => undefined;
     this.#outbox = outboxFor(deviceProfile(profile, undefined), destinationOf(profile, route, clientId), {
       waiting: [],
       onSettled: ignore,
       onChange: ignore,
+      clock,
     });
     this.#links = this.#linksWith(undefined);
     this.#loop = new ConnectionLoop<AnyLink>({
@@ -63,6 +66,7 @@ export class OwnConnection implements DeviceLink {
         options.connected();
       },
       secondChances: (failure, again) => this.#links.secondChances(failure, again),
+      clock,
     });
   }
 
@@ -85,16 +89,14 @@ export class OwnConnection implements DeviceLink {
   }
 
   take(bytes: number): number {
-    return this.#options.pace.take(performance.now(), bytes + headerBytes);
+    return this.#options.pace.take(this.#options.clock.now(), bytes + headerBytes);
   }
 
   async leave(): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, drain);
-    });
+    const timer = new AbortController();
+    const late = this.#options.clock.wait(drain, timer.signal);
     await Promise.race([Promise.allSettled(this.#underWay), late]);
-    clearTimeout(timer);
+    timer.abort();
     await this.#loop.disconnect();
   }
 
@@ -114,10 +116,10 @@ export class OwnConnection implements DeviceLink {
   }
 
   #linksWith(will: SaidMessage | undefined): ProfileLink {
-    const { profile, route, clientId, context, identity } = this.#options;
+    const { profile, route, clientId, context, identity, clock } = this.#options;
     return new ProfileLink({
       profile: deviceProfile(profile, will),
-      ...{ clientId, context },
+      ...{ clientId, context, clock },
       sessionRoute: route,
       publisherRoute: undefined,
       limit: undefined,

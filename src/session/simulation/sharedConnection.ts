@@ -1,4 +1,5 @@
 /** A simulated device that sends through the profile's own connection, as devices behind a gateway do. */
+import type { Clock } from '../../shared/clock.ts';
 import type { PublishOutcome, PublishRequest } from '../../shared/message.ts';
 import { encodeText } from '../../shared/payload/text.ts';
 import type { SaidMessage } from '../../shared/simulation/content.ts';
@@ -15,6 +16,7 @@ export interface SharedConnectionOptions extends DeviceLinkEvents {
   /** The profile's quotas, kept together with all else that sends by itself. */
   readonly pace: Pace;
   readonly requestOf: (message: DeviceMessage) => PublishRequest;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 /** Bytes of a PUBLISH besides topic and payload, about. */
@@ -52,7 +54,7 @@ export class SharedConnection implements DeviceLink {
   }
 
   take(bytes: number): number {
-    return this.#options.pace.take(performance.now(), bytes + headerBytes);
+    return this.#options.pace.take(this.#options.clock.now(), bytes + headerBytes);
   }
 
   leave(): Promise<void> {

@@ -1,14 +1,8 @@
 /** What is due when, for thousands of devices with one timer. */
+import type { Clock } from '../clock.ts';
 
-/** A clock that never goes back, and a timer. Tests put another in its place. */
-export interface SimulationClock {
-  /** Milliseconds, for what is due. */
-  now(): number;
-  /** Milliseconds since 1970, for what messages say. */
-  time(): number;
-  /** Calls once after so many milliseconds. @returns what calls it off */
-  after(milliseconds: number, action: () => void): () => void;
-}
+/** `now` for what is due, `time` for what messages say, and a timer. */
+export type SimulationClock = Pick<Clock, 'now' | 'time' | 'after'>;
 
 export interface Appointment {
   /** It is not wanted any more. */

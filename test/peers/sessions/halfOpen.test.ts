@@ -1,17 +1,19 @@
 /** Connections that are dead though no socket says so: frozen peers, a computer that slept, a network that changed. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { systemClock } from '../../../src/shared/clock.ts';
 import { openSessions, type OpenSessions } from '../../support/openSessions.ts';
 import { ScriptedBroker } from '../../support/scriptedBroker.ts';
 
 let broker: ScriptedBroker;
 let open: OpenSessions;
-let clock: { now: () => number; addresses: () => string };
+let surroundings: { time: () => number; addresses: () => string };
 
 beforeEach(async () => {
   broker = await new ScriptedBroker(5).listen();
-  clock = { now: Date.now, addresses: () => '192.0.2.1' };
+  surroundings = { time: Date.now, addresses: () => '192.0.2.1' };
   open = openSessions({
-    surroundings: { interval: 250, now: () => clock.now(), addresses: () => clock.addresses() },
+    clock: { ...systemClock, time: () => surroundings.time() },
+    surroundings: { interval: 250, addresses: () => surroundings.addresses() },
   });
 });
 afterEach(async () => {
@@ -58,8 +60,8 @@ it('is noticed within one keep alive that nobody answers, and connected anew', a
 });
 
 it.each([
-  ['the computer slept', () => (clock.now = () => Date.now() + 3_600_000)],
-  ['the network changed', () => (clock.addresses = () => '198.51.100.7')],
+  ['the computer slept', () => (surroundings.time = () => Date.now() + 3_600_000)],
+  ['the network changed', () => (surroundings.addresses = () => '198.51.100.7')],
 ])('is tried at once when %s, though its keep alive is long', async (words, happens) => {
   add({ keepAlive: 1200 });
   await open.sessions.connect('one');

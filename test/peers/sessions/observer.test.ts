@@ -6,6 +6,7 @@ import { sessionRouteOf, publisherRouteOf } from '../../../src/profile/routes.ts
 import type { ProfileInput, Secrets } from '../../../src/profile/schema.ts';
 import { checkProfile } from '../../../src/profile/validate.ts';
 import { destinationOf } from '../../../src/session/mqttLink.ts';
+import { systemClock } from '../../../src/shared/clock.ts';
 import type { StreamOptions } from '../../../src/transport/attempt.ts';
 import type { StreamObserver } from '../../../src/transport/observer.ts';
 import { openStream } from '../../../src/transport/stream.ts';
@@ -48,6 +49,7 @@ async function optionsFor(input: ProfileInput, secrets: Secrets = {}): Promise<S
     destination: destinationOf(profile, route),
     signal: new AbortController().signal,
     timeout: 20_000,
+    clock: systemClock,
   };
 }
 

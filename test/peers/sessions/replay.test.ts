@@ -67,6 +67,7 @@ function replayOf(messages: readonly Message[], speed: number, rates = unlimited
     publish: (request) => open.sessions.publish('sender', request),
     pace: new Pace(rates),
     isReady: () => open.sessions.health('sender').state === 'connected',
+    onDidChangeReadiness: open.sessions.onDidChangeHealth,
   });
 }
 

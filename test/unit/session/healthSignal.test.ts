@@ -1,40 +1,39 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { HealthSignal } from '../../../src/session/healthSignal.ts';
+import { TestClock } from '../../support/testClock.ts';
 
 describe('HealthSignal', () => {
   let told: number;
   let busy: boolean;
   let signal: HealthSignal;
+  let clock: TestClock;
 
   beforeEach(() => {
-    vi.useFakeTimers();
+    clock = new TestClock();
     told = 0;
     busy = false;
-    signal = new HealthSignal({ fire: () => told++, isBusy: () => busy });
-  });
-  afterEach(() => {
-    vi.useRealTimers();
+    signal = new HealthSignal({ fire: () => told++, isBusy: () => busy, clock });
   });
 
-  it('tells of a state at once, of details some times a second', () => {
+  it('tells of a state at once, of details some times a second', async () => {
     signal.changed('state');
     expect(told).toBe(1);
     for (let millisecond = 0; millisecond < 1000; millisecond++) {
       signal.changed('detail');
-      vi.advanceTimersByTime(1);
+      await clock.advance(1);
     }
     expect(told).toBe(5);
   });
 
-  it('goes on while rates are falling, and then rests', () => {
+  it('goes on while rates are falling, and then rests', async () => {
     busy = true;
     signal.changed('state');
-    vi.advanceTimersByTime(3000);
+    await clock.advance(3000);
     expect(told).toBe(4);
     busy = false;
-    vi.advanceTimersByTime(60_000);
+    await clock.advance(60_000);
     expect(told).toBe(5);
-    expect(vi.getTimerCount()).toBe(0);
+    expect(clock.pending).toBe(0);
   });
 
   it('says nothing after dispose, whatever still comes', () => {
@@ -43,7 +42,7 @@ describe('HealthSignal', () => {
     signal.dispose();
     signal.changed('detail');
     signal.changed('state');
-    expect(vi.getTimerCount()).toBe(0);
+    expect(clock.pending).toBe(0);
     expect(told).toBe(0);
   });
 });

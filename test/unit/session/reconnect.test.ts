@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { DisconnectedError, FailureError } from '../../../src/failure/failureError.ts';
 import { ConnectionLoop } from '../../../src/session/connectionLoop.ts';
 import type { Attempt, Link } from '../../../src/session/link.ts';
 import { reconnectPolicy } from '../../../src/session/reconnectPolicy.ts';
 import type { Failure } from '../../../src/shared/failure.ts';
+import { TestClock } from '../../support/testClock.ts';
 
 const failure = (retryable: boolean): Failure => ({
   id: 'tcp.refused',
@@ -33,9 +34,12 @@ describe('ConnectionLoop', () => {
   let states: string[];
   let closed: number;
   let loop: ConnectionLoop<Link>;
+  let clock: TestClock;
+  let random: number;
 
   beforeEach(() => {
-    vi.useFakeTimers();
+    clock = new TestClock();
+    random = 0.5;
     attempts = [];
     states = [];
     closed = 0;
@@ -60,10 +64,9 @@ describe('ConnectionLoop', () => {
       onState: ({ name }) => states.push(name),
       onLink: () => undefined,
       secondChances: (_failure, again) => (again ? 2 : 0),
+      clock,
+      random: () => random,
     });
-  });
-  afterEach(() => {
-    vi.useRealTimers();
   });
 
   const last = () => {
@@ -73,8 +76,8 @@ describe('ConnectionLoop', () => {
   };
 
   it('gives what it was connected to a second chance and a third, not more, and a new one none', async () => {
-    const settled = () => vi.advanceTimersByTimeAsync(0);
-    const nextAttempt = () => vi.advanceTimersByTimeAsync(120_000);
+    const settled = () => clock.advance(0);
+    const nextAttempt = () => clock.advance(120_000);
     const denied = new FailureError(failure(false));
     const first = loop.connect().catch((error: unknown) => error);
     last().fail(denied);
@@ -116,7 +119,7 @@ describe('ConnectionLoop', () => {
     last().fail(new FailureError(failure(true)));
     await connecting;
     expect(loop.state.name).toBe('waiting');
-    await vi.advanceTimersByTimeAsync(1000);
+    await clock.advance(1000);
     expect(attempts).toHaveLength(2);
     last().succeed();
     await vi.waitFor(() => {
@@ -131,13 +134,13 @@ describe('ConnectionLoop', () => {
     });
     last().fail(new FailureError(failure(false)));
     await connecting;
-    await vi.advanceTimersByTimeAsync(600_000);
+    await clock.advance(600_000);
     expect(attempts).toHaveLength(1);
     expect(loop.state.name).toBe('failed');
   });
 
   it('keeps backing off when connections do not last, and starts over when one did', async () => {
-    vi.spyOn(Math, 'random').mockReturnValue(1);
+    random = 1;
     void loop.connect();
     await vi.waitFor(() => {
       expect(attempts).toHaveLength(1);
@@ -148,12 +151,12 @@ describe('ConnectionLoop', () => {
       await vi.waitFor(() => {
         expect(loop.state.name).toBe('connected');
       });
-      await vi.advanceTimersByTimeAsync(lasting);
+      await clock.advance(lasting);
       last().attempt.lost(failure(true));
       const before = attempts.length;
-      const from = Date.now();
-      await vi.advanceTimersToNextTimerAsync();
-      delays.push(Date.now() - from);
+      const from = clock.now();
+      await clock.advance(clock.next ?? 0);
+      delays.push(clock.now() - from);
       expect(attempts).toHaveLength(before + 1);
     }
     expect(delays).toEqual([1000, 2000, 4000, 1000, 2000]);
@@ -223,13 +226,13 @@ describe('ConnectionLoop', () => {
     await loop.dispose();
     expect(await second).toBeInstanceOf(DisconnectedError);
     expect(loop.state.name).toBe('idle');
-    expect(vi.getTimerCount()).toBe(0);
+    expect(clock.pending).toBe(0);
     await expect(loop.connect()).rejects.toThrow('changed or removed');
     expect(loop.state.name).toBe('idle');
   });
 
   it('tries soon and starts over when there is reason to, instead of waiting out a long pause', async () => {
-    vi.spyOn(Math, 'random').mockReturnValue(1);
+    random = 1;
     const connecting = expect(loop.connect()).rejects.toThrow('refused');
     for (let attempt = 1; attempt <= 6; attempt++) {
       await vi.waitFor(() => {
@@ -239,13 +242,13 @@ describe('ConnectionLoop', () => {
       await vi.waitFor(() => {
         expect(loop.state.name).toBe('waiting');
       });
-      if (attempt < 6) await vi.advanceTimersToNextTimerAsync();
+      if (attempt < 6) await clock.advance(clock.next ?? 0);
     }
     await connecting;
-    await vi.advanceTimersByTimeAsync(5000);
+    await clock.advance(5000);
     expect(attempts).toHaveLength(6);
     loop.nudge();
-    await vi.advanceTimersByTimeAsync(1000);
+    await clock.advance(1000);
     expect(attempts).toHaveLength(7);
     expect(loop.attempt).toBe(0);
     // Where nothing waits there is nothing to do sooner.
@@ -322,7 +325,7 @@ describe('ConnectionLoop', () => {
     ]);
     const connecting = loop.connect();
     expect(attempts).toHaveLength(2);
-    expect(vi.getTimerCount()).toBe(0);
+    expect(clock.pending).toBe(0);
     last().succeed();
     await connecting;
   });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { FailureError } from '../../../src/failure/failureError.ts';
+import { systemClock } from '../../../src/shared/clock.ts';
 import type { Acknowledgement } from '../../../src/shared/receipt.ts';
 import { connectMqtt, type MqttConnection } from '../../../src/transport/mqttConnection.ts';
 import { ScriptedBroker, type ScriptedClient } from '../../support/scriptedBroker.ts';
@@ -30,7 +31,7 @@ async function connect(acknowledge: 'onReceipt' | 'afterRecording'): Promise<Mqt
     stream,
     {
       ...{ destination, clientId: 'me', mqttVersion: '5', keepAlive: 60, cleanStart: true, acknowledge },
-      ...{ signal: new AbortController().signal, timeout: 5000 },
+      ...{ signal: new AbortController().signal, timeout: 5000, clock: systemClock },
     },
     {
       onMessage: ({ payload, duplicate }, acknowledgement) =>

@@ -4,6 +4,7 @@ import net from 'node:net';
 import { generate, parser, type Packet } from 'mqtt-packet';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FailureError } from '../../../src/failure/failureError.ts';
+import { systemClock } from '../../../src/shared/clock.ts';
 import {
   connectMqtt,
   type ConnectOptions,
@@ -74,6 +75,7 @@ const connect = (changes: Partial<ConnectOptions> = {}): Promise<MqttConnection>
       acknowledge: 'onReceipt',
       signal: new AbortController().signal,
       timeout: 5000,
+      clock: systemClock,
       ...changes,
     },
     { onMessage: () => undefined, onRoundTrip: () => undefined, onClose: (failure) => ended.push(failure) },

@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { Profile } from '../../../../src/profile/schema.ts';
 import { checkProfile } from '../../../../src/profile/validate.ts';
 import { Pace } from '../../../../src/session/pacing/pace.ts';
-import type { Clock } from '../../../../src/session/pacing/clock.ts';
 import { Replay, type ReplayOptions } from '../../../../src/session/replay/replay.ts';
 import { replayRequest, type ReplayChoices } from '../../../../src/session/replay/requests.ts';
 import { Schedule } from '../../../../src/session/replay/schedule.ts';
+import { Emitter } from '../../../../src/shared/emitter.ts';
 import type { Message, PublishRequest } from '../../../../src/shared/message.ts';
+import { TestClock } from '../../../support/testClock.ts';
 
 const unlimited = { messagesPerSecond: Infinity, bytesPerSecond: Infinity };
 
@@ -19,41 +20,14 @@ function recorded(time: number, overrides: Partial<Message> = {}): Message {
   };
 }
 
-/** A clock that jumps to the end of each wait; `late` milliseconds behind it. */
-class TestClock implements Clock {
-  time = 0;
-  readonly #late: number;
-  readonly #at: { time: number; run: () => void }[] = [];
-
-  constructor(late = 0) {
-    this.#late = late;
-  }
-
-  at(time: number, run: () => void): void {
-    this.#at.push({ time, run });
-  }
-
-  now(): number {
-    return this.time;
-  }
-
-  async wait(milliseconds: number): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
-    const end = this.time + milliseconds + (milliseconds > 0 ? this.#late : 0);
-    const next = this.#at.findIndex(({ time }) => time <= end);
-    const [event] = next < 0 ? [] : this.#at.splice(next, 1);
-    // As with a real clock, what happens in the middle of a wait may end it.
-    this.time = event ? Math.max(this.time, event.time) : end;
-    event?.run();
-  }
-}
-
 interface Sent {
   readonly at: number;
   readonly text: string;
 }
 
 function replayOf(messages: readonly Message[], options: Partial<ReplayOptions> & { clock: TestClock }) {
+  const readiness = new Emitter<undefined>();
+  const { clock } = options;
   const sent: Sent[] = [];
   const replay = new Replay({
     pages: (async function* pages() {
@@ -69,9 +43,17 @@ function replayOf(messages: readonly Message[], options: Partial<ReplayOptions> 
     },
     pace: new Pace(unlimited),
     isReady: () => true,
+    onDidChangeReadiness: readiness.event,
     ...options,
   });
-  return { replay, sent };
+  return { replay, sent, readiness, run: () => clock.run(replay.run()) };
+}
+
+/** A clock whose waits are late by so many milliseconds. */
+function lateBy(milliseconds: number): TestClock {
+  const clock = new TestClock();
+  clock.late = milliseconds;
+  return clock;
 }
 
 const times = (sent: readonly Sent[]) => sent.map(({ at }) => at);
@@ -84,26 +66,26 @@ describe('a replay', () => {
     [0.1, [0, 1000, 3500, 10_000, 50_000]],
     [Infinity, [0, 0, 0, 0, 0]],
   ])('keeps the timing at %d times the speed', async (speed, expected) => {
-    const { replay, sent } = replayOf(recording, { clock: new TestClock(), speed });
-    expect(await replay.run()).toMatchObject({ state: 'finished', done: 5, sent: 5, failed: 0 });
+    const { sent, run } = replayOf(recording, { clock: new TestClock(), speed });
+    expect(await run()).toMatchObject({ state: 'finished', done: 5, sent: 5, failed: 0 });
     expect(times(sent)).toEqual(expected);
   });
 
   it('does not drift when timers are late, and tells the lag', async () => {
-    const { replay, sent } = replayOf(recording, { clock: new TestClock(7) });
-    const { lag } = await replay.run();
+    const { sent, run } = replayOf(recording, { clock: lateBy(7) });
+    const { lag } = await run();
     expect(times(sent)).toEqual([0, 107, 357, 1007, 5007]);
     expect(lag).toBe(7);
   });
 
   it('pauses, and goes on where it stood', async () => {
     const clock = new TestClock();
-    const { replay, sent } = replayOf(recording, { clock });
+    const { replay, sent, run } = replayOf(recording, { clock });
     const states: string[] = [];
-    clock.at(500, () => replay.pause());
-    clock.at(900, () => states.push(replay.status.state));
-    clock.at(2500, () => replay.resume());
-    await replay.run();
+    clock.after(500, () => replay.pause());
+    clock.after(900, () => states.push(replay.status.state));
+    clock.after(2500, () => replay.resume());
+    await run();
     expect(states).toEqual(['paused']);
     expect(times(sent)).toEqual([0, 100, 350, 3000, 7000]);
   });
@@ -111,36 +93,90 @@ describe('a replay', () => {
   it('waits for the connection of its target, and does not catch up', async () => {
     const clock = new TestClock();
     let isReady = true;
-    const { replay, sent } = replayOf(recording, { clock, isReady: () => isReady });
+    const { replay, sent, readiness, run } = replayOf(recording, { clock, isReady: () => isReady });
     const states: string[] = [];
-    clock.at(400, () => (isReady = false));
-    clock.at(2000, () => states.push(replay.status.state));
-    clock.at(4000, () => (isReady = true));
-    expect(await replay.run()).toMatchObject({ state: 'finished', sent: 5 });
+    const becomes = (ready: boolean) => () => {
+      isReady = ready;
+      readiness.fire(undefined);
+    };
+    clock.after(400, becomes(false));
+    clock.after(2000, () => states.push(replay.status.state));
+    clock.after(4000, becomes(true));
+    expect(await run()).toMatchObject({ state: 'finished', sent: 5 });
     expect(states).toEqual(['waiting']);
     const gaps = times(sent).map((time, index) => time - (times(sent)[index - 1] ?? 0));
-    expect(gaps[3]).toBeGreaterThan(3000);
-    expect(gaps[4]).toBe(4000);
+    // It was due at 1000, when the connection was away: three seconds are not caught up.
+    expect(gaps.slice(3)).toEqual([3650, 4000]);
+    expect(clock.pending).toBe(0);
   });
 
   it('ends when it is cancelled, even while it is paused', async () => {
     const clock = new TestClock();
-    const { replay, sent } = replayOf(recording, { clock });
-    clock.at(500, () => replay.pause());
-    clock.at(1500, () => replay.cancel());
-    expect(await replay.run()).toMatchObject({ state: 'cancelled', done: 3, total: 5 });
+    const { replay, sent, run } = replayOf(recording, { clock });
+    clock.after(500, () => replay.pause());
+    clock.after(1500, () => replay.cancel());
+    expect(await run()).toMatchObject({ state: 'cancelled', done: 3, total: 5 });
     expect(sent).toHaveLength(3);
   });
 
+  it('is not held up by a connection that is back before the next message is due', async () => {
+    const clock = new TestClock();
+    let isReady = true;
+    const { sent, readiness, run } = replayOf(recording, { clock, isReady: () => isReady });
+    clock.after(1500, () => {
+      isReady = false;
+      readiness.fire(undefined);
+    });
+    clock.after(3000, () => {
+      isReady = true;
+      readiness.fire(undefined);
+    });
+    await run();
+    expect(times(sent)).toEqual([0, 100, 350, 1000, 5000]);
+  });
+
+  it('ends when whoever is told that it waits cancels it', async () => {
+    const { replay, run } = replayOf(recording, {
+      clock: new TestClock(),
+      isReady: () => false,
+      onChange: () => replay.cancel(),
+    });
+    expect(await run()).toMatchObject({ state: 'cancelled', done: 0 });
+  });
+
+  it.each([
+    ['64 messages', 100, 1, 64],
+    ['8 MiB', 6, 3 * 2 ** 20, 2],
+  ])('has no more than %s unanswered, and goes on with each answer', async (_words, count, bytes, most) => {
+    const clock = new TestClock();
+    const answers: (() => void)[] = [];
+    const { replay } = replayOf(
+      Array.from({ length: count }, () => recorded(0, { payload: Buffer.alloc(bytes) })),
+      {
+        clock,
+        publish: () => new Promise((resolve) => answers.push(() => resolve({ ok: true, milliseconds: 1 }))),
+      },
+    );
+    const over = replay.run();
+    await clock.advance(60_000);
+    for (let answered = 0; answered < count; answered++) {
+      expect(answers).toHaveLength(Math.min(most, count - answered));
+      answers.shift()?.();
+      await clock.advance(0);
+    }
+    expect(await over).toMatchObject({ state: 'finished', sent: count });
+    expect(clock.now()).toBe(60_000);
+  });
+
   it('counts what fails by its reason, and goes on', async () => {
-    const { replay } = replayOf(recording, {
+    const { run } = replayOf(recording, {
       clock: new TestClock(),
       publish: ({ payload }) =>
         payload.length > 3
           ? Promise.reject(new Error('too large'))
           : Promise.resolve({ ok: payload.length > 1, milliseconds: 1, message: 'refused' }),
     });
-    const status = await replay.run();
+    const status = await run();
     expect(status).toMatchObject({ state: 'finished', done: 5, sent: 2, failed: 3 });
     expect([...status.failures]).toEqual([
       ['refused', 1],
@@ -149,7 +185,7 @@ describe('a replay', () => {
   });
 
   it('tells what kept it from reading on', async () => {
-    const { replay } = replayOf([], {
+    const { run } = replayOf([], {
       clock: new TestClock(),
       // eslint-disable-next-line require-yield -- it fails before
       pages: (async function* pages() {
@@ -157,27 +193,27 @@ describe('a replay', () => {
         throw new Error('the file is gone');
       })(),
     });
-    expect(await replay.run()).toMatchObject({ state: 'failed', problem: 'the file is gone' });
+    expect(await run()).toMatchObject({ state: 'failed', problem: 'the file is gone' });
   });
 
   it('keeps to a pace, in messages and in bytes', async () => {
     const many = Array.from({ length: 200 }, () => recorded(0));
     const pace = new Pace({ messagesPerSecond: 50, bytesPerSecond: Infinity });
     const first = replayOf(many, { clock: new TestClock(), speed: Infinity, pace });
-    await first.replay.run();
+    await first.run();
     expect(times(first.sent).at(-1)).toBeGreaterThan(3800);
     expect(times(first.sent).at(-1)).toBeLessThan(4000);
     const large = Array.from({ length: 20 }, () => recorded(0, { payload: Buffer.alloc(991) }));
     const bytes = new Pace({ messagesPerSecond: Infinity, bytesPerSecond: 1000 });
     const second = replayOf(large, { clock: new TestClock(), speed: Infinity, pace: bytes });
-    await second.replay.run();
+    await second.run();
     expect(times(second.sent).at(-1)).toBeGreaterThan(18_500);
   });
 
   it('passes over gaps, and keeps their time', async () => {
     const gap = recorded(3000, { gap: { reason: 'disconnected', from: 1000, to: 3000 } });
-    const { replay, sent } = replayOf([recorded(0), gap, recorded(4000)], { clock: new TestClock() });
-    await replay.run();
+    const { sent, run } = replayOf([recorded(0), gap, recorded(4000)], { clock: new TestClock() });
+    await run();
     expect(times(sent)).toEqual([0, 4000]);
   });
 });
