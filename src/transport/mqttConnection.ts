@@ -95,9 +95,10 @@ export function connectMqtt(
     client.on('close', () => {
       callOff();
       signal.removeEventListener('abort', onAbort);
-      client.end(true);
+      // First: the client forgets what was not answered, and with it whom to suspect.
       if (connection) connection.closed(evidence);
       else reject(failureOf(endSymptom(evidence, 'connect', destination)));
+      client.end(true);
     });
     client.connect();
   });
