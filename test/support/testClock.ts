@@ -79,15 +79,23 @@ export class TestClock implements Clock {
     await turn();
   }
 
-  /** Lets time pass, from timer to timer, until some work is done. */
+  /**
+   * Lets time pass, from timer to timer, until something is so. What comes over a socket meanwhile takes real time: it is to be
+   * waited for first.
+   */
+  async until(isSo: () => boolean): Promise<void> {
+    await turn();
+    while (!isSo()) await this.advance(this.next ?? 0);
+  }
+
+  /** Lets time pass, from timer to timer, until some work is done that waits for nothing but time. */
   async run<T>(work: Promise<T>): Promise<T> {
     const progress = { over: false };
     const end = (): void => {
       progress.over = true;
     };
     work.then(end, end);
-    await turn();
-    while (!progress.over) await this.advance(this.next ?? 0);
+    await this.until(() => progress.over);
     return work;
   }
 

@@ -10,6 +10,7 @@ import { mqtt5, iot } from 'aws-iot-device-sdk-v2';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { NewMessage, PublishProperties } from '../../../src/shared/message.ts';
+import { leftOf } from '../../support/expiry.ts';
 import { startMosquitto, type Mosquitto } from '../../support/mosquitto.ts';
 import { profileForRow } from '../../support/rowProfiles.ts';
 import { endpoint, open, row, useRowSessions } from '../../support/rowSessions.ts';
@@ -89,10 +90,12 @@ describe('mosquitto', () => {
 
   it('reads what is written here', async () => {
     await connect();
+    const left = leftOf(properties.messageExpiryInterval);
     await publish('written/here');
-    expect(await read('written/here', '%C|%R|%F|%E|%x|%P')).toBe(
-      `application/json; ü|answers/1|1|3600|${payload.toString('hex')}|b:1 10:ten a: 9:nine b:é ☃ a:x __proto__:p\n`,
-    );
+    expect((await read('written/here', '%C|%R|%F|%E|%x|%P')).split('|')).toEqual([
+      ...['application/json; ü', 'answers/1', '1', left, payload.toString('hex')],
+      'b:1 10:ten a: 9:nine b:é ☃ a:x __proto__:p\n',
+    ]);
     const { stdout } = await run(
       'mosquitto_sub',
       [...flags(), '-t', 'written/here', '-C', '1', '-W', '20', '-N', '-F', '%D'],
@@ -105,6 +108,7 @@ describe('mosquitto', () => {
     await connect();
     await open.sessions.subscribe('mosquitto', 'written/there', { qos: 1 });
     const property = (name: string, ...values: string[]) => ['-D', 'publish', name, ...values];
+    const left = leftOf(properties.messageExpiryInterval);
     await run('mosquitto_pub', [
       ...[...flags(), '-t', 'written/there', '-m', payload.toString()],
       ...property('payload-format-indicator', '1'),
@@ -118,6 +122,7 @@ describe('mosquitto', () => {
     expect(Buffer.from(message.payload)).toEqual(payload);
     expect(message.properties).toEqual({
       ...properties,
+      messageExpiryInterval: left,
       correlationData: new Uint8Array(Buffer.from('ü\u0001')),
       subscriptionIdentifiers: message.properties?.subscriptionIdentifiers,
     });
@@ -126,8 +131,12 @@ describe('mosquitto', () => {
   it('gets back all of it', async () => {
     await connect();
     await open.sessions.subscribe('mosquitto', 'both/ways', { qos: 1 });
+    const left = leftOf(properties.messageExpiryInterval);
     await publish('both/ways');
-    expect((await received('both/ways')).properties).toMatchObject(properties);
+    expect((await received('both/ways')).properties).toMatchObject({
+      ...properties,
+      messageExpiryInterval: left,
+    });
   });
 
   it('knows a topic by its alias, and a new connection is told it anew', async () => {
@@ -223,6 +232,7 @@ describe("Amazon's device SDK", () => {
     const { profile, secrets } = profileForRow(row(number), endpoint.description);
     open.add(profile, secrets);
     if (route === 'mqtt') await open.sessions.connect(profile.id);
+    const left = leftOf(properties.messageExpiryInterval);
     await open.sessions.publish(profile.id, {
       topic: `sdk/${route}`,
       payload,
@@ -233,7 +243,11 @@ describe("Amazon's device SDK", () => {
     });
     const [{ message: read }] = await message;
     expect(Buffer.from(read.payload as ArrayBuffer)).toEqual(payload);
-    expect(read).toMatchObject({ ...sdkProperties, correlationData: expect.anything() as unknown });
+    expect(read).toMatchObject({
+      ...sdkProperties,
+      messageExpiryIntervalSeconds: left,
+      correlationData: expect.anything() as unknown,
+    });
     expect(new Uint8Array(read.correlationData as ArrayBuffer)).toEqual(properties.correlationData);
     await stop(client);
   });
@@ -244,10 +258,11 @@ describe("Amazon's device SDK", () => {
     await open.sessions.connect(profile.id);
     await open.sessions.subscribe(profile.id, 'sdk/there', { qos: 1 });
     const client = await sdkClient('writer');
+    const left = leftOf(properties.messageExpiryInterval);
     await client.publish({ topicName: 'sdk/there', payload, qos: mqtt5.QoS.AtLeastOnce, ...sdkProperties });
     const message = await received('sdk/there');
     expect(Buffer.from(message.payload)).toEqual(payload);
-    expect(message.properties).toEqual(properties);
+    expect(message.properties).toEqual({ ...properties, messageExpiryInterval: left });
     await stop(client);
   });
 
