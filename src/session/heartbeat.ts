@@ -8,8 +8,11 @@ const longestAnswer = 20_000;
 /** Milliseconds for an answer when there is reason to doubt: the computer slept, or the network changed. */
 const doubtfulAnswer = 5000;
 
+/** What of a connection is needed to see that it lives. */
+export type Pinged = Pick<MqttConnection, 'ping' | 'abandon' | 'packets' | 'accepted'>;
+
 export class Heartbeat {
-  readonly #connection: Pick<MqttConnection, 'ping' | 'abandon' | 'packets' | 'accepted'>;
+  readonly #connection: Pinged;
   /** Milliseconds. */
   readonly #interval: number;
   readonly #answer: number;
@@ -18,7 +21,7 @@ export class Heartbeat {
   #callOffDeadline: CallOff = () => undefined;
 
   /** Takes over a connection that was just pinged; one without keep alive is pinged only when it is in doubt. */
-  constructor(connection: Pick<MqttConnection, 'ping' | 'abandon' | 'packets' | 'accepted'>, clock: Clock) {
+  constructor(connection: Pinged, clock: Clock) {
     this.#connection = connection;
     this.#clock = clock;
     const keepAlive = connection.accepted.keepAlive * 1000;

@@ -1,8 +1,7 @@
 /** What looks after one MQTT connection while it lasts: its pings, and its renewal before the service ends it. */
 import { longestTimer, type CallOff, type Clock } from '../shared/clock.ts';
 import type { Lifetime } from '../shared/health.ts';
-import type { MqttConnection } from '../transport/mqttConnection.ts';
-import { Heartbeat } from './heartbeat.ts';
+import { Heartbeat, type Pinged } from './heartbeat.ts';
 import { renewAfter, type Limit } from './lifetime.ts';
 
 export interface LinkCareOptions {
@@ -38,7 +37,7 @@ export class LinkCare {
   }
 
   /** A connection was accepted. */
-  begin(connection: MqttConnection): void {
+  begin(connection: Pinged): void {
     this.end();
     this.#heartbeat = new Heartbeat(connection, this.#clock);
     const { limit, renews } = this.#options;

@@ -33,6 +33,8 @@ describe('ConnectionLoop', () => {
   let attempts: { attempt: Attempt; succeed: () => void; fail: (error: Error) => void }[];
   let states: string[];
   let closed: number;
+  /** How long each close may wait for what is under way. */
+  let drains: (number | undefined)[];
   let loop: ConnectionLoop<Link>;
   let clock: TestClock;
   let random: number;
@@ -43,12 +45,14 @@ describe('ConnectionLoop', () => {
     attempts = [];
     states = [];
     closed = 0;
+    drains = [];
     loop = new ConnectionLoop<Link>({
       establish: (attempt) =>
         new Promise((resolve, reject) => {
           attempt.resolved();
           const link = {
-            close: () => {
+            close: (milliseconds?: number) => {
+              drains.push(milliseconds);
               closed++;
               return Promise.resolve();
             },
@@ -162,6 +166,51 @@ describe('ConnectionLoop', () => {
     expect(delays).toEqual([1000, 2000, 4000, 1000, 2000]);
   });
 
+  it.each([
+    [29_999, 2],
+    [30_000, 1],
+  ])('counts a connection of %d ms as one that lasted, or not', async (lasting, attempt) => {
+    random = 0;
+    void loop.connect();
+    for (const lasts of [0, lasting]) {
+      last().succeed();
+      await vi.waitFor(() => {
+        expect(loop.state.name).toBe('connected');
+      });
+      await clock.advance(lasts);
+      last().attempt.lost(failure(true));
+      expect(loop.state.name).toBe('waiting');
+      if (lasts === 0) await clock.advance(500);
+    }
+    expect(loop.attempt).toBe(attempt);
+  });
+
+  it('tells when it will try again, and tries not sooner', async () => {
+    random = 0.5;
+    const connecting = expect(loop.connect()).rejects.toThrow('refused');
+    last().fail(new FailureError(failure(true)));
+    await connecting;
+    expect(loop.state).toMatchObject({ name: 'waiting', attempt: 1, until: clock.time() + 750 });
+    await clock.advance(749);
+    expect(attempts).toHaveLength(1);
+    await clock.advance(1);
+    expect(attempts).toHaveLength(2);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('spreads attempts over a second that begin for a common reason', async () => {
+    const connecting = expect(loop.connect()).rejects.toThrow('refused');
+    last().fail(new FailureError(failure(true)));
+    await connecting;
+    random = 1;
+    loop.nudge();
+    expect(loop.state).toMatchObject({ name: 'waiting', until: clock.time() + 1000 });
+    random = 0.25;
+    loop.nudge();
+    expect(clock.next).toBe(250);
+    expect(clock.pending).toBe(1);
+  });
+
   it('ignores what comes from an attempt that was given up', async () => {
     const given = expect(loop.connect()).rejects.toThrow('Disconnected');
     await vi.waitFor(() => {
@@ -205,6 +254,7 @@ describe('ConnectionLoop', () => {
     const again = loop.connect();
     await disconnecting;
     expect(closed).toBe(1);
+    expect(drains).toEqual([undefined]);
     expect(attempts).toHaveLength(2);
     last().succeed();
     await again;
@@ -272,6 +322,7 @@ describe('ConnectionLoop', () => {
       expect(loop.state.name).toBe('connected');
       await last().attempt.handOver?.();
       expect(closed).toBe(1);
+      expect(drains).toEqual([5000]);
       expect(loop.state.name).toBe('connecting');
       last().succeed();
       await renewing;
