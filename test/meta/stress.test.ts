@@ -60,7 +60,9 @@ describe('npm run test:stress', { timeout: 600_000 }, () => {
     await writeCheckout();
     await rm(path.join(checkout, 'test/unit/good.test.ts'));
     const first = stress('--rounds', '3', '--busy', '0');
-    await expect.poll(first.said).toContain('1/3 test/unit/deep/now-and-then.test.ts: ok');
+    await expect
+      .poll(first.said, { timeout: 300_000 })
+      .toContain('1/3 test/unit/deep/now-and-then.test.ts: ok');
     first.child.kill('SIGKILL');
     await once(first.child, 'close');
     const second = stress('--rounds', '3', '--busy', '0');
