@@ -22,8 +22,11 @@ export async function awsCredentials(
   let token: string | undefined;
   const loginToken = async (): Promise<string> => (token = await access.loginToken());
   try {
-    return await withMfaSession(JSON.stringify(identity), askMfaCode, (mfaCode) =>
-      resolveCredentials(identity, { ...access, loginToken, mfaCode }),
+    return await withMfaSession(
+      JSON.stringify(identity),
+      askMfaCode,
+      (mfaCode) => resolveCredentials(identity, { ...access, loginToken, mfaCode }),
+      access.clock,
     );
   } catch (error) {
     if (error instanceof FailureError) throw error;

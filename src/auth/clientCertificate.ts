@@ -3,6 +3,7 @@ import { X509Certificate, type KeyObject } from 'node:crypto';
 import { settingsFailure } from '../failure/explain.ts';
 import { FailureError } from '../failure/failureError.ts';
 import type { Secrets } from '../profile/schema.ts';
+import { type Clock, systemClock } from '../shared/clock.ts';
 import { certificateTime, isoDay, isoInstant, unknownDate } from '../shared/dates.ts';
 import { readFile } from './files.ts';
 import { pemBlocks, repairPem } from './pem.ts';
@@ -37,6 +38,8 @@ export interface CertificateAccess {
   readonly secrets: Secrets;
   /** Absent when there is nobody to ask. */
   readonly ask: AskSecret | undefined;
+  /** The computer's own when left out. */
+  readonly clock?: Clock | undefined;
 }
 
 /** A key with its certificates as they were found, and the fields to name when they do not fit. */
@@ -68,7 +71,7 @@ export async function readClientCertificate(
       ),
     );
   }
-  requireValidNow(leaf, certificateField);
+  requireValid(leaf, certificateField, (access.clock ?? systemClock).time());
   return {
     certificate: chainOf(leaf, certificates)
       .map((one) => one.toString())
@@ -201,8 +204,7 @@ function passphraseFailure(what: string, wrong: boolean): FailureError {
       );
 }
 
-function requireValidNow(leaf: X509Certificate, field: string): void {
-  const now = Date.now();
+function requireValid(leaf: X509Certificate, field: string, now: number): void {
   // Dates that cannot be read are the server's to judge.
   const from = certificateTime(leaf.validFrom);
   const to = certificateTime(leaf.validTo);

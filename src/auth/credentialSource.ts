@@ -1,4 +1,5 @@
 /** AWS credentials, what their sources need, and where they came from in words; pure. */
+import type { Clock } from '../shared/clock.ts';
 import type { Identity } from '../profile/schema.ts';
 import type { ClientCertificate } from './clientCertificate.ts';
 import type { Dial } from './serviceRequests.ts';
@@ -31,6 +32,8 @@ export interface CredentialsAccess {
   readonly ca: string | undefined;
   /** How to reach the services. */
   readonly dial: Dial;
+  /** The computer's own when left out. */
+  readonly clock?: Clock | undefined;
 }
 
 /** The AWS SDK's marks on credentials (`$source`), the ones first that say most. */

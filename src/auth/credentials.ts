@@ -1,4 +1,5 @@
 /** AWS credentials by the sources of a SigV4 identity. */
+import { systemClock } from '../shared/clock.ts';
 import { fromCredentialProvider } from './credentialProvider.ts';
 import {
   sourceOf,
@@ -36,7 +37,7 @@ async function fromSdk(
 ): Promise<AwsCredentials> {
   // Loaded on first use: the SDK is large, and most sessions never need it.
   const sdk = await import('@aws-sdk/credential-providers');
-  const { region, mfaCode } = access;
+  const { region, mfaCode, clock = systemClock } = access;
   const clientConfig = { region, requestHandler };
   const mfa = mfaCode ? { mfaCodeProvider: mfaCode } : {};
   const ofProfile = (profile: string | undefined) =>
@@ -53,7 +54,7 @@ async function fromSdk(
         masterCredentials: profile === undefined ? chain() : ofProfile(profile),
         params: {
           RoleArn: roleArn,
-          RoleSessionName: `topicscope-${Date.now()}`,
+          RoleSessionName: `topicscope-${clock.time()}`,
           ...(externalId === undefined ? {} : { ExternalId: externalId }),
           ...(mfaSerial === undefined ? {} : { SerialNumber: mfaSerial }),
           ...(durationSeconds === undefined ? {} : { DurationSeconds: durationSeconds }),

@@ -2,6 +2,7 @@
  * Credentials that a person had to give an MFA code for. They are kept in memory until they end, since a session that
  * reconnects at night has nobody to ask for another code.
  */
+import { type Clock, systemClock } from '../shared/clock.ts';
 import type { AwsCredentials } from './credentialSource.ts';
 
 /** By identity, as JSON. */
@@ -22,9 +23,10 @@ export async function withMfaSession(
   key: string,
   ask: AskMfaCode | undefined,
   resolve: (mfaCode: ((mfaSerial: string) => Promise<string>) | undefined) => Promise<AwsCredentials>,
+  clock: Clock = systemClock,
 ): Promise<AwsCredentials> {
   const before = kept.get(key);
-  if (before && (before.expiration?.getTime() ?? 0) > Date.now() + margin) return before;
+  if (before && (before.expiration?.getTime() ?? 0) > clock.time() + margin) return before;
   kept.delete(key);
   const asked: string[] = [];
   const credentials = await resolve(

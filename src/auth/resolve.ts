@@ -1,4 +1,5 @@
 /** From a profile's identity to what goes over the wire, right before it is needed. */
+import type { Clock } from '../shared/clock.ts';
 import { regionOf } from '../profile/endpointName.ts';
 import type { Identity, Profile, Secrets } from '../profile/schema.ts';
 import {
@@ -40,6 +41,8 @@ export interface ResolveContext extends ReachContext {
   readonly askMfaCode?: (mfaSerial: string) => Promise<string | undefined>;
   /** Reaches the services that give AWS credentials through a proxy; absent: they are reached directly. */
   readonly openTunnel?: OpenTunnel;
+  /** Tells whether certificates and credentials are good yet; the computer's own when left out. */
+  readonly clock?: Clock;
 }
 
 /**
@@ -74,7 +77,7 @@ async function resolve(
     case 'x509': {
       const { workspaceFolder } = context;
       const secrets = await context.secrets(profile.id);
-      const access = { workspaceFolder, secrets, ask: askOf(profile, context) };
+      const access = { workspaceFolder, secrets, ask: askOf(profile, context), clock: context.clock };
       return {
         type: 'x509',
         clientCertificate: await readClientCertificate(certificateSourceOf(identity), access),
@@ -129,6 +132,7 @@ async function resolveSigv4(
   const credentials = await awsCredentials(profile, identity, {
     region,
     askMfaCode,
+    clock: context.clock,
     ca,
     dial: async (target) => {
       const proxy = await proxyFor(profile, { ...target, carrier: 'https' }, context);
@@ -149,7 +153,7 @@ async function resolveSigv4(
       const { certificate = '', privateKey = '' } = identity;
       deviceCertificate = await readClientCertificate(
         { source: 'files', certificate, privateKey },
-        { workspaceFolder, secrets, ask },
+        { workspaceFolder, secrets, ask, clock: context.clock },
       );
       return deviceCertificate;
     },

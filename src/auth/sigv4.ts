@@ -7,6 +7,7 @@
 import { Sha256 } from '@smithy/core/checksum';
 import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { systemClock } from '../shared/clock.ts';
 import type { AwsCredentials } from './credentialSource.ts';
 import { encodeRfc3986 } from './percentEncoding.ts';
 
@@ -40,7 +41,7 @@ export async function presignWebSocketUrl(
       path: url.pathname,
       headers: { host: hostHeader(url) },
     }),
-    { signingDate: scope.date ?? new Date(), expiresIn: scope.expiresIn ?? 300 },
+    { signingDate: scope.date ?? new Date(systemClock.time()), expiresIn: scope.expiresIn ?? 300 },
   );
   const query = Object.entries(presigned.query ?? {}).map(
     ([name, value]) => `${encodeRfc3986(name)}=${encodeRfc3986(String(value))}`,
@@ -79,7 +80,7 @@ export async function signHttpsRequest(
       headers: { ...request.headers, host: request.host },
       body: request.body,
     }),
-    { signingDate: scope.date ?? new Date() },
+    { signingDate: scope.date ?? new Date(systemClock.time()) },
   );
   return signed.headers;
 }

@@ -53,6 +53,8 @@ export interface Symptom {
   readonly lastOperation?: LastOperation;
   /** Milliseconds from CONNACK to the end of the connection. */
   readonly connectedFor?: number;
+  /** Milliseconds since 1970, by this machine's clock: when it was seen; now when left out. */
+  readonly now?: number;
   /** Milliseconds that this connection may last, where that is known. */
   readonly lifetimeLimit?: number;
   /** The failing part is the way through this proxy: its name, its port, its TLS, or its answer. */

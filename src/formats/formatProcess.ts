@@ -4,6 +4,7 @@
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { type Clock, systemClock } from '../shared/clock.ts';
 import type { DecodeResult, FormatInfo, FormatProposal } from '../shared/payload/format.ts';
 import type { EarlierNeed } from './format.ts';
 import type { Answer, EncodeResult, Questions, SchemaQuestion, SchemaTypes } from './protocol.ts';
@@ -15,6 +16,7 @@ const mostMegabytes = 512;
 
 export class FormatProcess {
   readonly #script: string;
+  readonly #clock: Clock;
   #child: ChildProcess | undefined;
   /** Ends the question that is asked now. */
   #settle: ((said: Answer) => void) | undefined;
@@ -22,7 +24,8 @@ export class FormatProcess {
   #disposed = false;
 
   /** @param script the process's bundle */
-  constructor(script: string | URL) {
+  constructor(script: string | URL, clock = systemClock) {
+    this.#clock = clock;
     this.#script = typeof script === 'string' ? script : fileURLToPath(script);
   }
 
@@ -97,15 +100,15 @@ export class FormatProcess {
       if (error) this.#settle?.({ ok: false, error: `Reading failed: ${error.message}` });
     });
     const answer = await new Promise<Answer>((resolve) => {
-      const timer = setTimeout(() => {
+      const callOff = this.#clock.after(longestWork, () => {
         this.#settle?.({
           ok: false,
           error: `This takes longer than ${longestWork / 1000} seconds; it was given up.`,
         });
-      }, longestWork);
+      });
       this.#settle = (said) => {
         this.#settle = undefined;
-        clearTimeout(timer);
+        callOff();
         resolve(said);
       };
     });

@@ -15,6 +15,7 @@ import { parseQuery } from '../../shared/search/parseQuery.ts';
 import type { Query } from '../../shared/search/query.ts';
 import type { Composing } from '../compose/composing.ts';
 import type { Payloads } from '../payloads/payloads.ts';
+import { recordedId } from './recordedId.ts';
 
 export interface AskingOptions {
   readonly composing: Pick<Composing, 'prepare'>;
@@ -23,9 +24,6 @@ export interface AskingOptions {
   readonly history: () => Promise<Pick<History, 'query' | 'onDidRecord'>>;
   readonly clock?: Clock;
 }
-
-/** Milliseconds that history is given to have the answer. */
-const recordedWithin = 3_000;
 
 export class Asking {
   readonly #options: AskingOptions;
@@ -73,7 +71,8 @@ export class Asking {
     const { kind, milliseconds } = answer;
     if (!('message' in answer)) return { kind: answer.kind, milliseconds };
     const { topic, payload } = answer.message;
-    const id = await this.#idOf(answer.message);
+    const { history, clock = systemClock } = this.#options;
+    const id = await recordedId(await history(), answer.message, clock);
     return {
       kind: kind === 'rejected' ? 'rejected' : 'accepted',
       milliseconds,
@@ -81,32 +80,6 @@ export class Asking {
       preview: previewPayload(payload),
       ...(id === undefined ? {} : { id }),
     };
-  }
-
-  /** History commits a little later than the message arrives. */
-  async #idOf({ profile, topic, time, payload }: NewMessage): Promise<number | undefined> {
-    const history = await this.#options.history();
-    let isLate = false;
-    let wake = (): void => undefined;
-    const listening = history.onDidRecord(() => wake());
-    const callOff = (this.#options.clock ?? systemClock).after(recordedWithin, () => {
-      isLate = true;
-      wake();
-    });
-    try {
-      for (;;) {
-        // What is recorded while history is asked counts, too.
-        const recorded = new Promise<void>((resolve) => (wake = resolve));
-        const query = { kind: 'time', from: time, to: time + 1 } as const;
-        const messages = await history.query({ profile, direction: 'in', query, limit: 100 });
-        const found = messages.find((one) => one.topic === topic && Buffer.from(one.payload).equals(payload));
-        if (found || isLate) return found?.id;
-        await recorded;
-      }
-    } finally {
-      listening.dispose();
-      callOff();
-    }
   }
 }
 

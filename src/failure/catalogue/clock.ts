@@ -7,14 +7,15 @@ const unsure = 5000;
  * Milliseconds that this machine's clock is ahead of the server's; negative when it is behind. Undefined without a usable header.
  *
  * @param date header `Date` of an answer that came just now
+ * @param now milliseconds since 1970, by this machine
  */
-export function clockSkew(date: string | undefined, now = Date.now()): number | undefined {
+export function clockSkew(date: string | undefined, now: number): number | undefined {
   const server = Date.parse(date ?? '');
   return Number.isNaN(server) ? undefined : now - server;
 }
 
 /** " By its answer it is 10 min 3 s behind the server's.", or nothing where that is not known. */
-export function clockText(date: string | undefined, now = Date.now()): string {
+export function clockText(date: string | undefined, now: number): string {
   const skew = clockSkew(date, now);
   if (skew === undefined) return '';
   if (Math.abs(skew) < unsure) return " By the server's answer the clocks agree.";

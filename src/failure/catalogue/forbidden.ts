@@ -2,6 +2,7 @@
  * AWS IoT Core's 401 and 403, for a WebSocket upgrade and for HTTPS publish: its texts tell what it found wrong.
  * Texts: AWS General Reference, "Troubleshooting Signature Version 4"; those of AWS IoT Core's own answers.
  */
+import { systemClock } from '../../shared/clock.ts';
 import type { Entry, Explanation, Symptom } from '../symptom.ts';
 import { connectGrants, grantsText, publishGrants } from '../grants.ts';
 import { clockText } from './clock.ts';
@@ -28,12 +29,12 @@ function forbiddenEntry(
 const setClock = "Set this machine's clock; AWS accepts a difference of 5 minutes.";
 
 export const forbiddenEntries: readonly Entry[] = [
-  forbiddenEntry('http.clockBehind', /^Signature expired/, ({ http }) => ({
-    cause: `This machine's clock is behind, or the signature is older than 5 minutes.${clockText(http?.date)}`,
+  forbiddenEntry('http.clockBehind', /^Signature expired/, ({ http, now = systemClock.time() }) => ({
+    cause: `This machine's clock is behind, or the signature is older than 5 minutes.${clockText(http?.date, now)}`,
     hint: setClock,
   })),
-  forbiddenEntry('http.clockAhead', /^Signature not yet current/, ({ http }) => ({
-    cause: `This machine's clock is ahead.${clockText(http?.date)}`,
+  forbiddenEntry('http.clockAhead', /^Signature not yet current/, ({ http, now = systemClock.time() }) => ({
+    cause: `This machine's clock is ahead.${clockText(http?.date, now)}`,
     hint: setClock,
   })),
   forbiddenEntry('http.signatureMismatch', /signature we calculated does not match/, () => ({

@@ -1,5 +1,6 @@
 /** The server's certificate as the client sees it. Codes: Node.js, "X509 certificate error codes"; BoringSSL's in capitals. */
 import { isAmazonName } from '../../shared/aws/endpointKind.ts';
+import { systemClock } from '../../shared/clock.ts';
 import { isoDay } from '../../shared/dates.ts';
 import type { Entry, ServerCertificate, Symptom } from '../symptom.ts';
 import { entry, says } from './entry.ts';
@@ -65,10 +66,10 @@ export const serverCertificateEntries: readonly Entry[] = [
   entry(
     'tls.serverNotYetValid',
     (symptom) => checking(symptom) && says(symptom, /CERT_NOT_YET_VALID|certificate is not yet valid/),
-    ({ serverCertificate }) => ({
+    ({ serverCertificate, now = systemClock.time() }) => ({
       stage: 'tls',
       symptom: `The server's certificate is not valid yet${serverCertificate ? `: it begins on ${isoDay(serverCertificate.validFrom)}` : ''}.`,
-      cause: `This machine's clock (${isoDay(Date.now())}) is behind, or the certificate was made for later.`,
+      cause: `This machine's clock (${isoDay(now)}) is behind, or the certificate was made for later.`,
       hint: "Set this machine's clock.",
       retryable: false,
     }),
@@ -76,10 +77,10 @@ export const serverCertificateEntries: readonly Entry[] = [
   entry(
     'tls.serverExpired',
     (symptom) => checking(symptom) && says(symptom, /CERT_HAS_EXPIRED|certificate has expired/),
-    ({ serverCertificate }) => ({
+    ({ serverCertificate, now = systemClock.time() }) => ({
       stage: 'tls',
       symptom: `The server's certificate has expired${serverCertificate ? `: it ended on ${isoDay(serverCertificate.validTo)}` : ''}.`,
-      cause: `The broker's certificate was not renewed, or this machine's clock (${isoDay(Date.now())}) is ahead.`,
+      cause: `The broker's certificate was not renewed, or this machine's clock (${isoDay(now)}) is ahead.`,
       hint: "Compare this machine's clock with the certificate's dates, and renew the server's certificate.",
       retryable: false,
     }),

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Transfers } from '../../../src/history/transfer/transfer.ts';
 import { WorkerLink } from '../../../src/history/workerLink.ts';
 import { TestClock } from '../../support/testClock.ts';
+import { transferWorker } from '../../support/workers.ts';
 import { newMessage, numbered, open, temporaryFolder } from './setting.ts';
 
 /** Exit codes of the threads that ended, and the names of those that were terminated. */
@@ -16,7 +17,6 @@ let exits: number[];
 let terminated: string[];
 /** Threads that were started and have not ended. */
 let running: Set<Worker>;
-const patient = { timeout: 50_000 };
 
 function noticed(worker: Worker): void {
   running.add(worker);
@@ -43,14 +43,13 @@ afterEach(() => {
 
 /** All threads have ended by themselves, so many of them. */
 async function endedByThemselves(count: number): Promise<void> {
-  await expect.poll(() => running.size, patient).toBe(0);
+  await expect.poll(() => running.size).toBe(0);
   expect({ exits, terminated }).toEqual({ exits: Array(count).fill(0), terminated: [] });
 }
 
 const newFile = (): string => path.join(temporaryFolder(), 'history.sqlite');
 // On a slow machine a thread may take its time: the clock of these stands still, so that none is ever late.
-const transfers = (clock = new TestClock()) =>
-  new Transfers(new URL('../../../src/history/transfer/worker.ts', import.meta.url), clock);
+const transfers = (clock = new TestClock()) => new Transfers(transferWorker, clock);
 const facts = { exported: 1_700_000_000_000, profiles: [], selection: 'everything' };
 
 describe('history’s threads', { timeout: 120_000 }, () => {
@@ -87,9 +86,9 @@ describe('history’s threads', { timeout: 120_000 }, () => {
     const endless = history
       .window({ skip: 0, limit: 5, query: { kind: 'pattern', in: 'payload', source: '^(b+)+$', flags: '' } })
       .catch(String);
-    await expect.poll(() => running.size, patient).toBe(2);
+    await expect.poll(() => running.size).toBe(2);
     const disposed = history.dispose();
-    await expect.poll(() => clock.next, patient).toBe(2_000);
+    await expect.poll(() => clock.next).toBe(2_000);
     await clock.advance(1_999);
     expect(terminated).toEqual([]);
     await clock.advance(1);
@@ -165,7 +164,7 @@ describe('a thread that does not hear', () => {
       onError: (error) => expect.fail(error.message),
     });
     const asked = link.peer.request('ask', null).catch(String);
-    await expect.poll(() => running.size, patient).toBe(1);
+    await expect.poll(() => running.size).toBe(1);
     const ending = link.end();
     expect(await asked).toContain('the channel is closed');
     await clock.advance(1_999);
