@@ -7,13 +7,15 @@ const soon = 2_000;
 
 /** @returns what comes of the promise, while all that is due soon happens */
 export async function inTime<T>(clock: TestClock, promise: Promise<T>): Promise<T> {
-  let isOver = false;
-  const over = promise.finally(() => (isOver = true));
-  over.catch(() => undefined);
-  while (!isOver) {
+  const progress = { isOver: false };
+  const end = (): void => {
+    progress.isOver = true;
+  };
+  promise.then(end, end);
+  while (!progress.isOver) {
     const { next } = clock;
     if (next !== undefined && next <= soon) await clock.advance(next);
     else await turn();
   }
-  return await over;
+  return await promise;
 }

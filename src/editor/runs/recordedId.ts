@@ -16,11 +16,11 @@ export async function recordedId(
   { profile, topic, time, payload }: NewMessage,
   clock: Clock,
 ): Promise<number | undefined> {
-  let isLate = false;
+  const limit = { isOver: false };
   let wake = (): void => undefined;
   const listening = history.onDidRecord(() => wake());
   const callOff = clock.after(recordedWithin, () => {
-    isLate = true;
+    limit.isOver = true;
     wake();
   });
   try {
@@ -30,7 +30,7 @@ export async function recordedId(
       const query = { kind: 'time', from: time, to: time + 1 } as const;
       const messages = await history.query({ profile, direction: 'in', query, limit: 100 });
       const found = messages.find((one) => one.topic === topic && Buffer.from(one.payload).equals(payload));
-      if (found || isLate) return found?.id;
+      if (found || limit.isOver) return found?.id;
       await recorded;
     }
   } finally {

@@ -5,16 +5,17 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest';
 import { Transfers } from '../../../src/history/transfer/transfer.ts';
 import { WorkerLink } from '../../../src/history/workerLink.ts';
 import { TestClock } from '../../support/testClock.ts';
 import { transferWorker } from '../../support/workers.ts';
 import { newMessage, numbered, open, temporaryFolder } from './setting.ts';
 
-/** Exit codes of the threads that ended, and the names of those that were terminated. */
+/** Exit codes of the threads that ended. */
 let exits: number[];
-let terminated: string[];
+/** Calls that terminate a thread. */
+let terminate: MockInstance<Worker['terminate']>;
 /** Threads that were started and have not ended. */
 let running: Set<Worker>;
 
@@ -27,13 +28,9 @@ function noticed(worker: Worker): void {
 }
 
 beforeEach(() => {
-  [exits, terminated, running] = [[], [], new Set()];
+  [exits, running] = [[], new Set()];
   process.on('worker', noticed);
-  const { terminate } = Worker.prototype;
-  vi.spyOn(Worker.prototype, 'terminate').mockImplementation(function (this: Worker) {
-    terminated.push('terminated');
-    return terminate.call(this);
-  });
+  terminate = vi.spyOn(Worker.prototype, 'terminate');
 });
 
 afterEach(() => {
@@ -44,7 +41,10 @@ afterEach(() => {
 /** All threads have ended by themselves, so many of them. */
 async function endedByThemselves(count: number): Promise<void> {
   await expect.poll(() => running.size).toBe(0);
-  expect({ exits, terminated }).toEqual({ exits: Array(count).fill(0), terminated: [] });
+  expect({ exits, terminated: terminate.mock.calls.length }).toEqual({
+    exits: Array(count).fill(0),
+    terminated: 0,
+  });
 }
 
 const newFile = (): string => path.join(temporaryFolder(), 'history.sqlite');
@@ -90,12 +90,13 @@ describe('history’s threads', { timeout: 120_000 }, () => {
     const disposed = history.dispose();
     await expect.poll(() => clock.next).toBe(2_000);
     await clock.advance(1_999);
-    expect(terminated).toEqual([]);
+    expect(terminate).not.toHaveBeenCalled();
     await clock.advance(1);
-    expect(terminated).toEqual(['terminated']);
+    expect(terminate).toHaveBeenCalledOnce();
     await disposed;
     expect(await endless).toContain('closed');
-    expect({ ended: exits.length, terminated }).toEqual({ ended: 2, terminated: ['terminated'] });
+    expect(exits).toHaveLength(2);
+    expect(terminate).toHaveBeenCalledOnce();
   });
 });
 
@@ -168,10 +169,11 @@ describe('a thread that does not hear', () => {
     const ending = link.end();
     expect(await asked).toContain('the channel is closed');
     await clock.advance(1_999);
-    expect(terminated).toEqual([]);
+    expect(terminate).not.toHaveBeenCalled();
     await clock.advance(1);
     await ending;
-    expect({ ended: exits.length, terminated }).toEqual({ ended: 1, terminated: ['terminated'] });
+    expect(exits).toHaveLength(1);
+    expect(terminate).toHaveBeenCalledOnce();
     expect(clock.pending).toBe(0);
   });
 });

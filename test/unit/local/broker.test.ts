@@ -71,6 +71,9 @@ describe('a session', () => {
     // While its client is there it does not expire.
     await clock.advance(10_000_000);
     second.leave();
+    const third = connect('press', 600);
+    expect(third).toMatchObject({ present: true, session: first.session });
+    third.leave();
     await clock.advance(600_000);
     expect(connect('press', 600).present).toBe(false);
   });
