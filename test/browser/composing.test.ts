@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Window } from '../support/drive/window.ts';
 import { writeUserSettings } from './userSettings.ts';
 
-const patience = { timeout: 30_000 };
+const patience = { timeout: 60_000 };
 let directory: string;
 let window: Window;
 
@@ -39,7 +39,9 @@ it('chooses an environment, and says what is wrong with one', async () => {
   const rows = window.page.locator('.quick-input-widget .monaco-list-row');
   await expect.poll(() => rows.first().innerText(), patience).toMatch(/staging\s*\{\{deviceId\}\}/);
   await window.screenshot('environments');
-  expect(await rows.last().innerText()).toMatch(/1 to correct: .*environments\.staging\.uuid/);
+  await expect
+    .poll(() => rows.last().innerText(), patience)
+    .toMatch(/1 to correct: .*environments\.staging\.uuid/);
   await window.pick('staging');
   const item = window.page.locator('.statusbar-item', { hasText: 'staging' });
   await expect.poll(() => item.count(), patience).toBe(1);
@@ -57,7 +59,7 @@ it('writes the payload of a draft in an editor tab; closing it asks for nothing'
   await window.screenshot('draft-editor');
   await window.runCommand('View: Close Editor');
   await expect.poll(() => tab.count(), patience).toBe(0);
-  expect(await window.page.locator('.monaco-dialog-box').count()).toBe(0);
+  await expect.poll(() => window.page.locator('.monaco-dialog-box').count(), patience).toBe(0);
   await window.runCommand('TopicScope: Edit Draft Payload in Editor');
   await expect
     .poll(() => window.page.locator('.editor-instance .view-lines').innerText(), patience)

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Locator } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { startLocalEndpoint, type LocalEndpoint } from '../../src/local/endpoint.ts';
 import { protocolTable, type ProtocolRow } from '../../src/shared/aws/protocolTable.ts';
 import { Window } from '../support/drive/window.ts';
@@ -13,7 +13,7 @@ import { profileForRow } from '../support/rowProfiles.ts';
 import { ScriptedBroker } from '../support/scriptedBroker.ts';
 import { writeUserSettings } from './userSettings.ts';
 
-const patience = { timeout: 30_000 };
+const patience = { timeout: 60_000 };
 
 let directory: string;
 let endpoint: LocalEndpoint;
@@ -34,8 +34,14 @@ async function historyFile(): Promise<string> {
     const files = await readdir(directory, { recursive: true });
     return files.find((name) => name.endsWith('history.sqlite')) ?? '';
   };
-  await expect.poll(find, patience).not.toBe('');
-  return path.join(directory, await find());
+  return await vi.waitFor(
+    async () => {
+      const file = await find();
+      if (file === '') throw new Error('no history yet');
+      return path.join(directory, file);
+    },
+    { ...patience, interval: 100 },
+  );
 }
 
 beforeAll(async () => {
@@ -85,10 +91,6 @@ afterAll(async () => {
   await broker.close();
   await endpoint.stop();
   await rm(directory, { recursive: true, force: true, maxRetries: 5 });
-});
-afterEach(async (context) => {
-  if (context.task.result?.state === 'fail')
-    await window.screenshot(`health/failed-${context.task.name.replaceAll(/\W+/g, '-')}`);
 });
 
 it('shows the filter that was set aside and why; its inline action tries it again', async () => {
@@ -175,8 +177,8 @@ it('draws the round trips, and opens the health as a report', async () => {
   await window.pick('Old broker');
   await window.page.locator('.tab', { hasText: 'Health of Old broker.md' }).first().waitFor(patience);
   const preview = await window.webview('h1:has-text("Connection health: Old broker")');
-  expect(await preview.locator('table').first().innerText()).toContain('Client id');
-  expect(await preview.locator('h2', { hasText: 'Timeline' }).count()).toBe(1);
+  await expect.poll(() => preview.locator('table').first().innerText(), patience).toContain('Client id');
+  await expect.poll(() => preview.locator('h2', { hasText: 'Timeline' }).count(), patience).toBe(1);
   await shown(preview.locator('img').first());
   await window.screenshot('health/report-light');
   await window.setTheme('dark');

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { encodePayload } from '../../src/formats/reading.ts';
 import { openHistory } from '../../src/history/open.ts';
 import { Window } from '../support/drive/window.ts';
@@ -11,7 +11,7 @@ import { root } from '../support/places.ts';
 import { notification } from './notification.ts';
 import { readUserSettings, writeUserSettings } from './userSettings.ts';
 
-const patience = { timeout: 30_000 };
+const patience = { timeout: 60_000 };
 
 let directory: string;
 let dataDir: string;
@@ -80,9 +80,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await window.close();
   await rm(directory, { recursive: true, force: true, maxRetries: 5 });
-});
-afterEach(async (context) => {
-  if (context.task.result?.state === 'fail') await window.screenshot('decoders/failed');
 });
 
 it('binds a topic to a proposed format, shows what that says, and takes it back', async () => {

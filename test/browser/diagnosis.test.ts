@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startLocalEndpoint, type LocalEndpoint } from '../../src/local/endpoint.ts';
 import { protocolTable } from '../../src/shared/aws/protocolTable.ts';
 import { Window } from '../support/drive/window.ts';
@@ -39,10 +39,6 @@ afterAll(async () => {
   await endpoint.stop();
   await rm(directory, { recursive: true, force: true, maxRetries: 5 });
 });
-afterEach(async (context) => {
-  if (context.task.result?.state === 'fail')
-    await window.screenshot(`diagnosis/failed-${context.task.name.replaceAll(/\W+/g, '-')}`);
-});
 
 const clipboard = (): Promise<string> => window.page.evaluate<string>('navigator.clipboard.readText()');
 
@@ -57,10 +53,12 @@ describe('Diagnose Connection', () => {
     await diagnose('healthy');
     await window.treeRow('All is well').waitFor(patience);
     const tls = window.treeRow(/^TLS/);
-    expect(await tls.getAttribute('aria-label')).toMatch(/^TLS, passed, .*TLSv1\.3/);
+    await expect.poll(() => tls.getAttribute('aria-label'), patience).toMatch(/^TLS, passed, .*TLSv1\.3/);
     await window.expand(tls);
     await window.treeRow('SNI sent').waitFor(patience);
-    expect(await window.treeRow(/^Publish/).getAttribute('aria-label')).toContain('came back');
+    await expect
+      .poll(() => window.treeRow(/^Publish/).getAttribute('aria-label'), patience)
+      .toContain('came back');
     await window.screenshot('diagnosis/healthy-dark');
   });
 

@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connectAsync, type MqttClient } from 'mqtt';
 import type { Frame } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startLocalEndpoint } from '../../src/local/endpoint.ts';
 import { Window } from '../support/drive/window.ts';
 import { startMosquitto, type Mosquitto } from '../support/mosquitto.ts';
 import { userProfiles, writeUserSettings } from './userSettings.ts';
 
-const patience = { timeout: 30_000 };
+const patience = { timeout: 60_000 };
 
 let directory: string;
 let dataDir: string;
@@ -50,10 +50,6 @@ afterAll(async () => {
   await device.endAsync();
   await mosquitto.stop();
   await rm(directory, { recursive: true, force: true, maxRetries: 5 });
-});
-afterEach(async (context) => {
-  if (context.task.result?.state === 'fail')
-    await window.screenshot(`documents/failed-${context.task.name.replaceAll(/\W+/g, '-')}`);
 });
 
 const clipboard = (): Promise<string> => window.page.evaluate<string>('navigator.clipboard.readText()');
@@ -105,19 +101,23 @@ describe('the tree by keyboard', () => {
     await window.page.locator('.sidebar .monaco-list').first().focus();
     await press('Home');
     const focused = window.page.locator('.sidebar .monaco-list-row.focused');
-    for (let step = 0; step < 10; step += 1) {
-      if ((await focused.innerText()).includes('Subscribe to a topic filter')) break;
-      await press('ArrowDown');
-    }
+    // The tree draws itself anew while it connects: what a key did is seen before the next one.
+    await expect
+      .poll(async () => {
+        const text = await focused.innerText();
+        if (!text.includes('Subscribe to a topic filter')) await press('ArrowDown');
+        return text;
+      }, patience)
+      .toContain('Subscribe to a topic filter');
     await press('Enter');
     await window.answer('factory/#');
-    await expect.poll(() => window.quickInput().getAttribute('placeholder')).toContain('quality');
+    await expect.poll(() => window.quickInput().getAttribute('placeholder'), patience).toContain('quality');
     await press('Enter');
     await window.treeRow(/factory\/#/).waitFor(patience);
   });
 
   it('keeps the subscription in the profile without connecting anew', async () => {
-    const state = window.treeRow(/State/);
+    const state = window.treeRow(/State\s*Connected/);
     const before = await state.innerText();
     await window.treeAction(window.treeRow(/factory\/#/), 'Keep Subscription');
     await expect
@@ -125,7 +125,7 @@ describe('the tree by keyboard', () => {
       .toMatchObject({ id: 'plant', subscriptions: [{ topicFilter: 'factory/#', qos: 0 }] });
     await device.publishAsync('factory/line1/state', '{"running":true}');
     await window.treeRow(/factory\/#\s*1 ·/).waitFor(patience);
-    expect(await state.innerText()).toBe(before);
+    await expect.poll(() => state.innerText(), patience).toBe(before);
   });
 
   it('copies the endpoint, the client id and the topic filter', async () => {
@@ -148,12 +148,12 @@ describe('messages in the editor', () => {
     await frame.getByRole('button', { name: 'Copy Payload' }).click(patience);
     await expect.poll(clipboard, patience).toBe('{"running":true}');
     await openInEditor(frame, 'Open in Editor', 'state.json');
-    expect(await status('mode')).toBe('JSON');
-    expect(await editorLines()).toContain('  "running": true');
+    await expect.poll(() => status('mode'), patience).toBe('JSON');
+    await expect.poll(editorLines, patience).toContain('  "running": true');
     await window.page.locator('.editor-instance .view-lines').click();
     await window.page.keyboard.type('x');
     await window.page.getByText('read-only editor').first().waitFor(patience);
-    expect(await window.page.locator('.tab.active.dirty').count()).toBe(0);
+    await expect.poll(() => window.page.locator('.tab.active.dirty').count(), patience).toBe(0);
   });
 
   it('opens bytes as a hex dump', async () => {
@@ -164,8 +164,7 @@ describe('messages in the editor', () => {
     await window.page.locator('.tab', { hasText: 'Plant' }).click();
     const frame = await selectMessage('line1/image');
     await openInEditor(frame, 'Open in Editor', 'image.hex.txt');
-    const [first] = await editorLines();
-    expect(first).toMatch(/^0+\s+00 ff fe/);
+    await expect.poll(async () => (await editorLines())[0], patience).toMatch(/^0+\s+00 ff fe/);
   });
 
   it('opens all of a payload of which the details show the beginning', async () => {
@@ -194,8 +193,8 @@ describe('what is removed', () => {
     await frame.getByRole('button', { name: 'Clear History' }).click(patience);
     await dialog.waitFor(patience);
     await dialog.getByRole('button', { name: 'Cancel' }).click();
-    await dialog.waitFor({ state: 'detached' });
-    expect(await rows.count()).toBe(3);
+    await dialog.waitFor({ state: 'detached', ...patience });
+    await expect.poll(() => rows.count(), patience).toBe(3);
     await frame.getByRole('button', { name: 'Clear History' }).click(patience);
     await dialog.getByRole('button', { name: 'Clear History' }).click(patience);
     await expect.poll(() => rows.count(), patience).toBe(0);
@@ -216,6 +215,7 @@ describe('what is removed', () => {
     const dialog = window.page.locator('.monaco-dialog-box');
     await dialog.getByRole('button', { name: 'Remove', exact: true }).click(patience);
     await window.treeRow('Other').waitFor({ state: 'detached', ...patience });
-    expect((await userProfiles(dataDir)).map(({ id }) => id)).toEqual(['plant']);
+    const ids = async () => (await userProfiles(dataDir)).map(({ id }) => id);
+    await expect.poll(ids, patience).toEqual(['plant']);
   });
 });

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startLocalEndpoint, type LocalEndpoint } from '../../src/local/endpoint.ts';
 import { protocolTable } from '../../src/shared/aws/protocolTable.ts';
 import { certificateId } from '../peers/localEndpoint/principals.ts';
@@ -12,7 +12,7 @@ import { profileForRow } from '../support/rowProfiles.ts';
 import { notification } from './notification.ts';
 import { writeUserSettings } from './userSettings.ts';
 
-const patience = { timeout: 30_000 };
+const patience = { timeout: 60_000 };
 
 let directory: string;
 let endpoint: LocalEndpoint;
@@ -58,10 +58,6 @@ afterAll(async () => {
   await endpoint.stop();
   await rm(directory, { recursive: true, force: true, maxRetries: 5 });
 });
-afterEach(async (context) => {
-  if (context.task.result?.state === 'fail')
-    await window.screenshot(`failures/failed-${context.task.name.replaceAll(/\W+/g, '-')}`);
-});
 
 const clipboard = (): Promise<string> => window.page.evaluate<string>('navigator.clipboard.readText()');
 const button = (item: Locator, name: string): Locator => item.getByRole('button', { name, exact: true });
@@ -74,7 +70,7 @@ describe('a profile that cannot be used', () => {
   it('stands in the tree with the field and the fix, and leads to its place in settings', async () => {
     const row = window.treeRow('impossible');
     await row.waitFor(patience);
-    expect(await row.getAttribute('aria-label')).toMatch(/cannot be used.*protocol/);
+    await expect.poll(() => row.getAttribute('aria-label'), patience).toMatch(/cannot be used.*protocol/);
     await row.click(patience);
     await window.page.locator('.tab', { hasText: 'settings.json' }).waitFor(patience);
     await expect.poll(cursorLine, patience).not.toMatch(/^Ln 1,/);
@@ -103,7 +99,7 @@ describe('a connection that fails', () => {
     await window.treeAction(window.treeRow('missing-key'), 'Connect');
     await window.treeRow(/missing-key\s*failed/).waitFor(patience);
     const item = await notification(window, 'Connecting "missing-key"');
-    expect(await item.innerText()).toContain('missing.pem.key');
+    await expect.poll(() => item.innerText(), patience).toContain('missing.pem.key');
     await button(item, 'More…').click(patience);
     await window.pick('Copy Details');
     await expect.poll(clipboard, patience).toMatch(/missing\.pem\.key[^]*\nstage: /);
@@ -121,7 +117,7 @@ describe('a connection that fails', () => {
   it('says that a name does not resolve; Retry tries again, Show Log shows the log', async () => {
     await window.treeAction(window.treeRow('nowhere'), 'Connect');
     const item = await notification(window, 'Connecting "nowhere"');
-    expect(await item.innerText()).toContain('nowhere.invalid');
+    await expect.poll(() => item.innerText(), patience).toContain('nowhere.invalid');
     await button(item, 'Retry').click(patience);
     const again = await notification(window, 'Connecting "nowhere"');
     await button(again, 'More…').click(patience);

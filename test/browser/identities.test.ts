@@ -12,10 +12,10 @@ import { Window } from '../support/drive/window.ts';
 import { makeCertificate, makePkcs12, type KeyPair } from '../support/opensslFiles.ts';
 import { profileForRow } from '../support/rowProfiles.ts';
 import { notification } from './notification.ts';
-import { readUserSettings, userProfiles, writeUserSettings } from './userSettings.ts';
+import { readUserSettings, savedProfile, writeUserSettings } from './userSettings.ts';
 import { WizardDriver } from './wizardDriver.ts';
 
-const patience = { timeout: 30_000 };
+const patience = { timeout: 60_000 };
 const passphrase = 'open sesame';
 const awsEndpoint = 'abc123-ats.iot.eu-west-1.amazonaws.com';
 
@@ -74,9 +74,7 @@ afterAll(async () => {
   await endpoint.stop();
   await rm(directory, { recursive: true, force: true, maxRetries: 5 });
 });
-afterEach(async (context) => {
-  if (context.task.result?.state === 'fail')
-    await window.screenshot(`identities/failed-${context.task.name.replaceAll(/\W+/g, '-')}`);
+afterEach(async () => {
   await window.page.keyboard.press('Escape');
 });
 
@@ -112,17 +110,16 @@ async function aws(): Promise<NodeJS.ProcessEnv> {
   };
 }
 
-async function finish(name: string): Promise<Record<string, unknown> | undefined> {
+async function finish(name: string): Promise<Record<string, unknown>> {
   await wizard.type('MQTT client id');
   await wizard.click('MQTT version', 'MQTT 5');
   await wizard.type('Name of the profile', name);
   await wizard.click('Keep the profile in', 'User settings');
   const id = name.toLowerCase();
-  const saved = async () => (await userProfiles(dataDir)).find((profile) => profile['id'] === id);
-  await expect.poll(saved, patience).toBeDefined();
+  const profile = await savedProfile(dataDir, { id });
   // By then the tree has shown it, and stands still.
   await notification(window, `Profile "${name}" has been added.`);
-  return await saved();
+  return profile;
 }
 
 async function toIdentity(identity: string, route: string): Promise<void> {
@@ -137,11 +134,7 @@ describe('Add Profile', () => {
   it('takes a PKCS#12 file, and keeps its passphrase out of settings', async () => {
     await toIdentity('X.509', 'MQTT on port 8883');
     await wizard.asked('Where are the certificate');
-    expect((await wizard.choices()).map((label) => label.trim())).toEqual([
-      'Two PEM files',
-      'A PKCS#12 file',
-      'Paste them',
-    ]);
+    await wizard.offers(['Two PEM files', 'A PKCS#12 file', 'Paste them']);
     await window.screenshot('identities/x509-sources');
     await wizard.click('Where are the certificate', 'A PKCS#12 file');
     await wizard.click('PKCS#12 file', 'Type a path');
@@ -186,13 +179,13 @@ describe('connecting', () => {
     await window.screenshot('identities/passphrase');
     await wizard.type('is encrypted', 'not this');
     const item = await notification(window, 'Connecting "container"');
-    expect(await item.innerText()).toContain('passphrase: wrong');
+    await expect.poll(() => item.innerText(), patience).toContain('passphrase: wrong');
     await window.screenshot('identities/passphrase-wrong');
     await item.getByRole('button', { name: 'Retry', exact: true }).click(patience);
     await wizard.type('does not open', passphrase);
     await window.treeRow(/container\s*connected/).waitFor(patience);
     const warning = await notification(window, 'The client certificate ends in');
-    expect(await warning.innerText()).toMatch(/"container": .* ends in (19|20) days/);
+    await expect.poll(() => warning.innerText(), patience).toMatch(/"container": .* ends in (19|20) days/);
   });
 
   it('takes a pasted certificate and key by Set Secrets', async () => {

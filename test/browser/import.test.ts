@@ -8,10 +8,10 @@ import { mqttExplorerExport } from '../support/import/mqttExplorer.ts';
 import { Window } from '../support/drive/window.ts';
 import { root } from '../support/places.ts';
 import { notification } from './notification.ts';
-import { readUserSettings, userProfiles, writeUserSettings } from './userSettings.ts';
+import { readUserSettings, savedProfile, userProfiles, writeUserSettings } from './userSettings.ts';
 import { WizardDriver } from './wizardDriver.ts';
 
-const patience = { timeout: 30_000 };
+const patience = { timeout: 60_000 };
 const which = 'Which ones?';
 
 let directory: string;
@@ -42,9 +42,7 @@ afterAll(async () => {
   await window.close();
   await rm(directory, { recursive: true, force: true, maxRetries: 5 });
 });
-afterEach(async (context) => {
-  if (context.task.result?.state === 'fail')
-    await window.screenshot(`import/failed-${context.task.name.replaceAll(/\W+/g, '-')}`);
+afterEach(async () => {
   await window.page.keyboard.press('Escape');
 });
 
@@ -66,11 +64,7 @@ async function acceptChoice(): Promise<void> {
   await window.page.keyboard.press('Enter');
 }
 
-async function saved(name: string): Promise<Record<string, unknown>> {
-  const find = async () => (await userProfiles(dataDir)).find((profile) => profile['name'] === name);
-  await expect.poll(find, patience).toBeDefined();
-  return (await find()) ?? {};
-}
+const saved = (name: string): Promise<Record<string, unknown>> => savedProfile(dataDir, { name });
 
 describe('Import Profiles', () => {
   it("makes a profile of the folder of AWS's connection kit", async () => {
@@ -134,7 +128,7 @@ describe('Import Profiles', () => {
     const profile = await saved('Plant over WebSocket');
     expect(profile).toMatchObject({ insecure: true, protocol: 'wss', path: '/broker/ws' });
     const ca = String(profile['ca']).replace('~', directory);
-    expect(await readFile(ca, 'utf8')).toMatch(/^-----BEGIN CERTIFICATE-----/);
+    await expect.poll(() => readFile(ca, 'utf8'), patience).toMatch(/^-----BEGIN CERTIFICATE-----/);
     expect(await readUserSettings(dataDir)).not.toMatch(/explorer-pass-33|PRIVATE KEY/);
   });
 

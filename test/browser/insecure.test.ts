@@ -7,7 +7,7 @@ import { startLocalEndpoint, type LocalEndpoint } from '../../src/local/endpoint
 import { Window } from '../support/drive/window.ts';
 import { writeUserSettings } from './userSettings.ts';
 
-const patience = { timeout: 30_000 };
+const patience = { timeout: 60_000 };
 
 let directory: string;
 let endpoint: LocalEndpoint;
@@ -51,7 +51,7 @@ it('says in tree and console that the server is not verified', async () => {
   await window.expand(window.treeRow('of-user'));
   const route = window.treeRow('server not verified');
   await route.waitFor(patience);
-  expect(await route.getAttribute('aria-label')).toContain('server not verified');
+  await expect.poll(() => route.getAttribute('aria-label'), patience).toContain('server not verified');
   await window.treeAction(window.treeRow(/^of-user/), 'Open Console');
   const frame = await window.webview('topicscope-console [role=grid]');
   await frame.locator('.not-verified', { hasText: 'server not verified' }).waitFor(patience);
@@ -60,5 +60,7 @@ it('says in tree and console that the server is not verified', async () => {
 it('does not take it from a folder, and says where it belongs', async () => {
   const row = window.treeRow('of-folder');
   await row.waitFor(patience);
-  expect(await row.getAttribute('aria-label')).toMatch(/cannot be used.*insecure: a workspace cannot/);
+  await expect
+    .poll(() => row.getAttribute('aria-label'), patience)
+    .toMatch(/cannot be used.*insecure: a workspace cannot/);
 });

@@ -5,14 +5,14 @@ import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { keepCertificates } from '../../src/local/certificates.ts';
 import { KeptFiles } from '../../src/local/keptFiles.ts';
 import { Window } from '../support/drive/window.ts';
 import { startMosquitto, type Mosquitto } from '../support/mosquitto.ts';
 import { notification } from './notification.ts';
 
-const patience = { timeout: 30_000 };
+const patience = { timeout: 60_000 };
 
 let directory: string;
 let messages: string;
@@ -66,10 +66,6 @@ afterAll(async () => {
   await window.close();
   await broker.stop();
   await rm(directory, { recursive: true, force: true, maxRetries: 5 });
-});
-afterEach(async (context) => {
-  if (context.task.result?.state === 'fail')
-    await window.screenshot(`messages/failed-${context.task.name.replaceAll(/\W+/g, '-')}`);
 });
 
 function profile(id: string, name: string): object {
@@ -232,7 +228,9 @@ it('renames, deletes and brings back', async () => {
   await choose(window.treeRow('restart'), 'Rename…');
   await window.answer('restart line');
   await window.treeRow(/restart line/).waitFor(patience);
-  expect(await readFile(path.join(messages, 'restart line.mqtt'), 'utf8')).toContain('factory/line1/command');
+  await expect
+    .poll(() => readFile(path.join(messages, 'restart line.mqtt'), 'utf8'), patience)
+    .toContain('factory/line1/command');
   await choose(window.treeRow('restart line'), 'Delete');
   await window.treeRow('restart line').waitFor({ ...patience, state: 'detached' });
   const told = await notification(window, '"restart line" deleted');

@@ -1,16 +1,20 @@
 import type { Locator } from 'playwright-core';
+import { look, tryUntil } from '../support/drive/tryUntil.ts';
 import type { Window } from '../support/drive/window.ts';
-
-const patience = { timeout: 30_000 };
 
 /**
  * The newest notification with a text, in the list that the bell opens: a VS Code that is driven by tests shows no toasts.
  */
 export async function notification(window: Window, text: string): Promise<Locator> {
   const center = window.page.locator('.notifications-center');
-  if (!(await center.isVisible()))
-    await window.page.locator('#status\\.notifications').getByRole('button').click(patience);
   const item = center.locator('.notification-list-item').filter({ hasText: text }).first();
-  await item.waitFor(patience);
+  // The bell closes a list that is open, and the list closes by itself when something else takes the focus.
+  await tryUntil(`a notification with "${text}"`, {
+    holds: () => item.isVisible(),
+    act: async () => {
+      if (!(await center.isVisible()))
+        await window.page.locator('#status\\.notifications').getByRole('button').click({ timeout: look });
+    },
+  });
   return item;
 }

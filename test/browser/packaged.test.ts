@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createVSIX } from '@vscode/vsce';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, it } from 'vitest';
+import { keepEvidence, namesOf } from '../support/drive/evidence.ts';
 import { Window } from '../support/drive/window.ts';
 import { node24, root } from '../support/places.ts';
 import { run } from '../support/run.ts';
@@ -32,7 +33,7 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
 });
 
-it('works when it is installed from its package', async () => {
+it('works when it is installed from its package', async ({ task }) => {
   const window = await Window.open({ dataDir, extension: false });
   try {
     await window.openActivity('TopicScope');
@@ -47,9 +48,10 @@ it('works when it is installed from its package', async () => {
     await window.treeAction(profile, 'Open Console');
     const frame = await window.webview('topicscope-console [role=grid]');
     await frame.locator('[role=grid] .row', { hasText: 'factory/' }).first().waitFor(patience);
-    expect(await frame.getByText('Connected', { exact: true }).count()).toBeGreaterThan(0);
+    await frame.getByText('Connected', { exact: true }).first().waitFor(patience);
   } catch (error) {
-    await window.screenshot('packaged-failed');
+    // Before it is closed.
+    await keepEvidence(namesOf(task), [error]);
     throw error;
   } finally {
     await window.close();

@@ -2,12 +2,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startLocalEndpoint, type LocalEndpoint } from '../../src/local/endpoint.ts';
 import { Window } from '../support/drive/window.ts';
 import { notification } from './notification.ts';
 
-const patience = { timeout: 30_000 };
+const patience = { timeout: 60_000 };
 
 let directory: string;
 let endpoint: LocalEndpoint;
@@ -29,10 +29,6 @@ afterAll(async () => {
   await window.close();
   await endpoint.stop();
   await rm(directory, { recursive: true, force: true, maxRetries: 5 });
-});
-afterEach(async (context) => {
-  if (context.task.result?.state === 'fail')
-    await window.screenshot(`rehearsals/failed-${context.task.name.replaceAll(/\W+/g, '-')}`);
 });
 
 const title = 'Rehearse a Failure on the Local Endpoint';
@@ -61,9 +57,9 @@ it('a failure of new connections: chosen by its words, offered to be met, met, a
   await window.pick('Until I End It');
   const row = window.treeRow('Rehearsing: CONNECT refused');
   await row.waitFor(patience);
-  expect(endpoint.faults.list()).toMatchObject([
-    { name: 'connackRefusal', parameters: { reasonCode: 135, returnCode: 5 }, scope: {} },
-  ]);
+  await expect
+    .poll(() => endpoint.faults.list(), patience)
+    .toMatchObject([{ name: 'connackRefusal', parameters: { reasonCode: 135, returnCode: 5 }, scope: {} }]);
   const offer = await notification(window, 'rehearsing “CONNECT refused”');
   await offer.getByRole('button', { name: 'Connect', exact: true }).click(patience);
   await window.treeRow(/Local endpoint\s*failed/).waitFor(patience);
@@ -71,7 +67,7 @@ it('a failure of new connections: chosen by its words, offered to be met, met, a
   await window.screenshot('rehearsals/active-dark');
   await window.treeAction(row, 'End Rehearsal');
   await row.waitFor({ ...patience, state: 'detached' });
-  expect(endpoint.faults.list()).toEqual([]);
+  await expect.poll(() => endpoint.faults.list(), patience).toEqual([]);
   await window.treeAction(window.treeRow('Local endpoint'), 'Connect');
   await window.treeRow(/Local endpoint\s*connected/).waitFor(patience);
 });
@@ -94,5 +90,5 @@ it('all rehearsals are ended at once, those of a person at a terminal too', asyn
   await window.treeRow('Rehearsing: No SUBACK').waitFor(patience);
   await window.runCommand('TopicScope: End All Rehearsals');
   await window.treeRow(/Rehearsing/).waitFor({ ...patience, state: 'detached' });
-  expect(endpoint.faults.list()).toEqual([]);
+  await expect.poll(() => endpoint.faults.list(), patience).toEqual([]);
 });

@@ -70,7 +70,7 @@ describe(`${messages} messages at ${perSecond} a second`, () => {
     });
     await expect.poll(total, patience).toBeGreaterThan(0);
     await filter.pressSequentially('topic:flood/#');
-    expect(await filter.inputValue()).toBe('topic:flood/#');
+    await expect.poll(() => filter.inputValue(), patience).toBe('topic:flood/#');
     await window.treeRow(/flood\/#\D*[1-9]/).waitFor(patience);
     const whileTyping = await total();
     typed.resolve(undefined);

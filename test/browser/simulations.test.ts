@@ -2,12 +2,12 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startLocalEndpoint, type LocalEndpoint } from '../../src/local/endpoint.ts';
 import { Window } from '../support/drive/window.ts';
 import { notification } from './notification.ts';
 
-const patience = { timeout: 30_000 };
+const patience = { timeout: 60_000 };
 
 let directory: string;
 let folder: string;
@@ -34,10 +34,6 @@ afterAll(async () => {
   await endpoint.stop();
   await rm(directory, { recursive: true, force: true, maxRetries: 5 });
 });
-afterEach(async (context) => {
-  if (context.task.result?.state === 'fail')
-    await window.screenshot(`simulations/failed-${context.task.name.replaceAll(/\W+/g, '-')}`);
-});
 
 it('is made of an example, and run from the file', async () => {
   await window.runCommand('TopicScope: New Simulation…');
@@ -49,7 +45,7 @@ it('is made of an example, and run from the file', async () => {
   await window.page.keyboard.press('Enter');
   const lens = window.page.locator('.codelens-decoration a', { hasText: 'Run Simulation…' });
   await lens.waitFor(patience);
-  expect(await readFile(target, 'utf8')).toContain('"name": "Demo fleet"');
+  await expect.poll(() => readFile(target, 'utf8'), patience).toContain('"name": "Demo fleet"');
   await window.page.locator('.tab.active', { hasText: 'factory.simulation.json' }).waitFor(patience);
   await lens.click(patience);
   const run = window.treeRow(/Demo fleet\s*8 devices/);

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { keepEvidence, namesOf } from '../support/drive/evidence.ts';
 import { Window } from '../support/drive/window.ts';
 import { root } from '../support/places.ts';
 
@@ -17,7 +18,9 @@ afterEach(async () => {
 });
 
 describe('npm start -- --no-open', () => {
-  it('opens a VS Code that shows the local endpoint, connects to it, and ends all with itself', async () => {
+  it('opens a VS Code that shows the local endpoint, connects to it, and ends all with itself', async ({
+    task,
+  }) => {
     const npm = spawn('npm', ['start', '--', '--no-open', '--data', path.join(home, 'data')], {
       cwd: root,
       env: { ...process.env, HOME: home },
@@ -37,13 +40,14 @@ describe('npm start -- --no-open', () => {
         const profile = window.treeRow('Local endpoint');
         await profile.waitFor({ timeout: 60_000 });
         await window.treeAction(profile, 'Connect');
-        await window.treeRow(/Local endpoint\s*connected/).waitFor({ timeout: 30_000 });
+        await window.treeRow(/Local endpoint\s*connected/).waitFor({ timeout: 60_000 });
         await window.runCommand('TopicScope: Subscribe');
         await window.answer('factory/#');
         await window.pick('QoS 1');
-        await window.treeRow(/factory\/#.*[1-9]\d* msg/).waitFor({ timeout: 30_000 });
+        await window.treeRow(/factory\/#.*[1-9]\d* msg/).waitFor({ timeout: 60_000 });
       } catch (error) {
-        await window.screenshot('start-failed');
+        // Before it is closed.
+        await keepEvidence(namesOf(task), [error]);
         throw error;
       } finally {
         await window.close();
@@ -53,7 +57,7 @@ describe('npm start -- --no-open', () => {
       // The pipe ends when the last process that could write to it has ended.
       await closed;
     }
-    expect(await accepts(port)).toBe(false);
+    await expect.poll(() => accepts(port)).toBe(false);
   });
 });
 

@@ -13,9 +13,7 @@ beforeAll(async () => {
   await window.treeRow(/Round trip.*ms/).waitFor(patience);
 });
 afterAll(async () => window.close());
-afterEach(async (context) => {
-  if (context.task.result?.state === 'fail')
-    await window.screenshot(`subscribe/failed-${context.task.name.replaceAll(/\W+/g, '-')}`);
+afterEach(async () => {
   await window.page.keyboard.press('Escape');
 });
 

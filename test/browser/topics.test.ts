@@ -5,16 +5,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { keepCertificates } from '../../src/local/certificates.ts';
 import { KeptFiles } from '../../src/local/keptFiles.ts';
+import { look, tryUntil } from '../support/drive/tryUntil.ts';
 import { Window } from '../support/drive/window.ts';
 import { historyFileOf } from '../support/history/million.ts';
 import { recordTopics } from '../support/history/topics.ts';
 import { startMosquitto, type Mosquitto } from '../support/mosquitto.ts';
 import { notification } from './notification.ts';
 
-const patience = { timeout: 30_000 };
+const patience = { timeout: 60_000 };
 
 let directory: string;
 let broker: Mosquitto;
@@ -64,10 +65,6 @@ afterAll(async () => {
   await broker.stop();
   await rm(directory, { recursive: true, force: true, maxRetries: 5 });
 });
-afterEach(async (context) => {
-  if (context.task.result?.state === 'fail')
-    await window.screenshot(`topics/failed-${context.task.name.replaceAll(/\W+/g, '-')}`);
-});
 
 /** What one of mosquitto's tools prints. */
 async function tool(name: string, ...rest: string[]): Promise<string> {
@@ -93,18 +90,18 @@ function row(text: string | RegExp): Locator {
 /** Chooses from a line's context menu; an editor that opens just then closes it again. */
 async function choose(line: Locator, action: string): Promise<void> {
   const item = window.page.locator('.monaco-menu .action-item', { hasText: action }).first();
-  for (let attempt = 1; ; attempt++) {
-    await line.click({ button: 'right', ...patience });
-    try {
-      // A menu does not take a click in its first moments; the key works from the start.
-      await item.hover({ timeout: 5000 });
-      break;
-    } catch (error) {
-      if (attempt === 5) throw error;
+  let chosen = false;
+  await tryUntil(`${action} is chosen`, {
+    holds: async () => chosen,
+    act: async () => {
       await window.page.keyboard.press('Escape');
-    }
-  }
-  await window.page.keyboard.press('Enter');
+      await line.click({ button: 'right', timeout: look });
+      // A menu does not take a click in its first moments; the key works from the start.
+      await item.hover({ timeout: look });
+      await window.page.keyboard.press('Enter');
+      chosen = true;
+    },
+  });
 }
 
 it('shows what comes in, level by level, with the last value', async () => {
@@ -169,13 +166,15 @@ it('clears the retained messages of a branch after a question that names them, a
   await choose(row(/^factory/), 'Clear Retained Messages…');
   const dialog = window.page.locator('.monaco-dialog-box');
   await dialog.getByText('Clear 2 retained messages of "factory" and below it at "plant"?').waitFor(patience);
-  expect(await dialog.innerText()).toContain('• factory/line2/state');
-  expect(await dialog.innerText()).toContain('• factory/line10/temp');
+  await expect.poll(() => dialog.innerText(), patience).toContain('• factory/line2/state');
+  await expect.poll(() => dialog.innerText(), patience).toContain('• factory/line10/temp');
   await window.screenshot('topics/clear-dark');
   await dialog.getByRole('button', { name: 'Clear 2 Retained Messages' }).click();
   await notification(window, '2 retained messages cleared');
-  const left = await tool('mosquitto_sub', '-t', '#', '--retained-only', '-W', '1', '-F', '%t');
-  expect(left.trim()).toBe('elsewhere');
+  // Mosquitto's client hears what is retained as soon as it has subscribed, and ends a second later.
+  const left = async () =>
+    (await tool('mosquitto_sub', '-t', '#', '--retained-only', '-W', '1', '-F', '%t')).trim();
+  await expect.poll(left, patience).toBe('elsewhere');
 });
 
 it('lists 100,000 topics: a level of 50,000 unfolds, shows more, and is found by a filter', async () => {

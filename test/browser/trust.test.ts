@@ -9,7 +9,7 @@ import { Window } from '../support/drive/window.ts';
 import { profileForRow } from '../support/rowProfiles.ts';
 import { writeUserSettings } from './userSettings.ts';
 
-const patience = { timeout: 30_000 };
+const patience = { timeout: 60_000 };
 
 let directory: string;
 let endpoint: LocalEndpoint;
@@ -45,7 +45,7 @@ it('ignores the profiles of a folder that is not trusted, and says so', async ()
   await window.treeRow('of-user').waitFor(patience);
   const notice = window.treeRow("Workspace's profiles ignored");
   await notice.waitFor(patience);
-  expect(await window.treeRow('of-folder').count()).toBe(0);
+  await expect.poll(() => window.treeRow('of-folder').count(), patience).toBe(0);
 });
 
 it("connects the person's own profile", async () => {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { vi } from 'vitest';
 
 const fileIn = (dataDir: string): string => path.join(dataDir, 'data/User/settings.json');
 
@@ -16,6 +17,23 @@ export async function writeUserSettings(
 /** The text of the user's settings as the window has saved it. */
 export async function readUserSettings(dataDir: string): Promise<string> {
   return existsSync(fileIn(dataDir)) ? await readFile(fileIn(dataDir), 'utf8') : '{}';
+}
+
+/** Waits until the user's settings hold a profile with this id or name, and returns it. */
+export async function savedProfile(
+  dataDir: string,
+  wanted: { readonly id: string } | { readonly name: string },
+): Promise<Record<string, unknown>> {
+  const find = async (): Promise<Record<string, unknown>> => {
+    const profiles = await userProfiles(dataDir);
+    const found = profiles.find((profile) =>
+      Object.entries(wanted).every(([field, value]) => profile[field] === value),
+    );
+    if (!found) throw new Error(`no profile ${JSON.stringify(wanted)} in the user's settings`);
+    return found;
+  };
+  // The file may be read while VS Code writes it.
+  return await vi.waitFor(find, { timeout: 60_000, interval: 100 });
 }
 
 /** The entries of topicscope.profiles in the user's settings. */

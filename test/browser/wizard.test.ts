@@ -1,6 +1,5 @@
 /** "TopicScope: Add Profile" in the real VS Code: what it offers, how it goes back, and what it leaves behind. */
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -8,12 +7,14 @@ import { startLocalEndpoint, type LocalEndpoint } from '../../src/local/endpoint
 import { Window } from '../support/drive/window.ts';
 import { startMosquitto, type Mosquitto } from '../support/mosquitto.ts';
 import { notification } from './notification.ts';
+import { readUserSettings, savedProfile } from './userSettings.ts';
 import { WizardDriver } from './wizardDriver.ts';
 
-const patience = { timeout: 30_000 };
+const patience = { timeout: 60_000 };
 const awsEndpoint = 'abc123-ats.iot.eu-west-1.amazonaws.com';
 
 let directory: string;
+let dataDir: string;
 /** The person's home folder, with AWS profiles and a certificate in it. */
 let home: string;
 let endpoint: LocalEndpoint;
@@ -32,8 +33,9 @@ beforeAll(async () => {
   endpoint = await startLocalEndpoint({ directory: path.join(home, 'certificates') });
   const { ca, devices } = endpoint.description;
   mosquitto = await startMosquitto({ directory, ca, ...(devices[0] as NonNullable<(typeof devices)[0]>) });
+  dataDir = path.join(directory, 'data');
   window = await Window.open({
-    dataDir: path.join(directory, 'data'),
+    dataDir,
     env: { HOME: home, AWS_CONFIG_FILE: '', AWS_SHARED_CREDENTIALS_FILE: '' },
   });
   wizard = new WizardDriver(window);
@@ -44,29 +46,14 @@ afterAll(async () => {
   await endpoint.stop();
   await rm(directory, { recursive: true, force: true, maxRetries: 5 });
 });
-afterEach(async (context) => {
-  if (context.task.result?.state === 'fail')
-    await window.screenshot(`wizard/failed-${context.task.name.replaceAll(/\W+/g, '-')}`);
+afterEach(async () => {
   await window.page.keyboard.press('Escape');
 });
 
 /** The user's settings as they stand in the file. */
-async function userSettings(): Promise<string> {
-  const file = path.join(directory, 'data/data/User/settings.json');
-  return existsSync(file) ? await readFile(file, 'utf8') : '{}';
-}
+const userSettings = (): Promise<string> => readUserSettings(dataDir);
 
-/** Waits until a profile stands in the user's settings, and returns it. */
-async function savedProfile(id: string): Promise<Record<string, unknown>> {
-  const find = async (): Promise<Record<string, unknown> | undefined> => {
-    const settings = JSON.parse(await userSettings()) as {
-      'topicscope.profiles'?: Record<string, unknown>[];
-    };
-    return settings['topicscope.profiles']?.find((profile) => profile['id'] === id);
-  };
-  await expect.poll(find, patience).toBeDefined();
-  return (await find()) ?? {};
-}
+const saved = (id: string): Promise<Record<string, unknown>> => savedProfile(dataDir, { id });
 
 async function toIdentity(endpointName: string): Promise<void> {
   await wizard.start();
@@ -84,14 +71,7 @@ async function finish(name: string): Promise<void> {
 describe('Add Profile', () => {
   it('offers with each identity the ways in that AWS allows, and no others', async () => {
     await toIdentity(awsEndpoint);
-    const offered: Record<string, string[]> = {};
-    for (const identity of ['X.509 client certificate', 'SigV4', 'Custom authorizer']) {
-      await wizard.click('Who do you connect as?', identity);
-      await wizard.asked('Protocol and port');
-      offered[identity] = await wizard.choices();
-      await wizard.back();
-    }
-    expect(offered).toEqual({
+    const offered = {
       'X.509 client certificate': [
         'MQTT on port 8883',
         'MQTT on port 443',
@@ -100,7 +80,13 @@ describe('Add Profile', () => {
       ],
       SigV4: ['MQTT over WSS on port 443', 'HTTPS on port 443'],
       'Custom authorizer': ['MQTT over WSS on port 443', 'MQTT on port 443', 'HTTPS on port 443'],
-    });
+    };
+    for (const [identity, ways] of Object.entries(offered)) {
+      await wizard.click('Who do you connect as?', identity);
+      await wizard.asked('Protocol and port');
+      await wizard.offers(ways);
+      await wizard.back();
+    }
   });
 
   it('reduces a pasted URL and warns of a legacy endpoint', async () => {
@@ -124,16 +110,16 @@ describe('Add Profile', () => {
     await wizard.asked('What does the authorizer judge?');
     await wizard.back();
     await wizard.asked('Name of the authorizer');
-    expect(await wizard.typed()).toBe('factory-authorizer');
+    await wizard.holds('factory-authorizer');
     await wizard.back();
     await wizard.asked('Protocol and port');
-    expect(await wizard.focused()).toBe('HTTPS on port 443');
+    await wizard.focuses('HTTPS on port 443');
     await wizard.back();
     await wizard.asked('Who do you connect as?');
-    expect(await wizard.focused()).toBe('Custom authorizer');
+    await wizard.focuses('Custom authorizer');
     await wizard.back();
     await wizard.asked('Host name');
-    expect(await wizard.typed()).toBe(awsEndpoint);
+    await wizard.holds(awsEndpoint);
     await window.page.keyboard.press('Escape');
     await expect.poll(() => wizard.question(), patience).toBe('');
     expect(await userSettings()).toBe(before);
@@ -158,7 +144,7 @@ describe('Add Profile', () => {
     await wizard.click('CA certificates', 'None');
     await wizard.asked('MQTT client id');
     await finish('Press 1');
-    expect(await savedProfile('press-1')).toEqual({
+    expect(await saved('press-1')).toEqual({
       id: 'press-1',
       name: 'Press 1',
       endpoint: awsEndpoint,
@@ -178,10 +164,10 @@ describe('Add Profile', () => {
     await wizard.choose('Protocol and port', 'MQTT over WSS');
     await wizard.click('Where do the AWS credentials come from?', 'A profile of ~/.aws');
     await wizard.asked('Profile of ~/.aws');
-    expect(await wizard.choices()).toEqual(['default', 'factory']);
+    await wizard.offers(['default', 'factory']);
     await wizard.choose('Profile of ~/.aws', 'factory');
     await finish('Signed');
-    expect(await savedProfile('signed')).toEqual({
+    expect(await saved('signed')).toEqual({
       id: 'signed',
       name: 'Signed',
       endpoint: awsEndpoint,
@@ -202,7 +188,7 @@ describe('Add Profile', () => {
     await wizard.type('Token for the authorizer', 'unheard-of-token');
     await wizard.type('signature', 'dW5oZWFyZC1vZg==');
     await finish('Authorized');
-    expect(await savedProfile('authorized')).toEqual({
+    expect(await saved('authorized')).toEqual({
       id: 'authorized',
       name: 'Authorized',
       endpoint: awsEndpoint,
@@ -226,7 +212,7 @@ describe('Add Profile', () => {
     await wizard.click('Who do you connect as?', 'None');
     await wizard.click('Protocol', 'MQTT, plain');
     await wizard.asked('Port');
-    expect(await wizard.typed()).toBe(String(mosquitto.ports.plain));
+    await wizard.holds(String(mosquitto.ports.plain));
     await wizard.type('Port');
     await finish('Mosquitto');
     // It is shown in its tree, and connecting it is offered.

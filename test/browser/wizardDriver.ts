@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { Locator } from 'playwright-core';
 import type { Window } from '../support/drive/window.ts';
 
-const patience = { timeout: 30_000 };
+const patience = { timeout: 60_000 };
 
 export class WizardDriver {
   readonly #window: Window;
@@ -41,7 +41,7 @@ export class WizardDriver {
   /** Clicks a choice. */
   async click(question: string, label: string): Promise<void> {
     await this.asked(question);
-    await this.#choice(label).click(patience);
+    await this.#window.pick(label);
   }
 
   /** Takes a choice by keyboard: filters the list by its label and presses Enter. */
@@ -59,31 +59,38 @@ export class WizardDriver {
     await this.#window.page.keyboard.press('Enter');
   }
 
-  /** What stands in the input. */
+  /** What stands in the input now. */
   async typed(): Promise<string> {
     return await this.#window.quickInput().inputValue();
   }
 
   async back(): Promise<void> {
-    await this.#widget().getByRole('button', { name: 'Back' }).click(patience);
+    await this.#window.goBack();
   }
 
-  /** The labels of the choices that are offered. */
+  /** Waits until these are the labels of the choices that are offered. */
+  async offers(labels: readonly string[]): Promise<void> {
+    await expect
+      .poll(async () => (await this.choices()).map((label) => label.trim()), patience)
+      .toEqual(labels);
+  }
+
+  /** The labels of the choices that are offered now. */
   async choices(): Promise<string[]> {
     return await this.#widget()
       .locator('.monaco-list-row .quick-input-list-row:first-child .label-name')
       .allInnerTexts();
   }
 
-  /** The label of the choice that Enter would take. */
-  async focused(): Promise<string> {
-    return await this.#widget()
-      .locator('.monaco-list-row.focused .quick-input-list-row:first-child')
-      .innerText();
+  /** Waits until Enter would take the choice with this label. */
+  async focuses(label: string): Promise<void> {
+    const focused = this.#widget().locator('.monaco-list-row.focused .quick-input-list-row:first-child');
+    await expect.poll(() => focused.innerText(), patience).toBe(label);
   }
 
-  #choice(label: string): Locator {
-    return this.#widget().locator('.monaco-list-row').filter({ hasText: label }).first();
+  /** Waits until this stands in the input. */
+  async holds(text: string): Promise<void> {
+    await expect.poll(() => this.typed(), patience).toBe(text);
   }
 
   #widget(): Locator {

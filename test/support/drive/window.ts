@@ -6,6 +6,9 @@ import type { Browser, Frame, Locator, Page } from 'playwright-core';
 import { root } from '../places.ts';
 import { launchBrowser } from '../vscode/browser.ts';
 import { startServer, writeSettings, type Server, type ServerOptions } from '../vscode/server.ts';
+import { keepEvidence, watchPage } from './evidence.ts';
+import { QuickInput } from './quickInput.ts';
+import { look, patience, tryUntil } from './tryUntil.ts';
 
 export interface WindowOptions extends Omit<ServerOptions, 'dataDir'> {
   /** Keeps settings, history and secrets from window to window; a temporary folder when left out. */
@@ -21,7 +24,8 @@ export interface WindowOptions extends Omit<ServerOptions, 'dataDir'> {
 export type Theme = 'dark' | 'light';
 
 const themes = { dark: 'Default Dark Modern', light: 'Default Light Modern' } as const;
-const patience = 60_000;
+/** Milliseconds that a VS Code has to open: it reads and compiles some megabytes. */
+const opening = 120_000;
 const defaultSize = { width: 1280, height: 800 };
 
 export class Window {
@@ -30,6 +34,7 @@ export class Window {
   readonly #server: Server | undefined;
   readonly #browser: Browser;
   readonly #temporary: readonly string[];
+  readonly #quick: QuickInput;
 
   private constructor(
     page: Page,
@@ -37,6 +42,8 @@ export class Window {
     own: { server?: Server; dataDir?: string; temporary?: string[] },
   ) {
     this.page = page;
+    page.setDefaultTimeout(patience);
+    this.#quick = new QuickInput(page);
     this.#browser = browser;
     this.#server = own.server;
     this.#dataDir = own.dataDir;
@@ -46,7 +53,9 @@ export class Window {
   /** Opens a window of a VS Code that runs already, by its address. */
   static async visit(url: string, size = defaultSize): Promise<Window> {
     const browser = await launchBrowser();
-    const window = new Window(await browser.newPage({ viewport: size }), browser, {});
+    const page = await browser.newPage({ viewport: size });
+    watchPage(page);
+    const window = new Window(page, browser, {});
     await window.#goto(url);
     return window;
   }
@@ -69,6 +78,7 @@ export class Window {
     });
     const browser = await launchBrowser();
     const page = await browser.newPage({ viewport: options.size ?? defaultSize });
+    watchPage(page, dataDir);
     const window = new Window(page, browser, { server, dataDir, temporary });
     const extension = options.extension ?? root;
     await window.#goto(
@@ -79,9 +89,11 @@ export class Window {
 
   async #goto(url: string): Promise<void> {
     try {
-      await this.page.goto(url);
+      // All of the workbench is waited for below.
+      await this.page.goto(url, { waitUntil: 'commit', timeout: opening });
       await this.#waitForWorkbench();
     } catch (error) {
+      await keepEvidence(['windows that did not open', this.#dataDir ?? url], [error]);
       await this.close();
       throw error;
     }
@@ -90,7 +102,7 @@ export class Window {
   /** Loads the page again, as Ctrl+R does: the extension host starts anew. */
   async reload(): Promise<void> {
     // The browser's own reload does not wait for VS Code to write down which tabs there are.
-    const loaded = this.page.waitForEvent('load', { timeout: patience });
+    const loaded = this.page.waitForEvent('load', { timeout: opening });
     await this.runCommand('Developer: Reload Window');
     await loaded;
     await this.#waitForWorkbench();
@@ -104,22 +116,7 @@ export class Window {
 
   /** Runs a command by its full title in the palette, for example "TopicScope: Connect". */
   async runCommand(title: string): Promise<void> {
-    const input = this.page.locator('.quick-input-widget .quick-input-filter input');
-    const row = this.page.locator('.quick-input-widget .monaco-list-row').filter({ hasText: title }).first();
-    // Commands of an extension appear in the palette when the extension host has told of them.
-    const deadline = Date.now() + patience;
-    for (;;) {
-      await this.page.keyboard.press('Escape');
-      await this.page.keyboard.press('F1');
-      try {
-        // All is within the tries: the palette may close by itself, as a page that is shown takes the focus.
-        await input.fill(`>${title}`, { timeout: 5000 });
-        await row.click({ timeout: 5000 });
-        return;
-      } catch (error) {
-        if (Date.now() > deadline) throw error;
-      }
-    }
+    await this.#quick.runCommand(title);
   }
 
   /** Opens a view container by its name in the activity bar, unless it is open. */
@@ -128,31 +125,34 @@ export class Window {
       .locator('.activitybar .action-item')
       .filter({ has: this.page.locator(`[aria-label^="${name}"]`) })
       .first();
-    await item.waitFor({ timeout: patience });
-    const open = /\bchecked\b/.test((await item.getAttribute('class')) ?? '');
-    if (!open) await item.click();
+    const sideBar = this.page.locator('.part.sidebar .composite.title').filter({ hasText: name });
+    // A click on the one that is open closes it.
+    await tryUntil(`the view container ${name} opens`, {
+      holds: async () => (await isChecked(item)) && (await sideBar.isVisible()),
+      act: async () => {
+        if (!(await isChecked(item))) await item.click({ timeout: look });
+      },
+    });
   }
 
-  /** Types into VS Code's input box or quick pick and confirms. */
+  /** Types into VS Code's input box or quick pick, confirms, and waits until it is taken. */
   async answer(text: string): Promise<void> {
-    const input = this.quickInput();
-    await input.waitFor({ timeout: patience });
-    await input.fill(text);
-    await input.press('Enter', { timeout: patience });
+    await this.#quick.answer(text);
   }
 
-  /** Picks an entry of the open quick pick by its label. */
+  /** Picks an entry of the open quick pick by its label, and waits until it is taken: of several to choose, until it is marked. */
   async pick(label: string): Promise<void> {
-    await this.page
-      .locator('.quick-input-widget .monaco-list-row')
-      .filter({ hasText: label })
-      .first()
-      .click({ timeout: patience });
+    await this.#quick.pick(label);
+  }
+
+  /** Goes back to the question before, and waits until that stands. */
+  async goBack(): Promise<void> {
+    await this.#quick.goBack();
   }
 
   /** The input of VS Code's input box or quick pick. */
   quickInput(): Locator {
-    return this.page.locator('.quick-input-widget .quick-input-filter input');
+    return this.#quick.input();
   }
 
   /** A row of a tree in the side bar by a text in it. */
@@ -164,24 +164,28 @@ export class Window {
   async treeAction(row: Locator, action: string): Promise<void> {
     // The tooltip of the row that the pointer came from may lie over this one, and goes when the pointer has gone; and a row
     // that the tree draws anew under the pointer shows its actions only when the pointer comes once more.
-    const deadline = Date.now() + patience;
-    for (;;) {
-      await this.page.mouse.move(640, 5);
-      try {
-        await row.hover({ timeout: 3000 });
-        await row.getByRole('button', { name: action }).first().click({ timeout: 3000 });
-        return;
-      } catch (error) {
-        if (Date.now() > deadline) throw error;
-      }
-    }
+    let pressed = false;
+    await tryUntil(`${action} is pressed`, {
+      holds: async () => pressed,
+      act: async () => {
+        await this.page.mouse.move(640, 5);
+        await row.hover({ timeout: look });
+        await row.getByRole('button', { name: action }).first().click({ timeout: look });
+        pressed = true;
+      },
+    });
   }
 
   /** Unfolds a tree row unless it is unfolded. */
   async expand(row: Locator): Promise<void> {
-    await row.waitFor({ timeout: patience });
-    if ((await row.getAttribute('aria-expanded')) === 'false')
-      await row.locator('.monaco-tl-twistie').click();
+    const expanded = (): Promise<string | null> => row.getAttribute('aria-expanded', { timeout: look });
+    await tryUntil('the row unfolds', {
+      holds: async () => (await expanded()) === 'true',
+      act: async () => {
+        // A row without children yet has nothing to click on.
+        if ((await expanded()) === 'false') await row.locator('.monaco-tl-twistie').click({ timeout: look });
+      },
+    });
   }
 
   /**
@@ -225,7 +229,11 @@ export class Window {
   }
 
   async #waitForWorkbench(): Promise<void> {
-    await this.page.locator('.monaco-workbench .statusbar').waitFor({ timeout: patience });
-    await this.page.locator('.monaco-workbench .activitybar').waitFor({ timeout: patience });
+    await this.page.locator('.monaco-workbench .statusbar').waitFor({ timeout: opening });
+    await this.page.locator('.monaco-workbench .activitybar').waitFor({ timeout: opening });
   }
+}
+
+async function isChecked(item: Locator): Promise<boolean> {
+  return /\bchecked\b/.test((await item.getAttribute('class', { timeout: look })) ?? '');
 }

@@ -1,0 +1,24 @@
+/**
+ * Set-up of the browser project: keeps the evidence of what failed and says where. Hooks run in the order in which they are
+ * written down (`sequence.hooks`), so this comes before a file closes what it has opened.
+ */
+import path from 'node:path';
+import type { RunnerTestCase as Test, RunnerTestSuite as Suite } from 'vitest';
+import { afterAll, afterEach } from 'vitest';
+import { root } from '../places.ts';
+import { keepEvidence, namesOf } from './evidence.ts';
+
+afterEach(async ({ task }) => {
+  // One that is expected to fail tells nothing new.
+  if (task.result?.state === 'fail' && task.fails !== true) await keep(task);
+});
+
+afterAll(async (_, suite) => {
+  // A hook before the tests failed.
+  if (suite.result?.state === 'fail') await keep(suite);
+});
+
+async function keep(task: Test | Suite): Promise<void> {
+  const folder = await keepEvidence(namesOf(task), task.result?.errors ?? []);
+  process.stdout.write(`Pictures, texts and logs of what failed: ${path.relative(root, folder)}\n`);
+}
