@@ -1,9 +1,9 @@
 /** A chart's page as a person uses it, in a plain browser, over a history on a real file. */
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { buildPage } from '../support/console/consoleHost.ts';
 import { ChartHost, picture, writePicture, type ChartHostOptions } from '../support/chart/chartHost.ts';
 import { launchBrowser } from '../support/vscode/browser.ts';
+import { buildPage } from '../support/webview/servePage.ts';
 
 let browser: Browser;
 let files: ReadonlyMap<string, Uint8Array>;
@@ -84,25 +84,22 @@ describe('a chart', () => {
       lines: 1,
     });
     const { sum = 0, minimum, maximum } = values.lines[0]?.figures ?? {};
-    expect((await cells(page, line1)).slice(0, 5).slice(1)).toEqual([
-      String(minimum),
-      String(maximum),
-      String(Number((sum / 600).toFixed(4))),
-      '600',
-    ]);
+    await expect
+      .poll(async () => (await cells(page, line1)).slice(1, 5))
+      .toEqual([String(minimum), String(maximum), String(Number((sum / 600).toFixed(4))), '600']);
     for (const colour of [
       [0x59, 0xa4, 0xf9],
       [0x89, 0xd1, 0x85],
       [0xb1, 0x80, 0xd7],
     ] as const) {
-      expect(await painted(page, colour)).toBeGreaterThan(300);
+      await expect.poll(() => painted(page, colour)).toBeGreaterThan(300);
     }
     await picture(page, 'dark');
     await page.getByRole('button', { name: `${line1}: hide the line` }).click();
     await expect.poll(() => painted(page, [0x59, 0xa4, 0xf9])).toBe(0);
     await page.getByRole('button', { name: 'Remove factory/line1/state pressure' }).click();
     await expect.poll(() => row(page, 'pressure').count()).toBe(0);
-    expect(host.asked).toEqual([`fields ${JSON.stringify([temperature])}`]);
+    await expect.poll(() => host.asked).toEqual([`fields ${JSON.stringify([temperature])}`]);
   });
 
   it.each([
@@ -111,7 +108,7 @@ describe('a chart', () => {
   ] as const)('can be read in $theme at $width pixels', async ({ theme, width }) => {
     const page = await open({ theme, size: { width, height: 640 } });
     await plot(page).hover({ position: { x: 90, y: 60 } });
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    await expect.poll(() => page.evaluate('document.documentElement.scrollWidth')).toBe(width);
     await picture(page, `${theme}-${width}`);
   });
 
@@ -120,11 +117,12 @@ describe('a chart', () => {
     const { width, height } = (await plot(page).boundingBox()) ?? { width: 0, height: 0 };
     await plot(page).hover({ position: { x: width / 2, y: height / 2 } });
     await expect.poll(() => caption(page)).toMatch(/24 Nov 2026, 08:0[45]:/);
-    const [time = ''] = /\d\d:\d\d:\d\d/.exec(await caption(page)) ?? [];
-    const [, minutes = 0, seconds = 0] = time.split(':').map(Number);
-    const index = minutes * 60 + seconds;
-    const expected = Number((60 + 8 * Math.sin(index / 40)).toFixed(2));
-    expect((await cells(page, line1))[0]).toBe(String(expected));
+    const expected = async (): Promise<string> => {
+      const [time = ''] = /\d\d:\d\d:\d\d/.exec(await caption(page)) ?? [];
+      const [, minutes = 0, seconds = 0] = time.split(':').map(Number);
+      return String(Number((60 + 8 * Math.sin((minutes * 60 + seconds) / 40)).toFixed(2)));
+    };
+    await expect.poll(async () => (await cells(page, line1))[0] === (await expected())).toBe(true);
     // By the keyboard: the last value, and the message that it came with.
     await page.getByRole('application').focus();
     await page.keyboard.press('End');
@@ -181,15 +179,23 @@ describe('a chart', () => {
     await host.record('factory/line1/state', [{ temperature: 99 }], start + 700_000);
     await expect.poll(() => cells(page, line1)).toContain('99');
     await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('button', { name: 'Follow the newest messages' }).waitFor();
+    await firstTime(page);
+    host.requests.length = 0;
     await host.record('factory/line1/state', [{ temperature: 101 }], start + 701_000);
     await host.record('factory/line3/state', [{ temperature: 55 }], start + 702_000);
-    await page.waitForTimeout(500);
+    const newest = await host.history.newest('local');
+    await expect.poll(() => host.told.get('historyChanged')).toMatchObject({ newest });
+    // The page has heard of both before it does this, and asks for no values.
+    await firstTime(page);
+    expect(host.requests).toEqual(['copy']);
     expect(await cells(page, line1)).not.toContain('101');
     await page.getByRole('button', { name: 'Follow the newest messages' }).click();
     await expect.poll(() => cells(page, line1)).toContain('101');
     await expect.poll(() => row(page, 'factory/line3/state').count()).toBe(1);
     await page.getByRole('combobox', { name: 'Axes' }).click();
     await page.getByRole('option', { name: 'Each its own range' }).click();
+    await expect.poll(() => host.webview.keptState()).toMatchObject({ scale: 'own' });
     await page.reload();
     await expect.poll(() => counted(page)).toBe(1_803);
     await expect.poll(() => page.locator('vscode-option[value=own][aria-selected=true]').count()).toBe(1);
@@ -231,13 +237,15 @@ describe('a chart', () => {
     host.failure = undefined;
     await page.getByRole('button', { name: 'Try Again' }).click();
     await page.getByText('No message in history has a number in the fields of this chart.').waitFor();
-    expect(await page.locator('.summary td.none').allInnerTexts()).toEqual(['no values', 'no values']);
+    await expect
+      .poll(() => page.locator('.summary td.none').allInnerTexts())
+      .toEqual(['no values', 'no values']);
     await picture(page, 'empty');
     host.choice = [{ topicFilter: 'office/light', path: [] }];
     await page.getByRole('button', { name: 'Add fields…' }).first().click();
     await host.record('office/light', [true, false, true], start);
     await expect.poll(() => counted(page)).toBe(3);
-    expect((await cells(page, 'office/light')).slice(0, 3)).toEqual(['1', '0', '1']);
+    await expect.poll(async () => (await cells(page, 'office/light')).slice(0, 3)).toEqual(['1', '0', '1']);
   });
 
   it('shows names that mean harm as text', async () => {
@@ -248,7 +256,7 @@ describe('a chart', () => {
     const page = await host.open();
     await row(page, '<img src=x onerror=alert(1)> ["<b>"].__proto__').waitFor();
     await expect.poll(() => page.getByText('\\u{202e}gnirts').count()).toBe(1);
-    expect(await page.locator('.summary img, .summary b').count()).toBe(0);
+    await expect.poll(() => page.locator('.summary img, .summary b').count()).toBe(0);
     await picture(page, 'hostile');
   });
 });

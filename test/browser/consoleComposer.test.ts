@@ -104,7 +104,8 @@ describe('publishing', () => {
     await prepare({ profile: { broker: 'mqtt', protocol: 'mqtt', identity: { type: 'none' } } }).open();
     const page = host.page;
     await page.getByRole('combobox', { name: 'Route' }).click();
-    expect(await page.locator('.route-choice').getByRole('option').allInnerTexts()).toEqual(['MQTT']);
+    const routes = page.locator('.route-choice').getByRole('option');
+    await expect.poll(() => routes.allInnerTexts()).toEqual(['MQTT']);
   });
 
   it('sends a payload as CBOR, with MQTT 5 properties, and warns of what is retained', async () => {

@@ -62,7 +62,7 @@ describe('the composer by keyboard alone', () => {
     await tabTo('Payload');
     // The tab of this name comes before the field.
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(activeName)).toBe('Payload');
+    await expect.poll(() => page.evaluate(activeName)).toBe('Payload');
     // A bracket closes itself, and a variable is completed.
     await page.keyboard.type('{"id": {{cou');
     await page.getByRole('option', { name: /counter/ }).waitFor();
@@ -149,7 +149,7 @@ describe('the payload editor', () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+s');
     await shown(status()).toBe('Saved as "saved"');
-    expect(host.asked).toEqual(['saveMessage a/b']);
+    await expect.poll(() => host.asked).toEqual(['saveMessage a/b']);
   });
 
   it('takes a payload of 1 MB', async () => {
@@ -188,7 +188,7 @@ describe.each(['dark', 'light', 'highContrast'] as const)('in the %s theme', (th
     await page.getByRole('button', { name: 'Preview what is sent' }).click();
     await shown(page.locator('.preview-problem').first()).toMatch(/nobody/);
     await page.locator('.cm-lintRange-error').first().waitFor();
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    await expect.poll(() => page.evaluate('document.documentElement.scrollWidth')).toBe(width);
     await picture(page, `composer-${theme}-${width}`);
   });
 });

@@ -49,7 +49,7 @@ describe('the details', () => {
       'trace = abc',
       'trace = def',
     ]) {
-      expect(await detail.innerText()).toContain(words);
+      await expect.poll(() => detail.innerText()).toContain(words);
     }
     await page.keyboard.press('Enter');
     await count(detail.and(page.locator(':focus'))).toBe(1);
@@ -106,15 +106,13 @@ describe('the details', () => {
       await picture(page, `hostile-${index}`);
     }
     // CodeMirror itself puts an image without a source beside its placeholder.
-    expect(
-      await page
-        .locator(
-          'topicscope-console img:not(.cm-widgetBuffer), topicscope-console script, topicscope-console b',
-        )
-        .count(),
+    await count(
+      page.locator(
+        'topicscope-console img:not(.cm-widgetBuffer), topicscope-console script, topicscope-console b',
+      ),
     ).toBe(0);
-    expect(await page.title()).toBe('TopicScope');
-    expect(await page.locator('.detail').innerText()).toContain('\\u{202e}');
+    await expect.poll(() => page.title()).toBe('TopicScope');
+    await expect.poll(() => page.locator('.detail').innerText()).toContain('\\u{202e}');
   });
 
   it('open a chart of a number, by pointer and by key', async () => {
@@ -133,7 +131,7 @@ describe('the details', () => {
         'openChart local factory/line1/state deep list 0',
         'openChart local factory/line1/state deep list 1',
       ]);
-    expect(await page.locator('.json-chart').count()).toBe(2);
+    await count(page.locator('.json-chart')).toBe(2);
   });
 
   it('become a draft', async () => {

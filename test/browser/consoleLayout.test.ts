@@ -1,4 +1,5 @@
 /** The console's page as a person uses it, in a plain browser: the connection bar and the layout. */
+import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { picture } from '../support/console/consoleHost.ts';
 import { healthOf } from '../support/console/samples.ts';
@@ -38,7 +39,7 @@ describe('the connection', () => {
       retryable: true,
     } as const;
     host.setHealth({ ...healthOf('waiting'), retryAt: Date.now() + 90_000, lastFailure: failure });
-    await shown(bar).toMatch(/next try in (90|8\d) s/);
+    await shown(bar).toMatch(/next try in (90|[1-8]?\d) s/);
     await shown(page.locator('.connection-failure')).toMatch(
       /Nobody answers\.\s*It is off\.\s*Switch it on\./,
     );
@@ -49,7 +50,7 @@ describe('the connection', () => {
     host.setHealth({ ...healthOf('connected'), subscriptions: [] });
     await shown(page.locator('.empty-state')).toMatch(/No subscriptions/);
     await count(page.locator('.connection-failure')).toBe(0);
-    expect(host.asked).toEqual(['subscribe', 'disconnect', 'connect']);
+    await expect.poll(() => host.asked).toEqual(['subscribe', 'disconnect', 'connect']);
   });
 
   it('is not offered to a profile that only publishes', async () => {
@@ -61,7 +62,7 @@ describe('the connection', () => {
       },
     }).open();
     await shown(page.locator('.connection-bar')).toMatch(/needs no connection/);
-    expect(await page.getByRole('button', { name: 'Connect' }).count()).toBe(0);
+    await count(page.getByRole('button', { name: 'Connect' })).toBe(0);
     await shown(page.locator('.empty-state')).toMatch(/Nothing published yet/);
   });
 
@@ -97,15 +98,13 @@ describe('the layout', () => {
       await rows().nth(3).click();
       await shown(page.locator('.detail')).toMatch(/number/);
       await picture(page, `${theme}-wide`);
-      const beside = await page.locator('topicscope-message-detail').boundingBox();
-      expect(beside?.x).toBeGreaterThan(600);
+      const left = async () => (await page.locator('topicscope-message-detail').boundingBox())?.x;
+      await expect.poll(left).toBeGreaterThan(600);
       await page.setViewportSize({ width: 400, height: 860 });
-      await expect
-        .poll(async () => (await page.locator('topicscope-message-detail').boundingBox())?.x)
-        .toBe(0);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(400);
-      expect(await page.locator('.head .size').isVisible()).toBe(false);
-      expect(await page.locator('.head .topic').isVisible()).toBe(true);
+      await expect.poll(left).toBe(0);
+      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(400);
+      await expect.poll(() => page.locator('.head .size').isVisible()).toBe(false);
+      await expect.poll(() => page.locator('.head .topic').isVisible()).toBe(true);
       await picture(page, `${theme}-narrow`);
     },
   );
@@ -114,29 +113,29 @@ describe('the layout', () => {
     const page = await prepare({ size: { width: 400, height: 640 } }).open();
     record(50);
     const payload = payloadField();
+    await page.locator('topicscope-payload-editor').waitFor();
     const empty = (await payload.boundingBox())?.height ?? 0;
     await payload.fill(Array.from({ length: 60 }, (_, line) => `line ${line}`).join('\n'));
     await expect.poll(async () => (await payload.boundingBox())?.height).toBeGreaterThan(empty);
     await rows().first().click();
     await shown(page.locator('.detail')).toMatch(/number: 49/);
     for (const part of ['.list-part', 'topicscope-message-detail']) {
-      expect((await page.locator(part).boundingBox())?.height).toBeGreaterThan(60);
+      await expect.poll(async () => (await page.locator(part).boundingBox())?.height).toBeGreaterThan(60);
     }
     const publish = page.getByRole('button', { name: 'Publish', exact: true }).last();
-    const history = await page.locator('topicscope-history').boundingBox();
-    const box = await publish.boundingBox();
-    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(history?.y ?? 0);
+    /** Pixels by which an element's lower edge lies below the list's upper one. */
+    const overlap = async (upper: Locator): Promise<number> => {
+      const box = await upper.boundingBox();
+      const history = await page.locator('topicscope-history').boundingBox();
+      if (!box || !history) throw new Error('not drawn');
+      return box.y + box.height - history.y;
+    };
+    await expect.poll(() => overlap(publish)).toBeLessThanOrEqual(0);
     await topicField().fill('a/b');
     await publish.click();
     await shown(status()).toMatch(/Sent after/);
     await picture(page, 'much-written');
-    await expect
-      .poll(async () => {
-        const result = await status().boundingBox();
-        const below = await page.locator('topicscope-history').boundingBox();
-        return (result?.y ?? 0) + (result?.height ?? 0) - (below?.y ?? 0);
-      })
-      .toBeLessThanOrEqual(1);
+    await expect.poll(() => overlap(status())).toBeLessThanOrEqual(1);
   });
 
   it('lets the border be moved by keyboard and mouse', async () => {
@@ -161,6 +160,7 @@ describe('the layout', () => {
     const page = await prepare().open();
     await page.getByRole('button', { name: 'Publish', exact: true }).first().click();
     await count(topicField()).toBe(0);
+    await expect.poll(() => host.webview.keptState()).toMatchObject({ composerOpen: false });
     await page.reload();
     await expect.poll(() => page.locator('.section-toggle').getAttribute('aria-expanded')).toBe('false');
   });

@@ -25,11 +25,12 @@ describe('the list', () => {
     await scrollList(String(2200));
     const inSight = page.locator('.row', { hasText: '"number":190' });
     await count(inSight).toBe(1);
-    const place = (await inSight.boundingBox())?.y;
+    const top = async () => (await inSight.boundingBox())?.y;
+    const place = await top();
     record(7);
     const pill = page.getByRole('button', { name: '7 new messages' });
     await count(pill).toBe(1);
-    expect((await inSight.boundingBox())?.y).toBe(place);
+    await expect.poll(top).toBe(place);
     await pill.click();
     await shown(rows().first().locator('.preview')).toMatch('"number":6');
     await count(pill).toBe(0);
@@ -44,7 +45,7 @@ describe('the list', () => {
     await page.getByRole('button', { name: /^Pause the list/ }).click();
     record(2);
     await count(page.getByRole('button', { name: '2 new messages' })).toBe(1);
-    expect(await rows().count()).toBe(3);
+    await count(rows()).toBe(3);
     await page.getByRole('button', { name: 'Resume the list' }).click();
     await count(rows()).toBe(5);
   });
@@ -54,6 +55,7 @@ describe('the list', () => {
     record(30);
     await shown(rows().first().locator('.preview')).toMatch('"number":29');
     const pointedAt = rows().nth(4);
+    await shown(pointedAt.locator('.preview')).toMatch(/"number":25/);
     const number = (await pointedAt.locator('.preview').innerText()).trim();
     await pointedAt.hover();
     const place = await pointedAt.boundingBox();
@@ -87,8 +89,13 @@ describe('the list', () => {
     host.record({ topic: 'x', payload: bytes('while pointing') });
     const pill = page.getByRole('button', { name: '1 new message' });
     await count(pill).toBe(1);
-    const [below, top] = [await pill.boundingBox(), await rows().first().boundingBox()];
-    expect((below?.y ?? 0) + (below?.height ?? 0)).toBeLessThanOrEqual(top?.y ?? 0);
+    await expect
+      .poll(async () => {
+        // Once the pointer has rested the list goes on, and the pill with what it counted is gone.
+        const [below, top] = await Promise.all([pill.boundingBox(), rows().first().boundingBox()]);
+        return below && top ? below.y + below.height - top.y : 0;
+      })
+      .toBeLessThanOrEqual(0);
     await shown(rows().first().locator('.preview')).toBe('while pointing');
   });
 
@@ -99,7 +106,7 @@ describe('the list', () => {
     await grid().focus();
     await page.keyboard.press('End');
     await shown(page.locator('.row.selected .preview')).toMatch('{"number":0}');
-    expect(await page.locator('.grid .row').count()).toBeLessThan(120);
+    await expect.poll(() => page.locator('.grid .row').count()).toBeLessThan(120);
     await shown(page.locator('.detail')).toMatch(/number: 0/);
     await page.keyboard.press('PageUp');
     await page.keyboard.press('ArrowUp');
@@ -124,7 +131,7 @@ describe('the list', () => {
     await count(rows()).toBe(5);
     await page.getByRole('button', { name: 'Clear History…' }).click();
     await shown(page.locator('.empty-state')).toMatch(/No messages yet/);
-    expect(host.asked).toContain('clear');
+    await expect.poll(() => host.asked).toContain('clear');
   });
 
   it('comes back as it was left after the page was gone', async () => {
@@ -135,10 +142,18 @@ describe('the list', () => {
     await scrollList(String(110 * 22));
     await rows().filter({ hasText: 'number' }).nth(15).click();
     const selected = await page.locator('.row.selected').getAttribute('id');
+    // The page keeps how it looks when it has rested; what is done in the moment before is in consoleHidden.test.ts.
+    await expect
+      .poll(() => host.webview.keptState())
+      .toMatchObject({
+        search: 'topic:factory/#',
+        selected: expect.any(Number),
+        held: { index: 110 },
+      });
     await page.reload();
     await shown(page.locator('.history-count')).toBe('300');
     await count(page.locator(`.row.selected#${selected ?? ''}`)).toBe(1);
-    expect(await searchField().inputValue()).toBe('topic:factory/#');
+    await expect.poll(() => searchField().inputValue()).toBe('topic:factory/#');
     await expect.poll(() => page.evaluate('document.querySelector(".grid .rows").scrollTop')).toBe(110 * 22);
   });
 });

@@ -105,7 +105,7 @@ describe('a payload of a megabyte', () => {
     await page.keyboard.press('End');
     // Where the line breaks depends on the length.
     await shown(hex).toMatch(/\]$/);
-    expect(await hex.locator('.virtual-row').count()).toBeLessThan(150);
+    await expect.poll(() => hex.locator('.virtual-row').count()).toBeLessThan(150);
   });
 
   it('of invalid JSON, of one line and of none is shown, too', async () => {

@@ -55,7 +55,7 @@ describe('searching', () => {
     await page.getByRole('combobox', { name: 'Direction' }).click();
     await page.getByRole('option', { name: 'Sent' }).click();
     await shown(total()).toBe('1');
-    expect(await searchField().inputValue()).toBe('direction:out');
+    await expect.poll(() => searchField().inputValue()).toBe('direction:out');
     await searchField().focus();
     await page.keyboard.press('Escape');
     await shown(total()).toBe('61');
@@ -84,7 +84,9 @@ describe('searching', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Save the search' }).click();
     await count(page.getByRole('button', { name: 'Remove the search' })).toBe(1);
-    expect(host.savedSearches).toEqual([{ name: 'Search 1', search: 'topic:factory/line1/state' }]);
+    await expect
+      .poll(() => host.savedSearches)
+      .toEqual([{ name: 'Search 1', search: 'topic:factory/line1/state' }]);
     await page.getByRole('button', { name: 'Clear the search' }).click();
     await searchField().click();
     await list.getByRole('option', { name: /Search 1/ }).click();
@@ -103,7 +105,7 @@ describe('searching', () => {
     await picture(page, 'search-help');
     await help.getByText('direction:out', { exact: true }).click();
     await expect.poll(() => searchField().inputValue()).toBe('direction:out');
-    expect(await help.isVisible()).toBe(false);
+    await expect.poll(() => help.isVisible()).toBe(false);
   });
 
   it('says how far it is while it goes on, and what is found later joins the list', async () => {
@@ -153,9 +155,8 @@ describe('going somewhere', () => {
     await expect.poll(() => host.asked).toContain('goToTime');
     host.pageServer.show({ time: Date.now() - 500_000 });
     await shown(page.locator('.row.selected .preview')).toMatch(/"number":(49|50)\d/);
-    const number = Number(
-      /"number":(\d+)/.exec(await page.locator('.row.selected .preview').innerText())?.[1],
-    );
+    const selected = await page.locator('.row.selected .preview').innerText();
+    const number = Number(/"number":(\d+)/.exec(selected)?.[1]);
     await grid().focus();
     await page.keyboard.press('Alt+ArrowDown');
     await shown(page.locator('.row.selected .preview')).toMatch(`"number":${number - 3}`);
@@ -180,9 +181,9 @@ describe('rows', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('c');
     await expect.poll(() => host.asked).toContain('compare 4 selected');
-    expect(
-      JSON.parse((await page.locator('.row.selected').getAttribute('data-vscode-context')) ?? ''),
-    ).toEqual({
+    const menuContext = async (): Promise<unknown> =>
+      JSON.parse((await page.locator('.row.selected').getAttribute('data-vscode-context')) ?? '');
+    await expect.poll(menuContext).toEqual({
       webviewSection: 'message',
       preventDefaultContextMenuItems: true,
       profile: 'local',

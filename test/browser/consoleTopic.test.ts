@@ -31,11 +31,12 @@ describe('suggestions', () => {
     await page.keyboard.press('ArrowDown');
     await shown(active()).toMatch(/^factory\/line1\/(state|temperature)\s+Received$/);
     // What a screen reader is told: the option as the descendant that is active.
-    const told = await page.evaluate(`(() => {
-      const input = document.querySelector('.topic-input').shadowRoot.querySelector('input');
-      return [input.ariaActiveDescendantElement?.textContent.trim(), input.ariaControlsElements?.[0]?.getAttribute('role')];
-    })()`);
-    expect(told).toEqual([expect.stringMatching(/^factory\/line1/), 'listbox']);
+    const told = () =>
+      page.evaluate(`(() => {
+        const input = document.querySelector('.topic-input').shadowRoot.querySelector('input');
+        return [input.ariaActiveDescendantElement?.textContent.trim(), input.ariaControlsElements?.[0]?.getAttribute('role')];
+      })()`);
+    await expect.poll(told).toEqual([expect.stringMatching(/^factory\/line1/), 'listbox']);
     await page.keyboard.press('Enter');
     await expect.poll(() => topicField().inputValue()).toMatch(/^factory\/line1\/(state|temperature)$/);
     await expect.poll(() => list().isVisible()).toBe(false);
@@ -68,7 +69,7 @@ describe('suggestions', () => {
     // Without a choice Tab goes on to the next field, and what was typed stays.
     await page.keyboard.press('Tab');
     await count(options()).toBe(0);
-    expect(await topicField().inputValue()).toBe('');
+    await expect.poll(() => topicField().inputValue()).toBe('');
   });
 
   it('are text, whatever a topic holds', async () => {
@@ -112,8 +113,11 @@ describe.each(['dark', 'light'] as const)('in the %s theme', (theme) => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
     await picture(page, `topic-${theme}-${width}`);
-    const box = await list().boundingBox();
-    expect(box && box.x >= 0 && box.x + box.width <= width && box.y + box.height <= 700).toBe(true);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    const fits = async (): Promise<boolean> => {
+      const box = await list().boundingBox();
+      return box !== null && box.x >= 0 && box.x + box.width <= width && box.y + box.height <= 700;
+    };
+    await expect.poll(fits).toBe(true);
+    await expect.poll(() => page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
   });
 });

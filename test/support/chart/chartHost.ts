@@ -3,7 +3,6 @@
  * history on a real file.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -13,10 +12,10 @@ import { openHistory } from '../../../src/history/open.ts';
 import { profileSchema } from '../../../src/profile/schema.ts';
 import type { SeriesField } from '../../../src/shared/chart/series.ts';
 import { Emitter } from '../../../src/shared/emitter.ts';
-import { beVsCode, originOf, servePage } from '../console/consoleHost.ts';
 import { bytes, newMessage } from '../console/samples.ts';
-import { themeKinds, themeVariables, type PageTheme } from '../console/themes.ts';
+import type { PageTheme } from '../console/themes.ts';
 import { root } from '../places.ts';
+import { WebviewPage } from '../webview/webviewPage.ts';
 import { historyWorkers } from '../workers.ts';
 
 export interface ChartHostOptions {
@@ -37,6 +36,10 @@ export class ChartHost {
   readonly saved = new Map<string, Uint8Array>();
   /** CSP violations, errors on the page's console and uncaught ones. */
   readonly complaints: string[] = [];
+  /** Names of the requests that the page made, in order. */
+  readonly requests: string[] = [];
+  /** What the page was told last, by the event's name. */
+  readonly told = new Map<string, unknown>();
   /** What the person chooses when asked for fields. */
   choice: readonly SeriesField[] = [];
   /** Lets questions to history fail with this. */
@@ -46,16 +49,19 @@ export class ChartHost {
   #folder = '';
   #history: History | undefined;
   #server: ChartServer | undefined;
-  #web: Server | undefined;
-  #page: Page | undefined;
+  #webview: WebviewPage | undefined;
 
   constructor(options: ChartHostOptions) {
     this.#options = options;
   }
 
   get page(): Page {
-    if (!this.#page) throw new Error('open() comes first');
-    return this.#page;
+    return this.webview.page;
+  }
+  /** The tab that the page is in. */
+  get webview(): WebviewPage {
+    if (!this.#webview) throw new Error('open() comes first');
+    return this.#webview;
   }
   get history(): History {
     if (!this.#history) throw new Error('open() comes first');
@@ -75,19 +81,32 @@ export class ChartHost {
   }
 
   async open(): Promise<Page> {
-    const { browser, files, size, theme = 'dark' } = this.#options;
-    const page = await browser.newPage({ viewport: size ?? { width: 1100, height: 700 } });
-    this.#page = page;
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text());
+    const { browser, files, size, theme } = this.#options;
+    this.#webview = await WebviewPage.create({
+      ...{ browser, files, theme, complaints: this.complaints },
+      bundle: 'chart',
+      size: size ?? { width: 1100, height: 700 },
+      receive: (message) => {
+        const { kind, name } = message as { kind: string; name: string };
+        if (kind === 'request') this.requests.push(name);
+        this.#server?.receive(message);
+      },
     });
-    page.on('pageerror', (error) => this.complaints.push(String(error)));
-    this.#server = this.#serve(page);
-    await page.exposeFunction('hostReceives', (message: unknown) => this.#server?.receive(message));
-    await page.addInitScript(beVsCode, { variables: themeVariables[theme], kind: themeKinds[theme] });
-    this.#web = await servePage(files, 'chart');
-    await page.goto(originOf(this.#web));
-    return page;
+    this.#server = this.#serve(this.#webview);
+    await this.#webview.show();
+    return this.#webview.page;
+  }
+
+  /** As when another tab covers the chart's. */
+  async hide(): Promise<void> {
+    await this.webview.hide();
+    this.#server?.setVisible(false);
+  }
+
+  /** As when the chart's tab comes to the front again. */
+  async reveal(): Promise<void> {
+    this.#server?.setVisible(true);
+    await this.webview.show();
   }
 
   /** Records JSON payloads a second apart. */
@@ -101,13 +120,12 @@ export class ChartHost {
 
   async close(): Promise<void> {
     this.#server?.dispose();
-    await this.#page?.close();
-    await new Promise((resolve) => (this.#web ? this.#web.close(resolve) : resolve(undefined)));
+    await this.#webview?.close();
     await this.#history?.dispose();
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  #serve(page: Page): ChartServer {
+  #serve(webview: WebviewPage): ChartServer {
     const { fields, profile: id = 'local' } = this.#options;
     const profile = profileSchema.parse({
       id,
@@ -138,13 +156,9 @@ export class ChartHost {
         copy: async (text) => void this.asked.push(`copy ${text}`),
       },
       send: (message) => {
-        page
-          .evaluate((data) => {
-            window.postMessage(data, '*');
-          }, message)
-          .catch((error: unknown) => {
-            if (!page.isClosed()) this.complaints.push(String(error));
-          });
+        const { kind, name, value } = message as { kind: string; name: string; value: unknown };
+        webview.send(message);
+        if (kind === 'event') this.told.set(name, value);
       },
       onFields: (changed) => void this.asked.push(`fields ${JSON.stringify(changed)}`),
       withProgress: (_, work) =>
@@ -167,6 +181,3 @@ export async function writePicture(name: string, png: Uint8Array): Promise<void>
   await mkdir(folder, { recursive: true });
   await writeFile(path.join(folder, `${name}.png`), png);
 }
-
-/** What of a browser's globals the functions that run in the page use. */
-declare const window: { postMessage(data: unknown, origin: string): void };

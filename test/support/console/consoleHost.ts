@@ -2,12 +2,8 @@
  * The console's page in a plain browser, with the same Content Security Policy as in VS Code, and the real page
  * server behind it. In VS Code's place stands this: any number of messages, failures and states at will.
  */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
-import { consoleHtml, contentSecurityPolicy } from '../../../src/editor/console/html.ts';
 import type { ConsoleActions, ConsoleRuntime } from '../../../src/editor/console/pageOptions.ts';
 import { PageServer } from '../../../src/editor/console/pageServer.ts';
 import { Composing } from '../../../src/editor/compose/composing.ts';
@@ -28,20 +24,12 @@ import { Emitter } from '../../../src/shared/emitter.ts';
 import type { Failure } from '../../../src/shared/failure.ts';
 import type { Health } from '../../../src/shared/health.ts';
 import type { NewMessage, PublishOutcome, PublishRequest } from '../../../src/shared/message.ts';
-import { bundles } from '../../../scripts/bundles.ts';
 import { root } from '../places.ts';
+import { WebviewPage } from '../webview/webviewPage.ts';
+import { formatWorker } from '../workers.ts';
 import { MemoryHistory } from './memoryHistory.ts';
 import { healthOf, newMessage } from './samples.ts';
-import { themeKinds, themeVariables, type PageTheme } from './themes.ts';
-import { formatWorker } from '../workers.ts';
-
-const nonce = 'bm9uY2Utb2YtdGhlLXRlc3Q=';
-
-/** The page's files as the build bundles them, by name. */
-export async function buildPage(): Promise<ReadonlyMap<string, Uint8Array>> {
-  const { outputFiles } = await build({ ...bundles.webview, write: false });
-  return new Map(outputFiles.map((file) => [path.basename(file.path), file.contents]));
-}
+import type { PageTheme } from './themes.ts';
 
 export interface ConsoleHostOptions {
   readonly browser: Browser;
@@ -122,9 +110,9 @@ export class ConsoleHost {
   readonly #problemChanged = new Emitter<string | undefined>();
   #health: Health;
   #historyProblem: string | undefined;
+  readonly #exchanged = new Emitter<readonly NewMessage[]>();
   #server: PageServer | undefined;
-  #page: Page | undefined;
-  #web: Server | undefined;
+  #webview: WebviewPage | undefined;
   readonly #options: ConsoleHostOptions;
 
   constructor(options: ConsoleHostOptions) {
@@ -140,8 +128,12 @@ export class ConsoleHost {
   }
 
   get page(): Page {
-    if (!this.#page) throw new Error('open() comes first');
-    return this.#page;
+    return this.webview.page;
+  }
+  /** The tab that the page is in. */
+  get webview(): WebviewPage {
+    if (!this.#webview) throw new Error('open() comes first');
+    return this.#webview;
   }
   get pageServer(): PageServer {
     if (!this.#server) throw new Error('open() comes first');
@@ -149,27 +141,35 @@ export class ConsoleHost {
   }
 
   async open(): Promise<Page> {
-    const { browser, size, theme } = this.#options;
-    this.#web = await servePage(this.#options.files, 'main');
-    const page = await browser.newPage({ viewport: size ?? { width: 1200, height: 800 } });
-    this.#page = page;
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text());
+    const { browser, files, size, theme } = this.#options;
+    this.#webview = await WebviewPage.create({
+      ...{ browser, files, theme, complaints: this.complaints },
+      bundle: 'main',
+      size: size ?? { width: 1200, height: 800 },
+      receive: (message) => this.#server?.receive(message),
     });
-    page.on('pageerror', (error) => this.complaints.push(String(error)));
-    this.#server = this.#serveRequests(page);
-    await page.exposeFunction('hostReceives', (message: unknown) => this.#server?.receive(message));
-    await page.addInitScript(beVsCode, {
-      variables: themeVariables[theme ?? 'dark'],
-      kind: themeKinds[theme ?? 'dark'],
-    });
-    await page.goto(originOf(this.#web));
-    return page;
+    this.#server = this.#serveRequests(this.#webview);
+    await this.#webview.show();
+    return this.#webview.page;
+  }
+
+  /** As when another tab covers the console's. */
+  async hide(): Promise<void> {
+    await this.webview.hide();
+    this.pageServer.setVisible(false);
+  }
+
+  /** As when the console's tab comes to the front again. Until the page has asked for its snapshot, it is being built. */
+  async reveal(): Promise<void> {
+    this.pageServer.setVisible(true);
+    await this.webview.show();
   }
 
   /** Records messages as if they had been received or sent. */
   record(...messages: readonly Partial<NewMessage>[]): void {
-    this.history.record(messages.map((message) => newMessage(message)));
+    const exchanged = messages.map((message) => newMessage(message));
+    this.history.record(exchanged);
+    this.#exchanged.fire(exchanged);
   }
 
   /** As if the draft's payload had been changed in an editor of VS Code. */
@@ -193,11 +193,10 @@ export class ConsoleHost {
   async close(): Promise<void> {
     this.#server?.dispose();
     this.payloads.dispose();
-    await this.#page?.close();
-    await new Promise((resolve) => (this.#web ? this.#web.close(resolve) : resolve(undefined)));
+    await this.#webview?.close();
   }
 
-  #serveRequests(page: Page): PageServer {
+  #serveRequests(webview: WebviewPage): PageServer {
     const note = (what: string) => async (): Promise<void> => void this.asked.push(what);
     const actions: ConsoleActions = {
       connect: note('connect'),
@@ -274,15 +273,7 @@ export class ConsoleHost {
       },
       ...(this.#options.intent ? { intent: this.#options.intent } : {}),
       send: (message) => {
-        // A page that is being closed or loaded anew takes nothing any more, as in VS Code.
-        page
-          .evaluate((data) => {
-            window.postMessage(data, '*');
-          }, message)
-          .catch((error: unknown) => {
-            const gone = page.isClosed() || String(error).includes('Execution context was destroyed');
-            if (!gone) this.complaints.push(String(error));
-          });
+        webview.send(message);
       },
       log: (line) => this.complaints.push(line),
     });
@@ -293,7 +284,13 @@ export class ConsoleHost {
     const host = this;
     return {
       sessions: async () =>
-        ({ publish: (_: string, request: PublishRequest) => host.#publish(request) }) as unknown as Sessions,
+        ({
+          publish: (_: string, request: PublishRequest) => host.#publish(request),
+          subscribe: async () => undefined,
+          unsubscribe: async () => undefined,
+          health: () => host.#health,
+          onDidExchangeMessages: host.#exchanged.event,
+        }) as unknown as Sessions,
       history: async () => host.history,
       health: () => host.#health,
       onDidChangeHealth: host.#healthChanged.event,
@@ -330,82 +327,7 @@ export class ConsoleHost {
   }
 }
 
-/** Serves a page of ours by its bundle's name, with its policy, to a browser. */
-export async function servePage(files: ReadonlyMap<string, Uint8Array>, bundle: string): Promise<Server> {
-  const web = createServer((request, response) => {
-    const name = path.basename(request.url ?? '/');
-    if (name === '') {
-      const origin = `http://${request.headers.host ?? ''}`;
-      const policy = { cspSource: origin, nonce };
-      const addresses = { script: `${origin}/${bundle}.js`, style: `${origin}/${bundle}.css` };
-      response.setHeader('content-type', 'text/html; charset=utf-8');
-      response.setHeader('content-security-policy', contentSecurityPolicy(policy));
-      response.end(consoleHtml({ ...policy, ...addresses }));
-      return;
-    }
-    const file = files.get(name.replace(/\?.*$/, ''));
-    if (!file) {
-      // Browsers ask for an icon.
-      response.writeHead(name === 'favicon.ico' ? 204 : 404).end();
-      return;
-    }
-    response.setHeader('content-type', contentTypes[path.extname(name).slice(1)] ?? 'font/ttf');
-    response.end(file);
-  });
-  await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
-  return web;
-}
-
-export function originOf(web: Server): string {
-  return `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
-}
-
-const contentTypes: Readonly<Record<string, string>> = { js: 'text/javascript', css: 'text/css' };
-
 /** A picture of the page, for people: test-results/ is not in git. */
 export async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: path.join(root, 'test-results', 'console', `${name}.png`) });
 }
-
-/** Runs in the page, before its script: what VS Code puts around a webview. */
-export function beVsCode({
-  variables,
-  kind,
-}: {
-  variables: Readonly<Record<string, string>>;
-  kind: string;
-}): void {
-  const state = 'state of the page';
-  Object.assign(window, {
-    acquireVsCodeApi: () => ({
-      postMessage: (message: unknown) => void window.hostReceives(message),
-      getState: (): unknown => JSON.parse(sessionStorage.getItem(state) ?? 'null') ?? undefined,
-      setState: (value: unknown) => {
-        sessionStorage.setItem(state, JSON.stringify(value));
-      },
-    }),
-  });
-  const paint = (): void => {
-    for (const [name, value] of Object.entries(variables)) {
-      document.documentElement.style.setProperty(`--vscode-${name}`, value);
-    }
-    document.body.classList.add(kind);
-    document.body.dataset['vscodeThemeKind'] = kind;
-  };
-  document.addEventListener('DOMContentLoaded', paint);
-}
-
-/** What of a browser's globals the functions that run in the page use. */
-declare const window: {
-  postMessage(data: unknown, origin: string): void;
-  hostReceives(message: unknown): Promise<void>;
-};
-declare const sessionStorage: {
-  getItem(key: string): string | null;
-  setItem(key: string, value: string): void;
-};
-declare const document: {
-  documentElement: { style: { setProperty(name: string, value: string): void } };
-  body: { classList: { add(name: string): void }; dataset: Record<string, string> };
-  addEventListener(name: string, listener: () => void): void;
-};

@@ -2,7 +2,8 @@
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { launchBrowser } from '../vscode/browser.ts';
-import { buildPage, ConsoleHost, type ConsoleHostOptions } from './consoleHost.ts';
+import { buildPage } from '../webview/servePage.ts';
+import { ConsoleHost, type ConsoleHostOptions } from './consoleHost.ts';
 import { bytes } from './samples.ts';
 
 let browser: Browser;
@@ -56,6 +57,6 @@ export const scrollList = (top: string): Promise<unknown> =>
 export const shown = (
   locator: Locator,
 ): { toBe(text: string): Promise<void>; toMatch(text: RegExp | string): Promise<void> } =>
-  expect.poll(async () => (await locator.innerText()).trim(), { timeout: 10_000 });
+  expect.poll(async () => (await locator.innerText()).trim());
 export const count = (locator: Locator): { toBe(count: number): Promise<void> } =>
-  expect.poll(async () => locator.count(), { timeout: 10_000 });
+  expect.poll(async () => locator.count());
