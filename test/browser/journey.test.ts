@@ -9,6 +9,7 @@ import type { Frame, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Window } from '../support/drive/window.ts';
 import { demoWorkspace, root } from '../support/places.ts';
+import { readability } from '../support/webview/readability.ts';
 
 const patience = { timeout: 60_000 };
 const keepPictures = process.env['TOPICSCOPE_PICTURES'] === '1';
@@ -88,13 +89,22 @@ describe('a first quarter of an hour', () => {
     await frame.locator('[role=tree]', { hasText: 'night shift' }).waitFor(patience);
   });
 
-  it('looks right in dark and light, wide and narrow', async () => {
+  it('can be read in dark and light, wide and narrow', async () => {
     const frame = await page();
     await frame.getByRole('combobox', { name: 'Search history' }).fill('');
     await clickMessage(frame, 'press-01/telemetry');
-    await picture('console-dark.png');
-    await window.setTheme('light');
-    await picture('console-light.png');
+    for (const theme of ['dark', 'light'] as const) {
+      await window.setTheme(theme);
+      for (const width of [1280, 700]) {
+        await window.page.setViewportSize({ width, height: 800 });
+        // WCAG 2.1, 1.4.3: text has a contrast of 4.5 at least.
+        await expect
+          .poll(() => frame.evaluate(readability), patience)
+          .toMatchObject({ theme: `vscode-${theme}`, overflow: 0, tooFaint: [] });
+        if (width === 1280) await picture(`console-${theme}.png`);
+      }
+    }
+    await window.page.setViewportSize({ width: 1280, height: 800 });
     await window.setTheme('dark');
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { commandIds } from '../../src/editor/contributions.ts';
-import { activate } from './support.ts';
+import { activate, until } from './support.ts';
 
 describe('activation', () => {
   it('returns the API', async () => {
@@ -17,8 +17,23 @@ describe('activation', () => {
     assert.deepEqual(missing, []);
   });
 
-  it('opens the view without an error', async () => {
+  it('shows profiles in its view: the row of one that cannot be used leads to its place in settings', async () => {
     await activate();
-    await vscode.commands.executeCommand('topicscope.connections.focus');
+    const configuration = vscode.workspace.getConfiguration();
+    const own = vscode.ConfigurationTarget.Global;
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await configuration.update('topicscope.profiles', [{ id: 'activation', endpoint: '' }], own);
+    try {
+      await until('the row opens the settings', async () => {
+        await vscode.commands.executeCommand('topicscope.connections.focus');
+        await vscode.commands.executeCommand('list.focusFirst');
+        await vscode.commands.executeCommand('list.select');
+        const document = vscode.window.activeTextEditor?.document;
+        return document?.uri.path.endsWith('settings.json') === true;
+      });
+    } finally {
+      await configuration.update('topicscope.profiles', undefined, own);
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    }
   });
 });
