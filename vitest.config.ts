@@ -64,6 +64,8 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           fileParallelism: false,
+          // One VS Code server for all files that want nothing special of it.
+          globalSetup: ['test/support/vscode/sharedServer.setup.ts'],
           setupFiles: ['test/support/drive/evidence.setup.ts'],
           // In the order in which they are written down: what failed is looked at before it is closed.
           sequence: { groupOrder: 5, hooks: 'list' },

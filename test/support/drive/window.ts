@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Browser, Frame, Locator, Page } from 'playwright-core';
 import { root } from '../places.ts';
 import { launchBrowser } from '../vscode/browser.ts';
+import { borrowServer, hasSharedServer } from '../vscode/sharedServer.ts';
 import { startServer, writeSettings, type Server, type ServerOptions } from '../vscode/server.ts';
 import { keepEvidence, watchPage } from './evidence.ts';
 import { QuickInput } from './quickInput.ts';
@@ -71,14 +72,13 @@ export class Window {
     const dataDir = options.dataDir ?? (await temporaryFolder());
     await mkdir(dataDir, { recursive: true });
     const folder = options.folder ?? (await temporaryFolder());
-    const server = await startServer({
-      ...options,
-      dataDir,
-      settings: { ...options.settings, 'workbench.colorTheme': themes[options.theme ?? 'dark'] },
-    });
+    const settings = { ...options.settings, 'workbench.colorTheme': themes[options.theme ?? 'dark'] };
+    const { server, folder: logs } = sharesServer(options)
+      ? await borrowServer({ dataDir, settings })
+      : { server: await startServer({ ...options, dataDir, settings }), folder: dataDir };
     const browser = await launchBrowser();
     const page = await browser.newPage({ viewport: options.size ?? defaultSize });
-    watchPage(page, dataDir);
+    watchPage(page, logs);
     const window = new Window(page, browser, { server, dataDir, temporary });
     const extension = options.extension ?? root;
     await window.#goto(
@@ -109,6 +109,11 @@ export class Window {
   }
 
   async close(): Promise<void> {
+    // As a tab is closed: VS Code says good-bye, and its extension host ends by itself. Unsaved editors ask in vain.
+    this.page.on('dialog', (dialog) => {
+      dialog.accept().catch(() => undefined);
+    });
+    await this.page.goto('about:blank').catch(() => undefined);
     await this.#browser.close();
     await this.#server?.stop();
     for (const folder of this.#temporary) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -232,6 +237,12 @@ export class Window {
     await this.page.locator('.monaco-workbench .statusbar').waitFor({ timeout: opening });
     await this.page.locator('.monaco-workbench .activitybar').waitFor({ timeout: opening });
   }
+}
+
+/** A window that wants nothing of its server but a folder to keep things in shares it with others. */
+function sharesServer({ env, port, trustEverything = true, extension }: WindowOptions): boolean {
+  const usual = env === undefined && port === undefined && trustEverything && extension !== false;
+  return usual && hasSharedServer();
 }
 
 async function isChecked(item: Locator): Promise<boolean> {

@@ -30,6 +30,8 @@ export interface PageOptions {
 
 export interface Server {
   readonly port: number;
+  /** Its process; undefined where that is another's. */
+  readonly pid: number | undefined;
   /** Address of a VS Code window. */
   url(options: PageOptions): string;
   /** Settles when the server has ended, by stop() or by itself. */
@@ -57,8 +59,7 @@ const calmSettings = {
 export async function startServer(options: ServerOptions): Promise<Server> {
   const vscode = await installCodeServer();
   const trust = options.trustEverything ?? true;
-  const beginning = { ...calmSettings, 'security.workspace.trust.enabled': !trust, ...options.settings };
-  await changeSettings(options.dataDir, (before) => ({ ...beginning, ...before }));
+  await prepareSettings(options);
   const args = [
     path.join(vscode, 'out/server-main.js'),
     ...['--host', '127.0.0.1', '--port', String(options.port ?? 0), '--server-data-dir', options.dataDir],
@@ -104,8 +105,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 
   return {
     port,
+    pid: child.pid,
     ended,
-    url: (page) => pageUrl(port, page),
+    url: (page) => urlOf(port, page),
     async stop() {
       process.off('exit', atExit);
       kill('SIGTERM');
@@ -118,11 +120,21 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   };
 }
 
+/** Writes the settings to begin with into dataDir; those that stand there already stay. */
+export async function prepareSettings({
+  dataDir,
+  trustEverything = true,
+  settings,
+}: Pick<ServerOptions, 'dataDir' | 'trustEverything' | 'settings'>): Promise<void> {
+  const beginning = { ...calmSettings, 'security.workspace.trust.enabled': !trustEverything, ...settings };
+  await changeSettings(dataDir, (before) => ({ ...beginning, ...before }));
+}
+
 /**
- * The extension and the suite are named in the page's "payload", which VS Code honours only with
- * --enable-smoke-test-driver; the authority of their addresses is the page's own.
+ * Address of a window of the server on this port. The extension and the suite are named in the page's "payload", which VS Code
+ * honours only with --enable-smoke-test-driver; the authority of their addresses is the page's own.
  */
-function pageUrl(port: number, page: PageOptions): string {
+export function urlOf(port: number, page: PageOptions): string {
   const authority = `127.0.0.1:${port}`;
   const payload = [
     ['skipWelcome', 'true'],
