@@ -147,7 +147,7 @@ describe('the list', () => {
       .poll(() => host.webview.keptState())
       .toMatchObject({
         search: 'topic:factory/#',
-        selected: expect.any(Number),
+        selected: expect.any(Number) as number,
         held: { index: 110 },
       });
     await page.reload();

@@ -1,5 +1,5 @@
 import type { Locator } from 'playwright-core';
-import { look, tryUntil } from '../support/drive/tryUntil.ts';
+import { tryUntil } from '../support/drive/tryUntil.ts';
 import type { Window } from '../support/drive/window.ts';
 
 /**
@@ -11,10 +11,12 @@ export async function notification(window: Window, text: string): Promise<Locato
   // The bell closes a list that is open, and the list closes by itself when something else takes the focus.
   await tryUntil(`a notification with "${text}"`, {
     holds: () => item.isVisible(),
-    act: async () => {
+    act: async (within) => {
       if (!(await center.isVisible()))
-        await window.page.locator('#status\\.notifications').getByRole('button').click({ timeout: look });
+        await window.page.locator('#status\\.notifications').getByRole('button').click({ timeout: within });
     },
   });
+  // The bell's tooltip would lie over the item's buttons.
+  await window.page.mouse.move(640, 5);
   return item;
 }

@@ -8,7 +8,7 @@ import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { keepCertificates } from '../../src/local/certificates.ts';
 import { KeptFiles } from '../../src/local/keptFiles.ts';
-import { look, tryUntil } from '../support/drive/tryUntil.ts';
+import { tryUntil } from '../support/drive/tryUntil.ts';
 import { Window } from '../support/drive/window.ts';
 import { historyFileOf } from '../support/history/million.ts';
 import { recordTopics } from '../support/history/topics.ts';
@@ -93,11 +93,11 @@ async function choose(line: Locator, action: string): Promise<void> {
   let chosen = false;
   await tryUntil(`${action} is chosen`, {
     holds: async () => chosen,
-    act: async () => {
+    act: async (within) => {
       await window.page.keyboard.press('Escape');
-      await line.click({ button: 'right', timeout: look });
+      await line.click({ button: 'right', timeout: within });
       // A menu does not take a click in its first moments; the key works from the start.
-      await item.hover({ timeout: look });
+      await item.hover({ timeout: within });
       await window.page.keyboard.press('Enter');
       chosen = true;
     },

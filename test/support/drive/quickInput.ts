@@ -1,6 +1,6 @@
 /** The place where VS Code asks: palette, quick picks and input boxes. What is done is done until the question has moved on. */
 import type { Locator, Page } from 'playwright-core';
-import { look, patience, tryUntil, waitUntil } from './tryUntil.ts';
+import { patience, tryUntil, waitUntil, type Attempt } from './tryUntil.ts';
 
 /** What is asked. Two of them that are equal are the same question. */
 interface Question {
@@ -30,14 +30,14 @@ export class QuickInput {
     let ran = false;
     await tryUntil(`the palette runs ${title}`, {
       holds: async () => ran,
-      act: async () => {
+      act: async (within) => {
         await this.#page.keyboard.press('Escape');
         await this.#page.keyboard.press('F1');
         // All is within the tries: the palette may close by itself, as a page that is shown takes the focus.
-        await this.input().fill(typed, { timeout: look });
-        await row.click({ timeout: look });
+        await this.input().fill(typed, { timeout: within });
+        await row.click({ timeout: within });
         // What the command asks comes in the same place: until the palette has gone, an answer would go into it.
-        await waitUntil('the palette closes', async () => (await this.#question())?.typed !== typed);
+        await waitUntil('the palette closes', async () => (await this.#question())?.typed !== typed, within);
         ran = true;
       },
     });
@@ -47,25 +47,25 @@ export class QuickInput {
   async answer(text: string): Promise<void> {
     await this.input().waitFor({ timeout: patience });
     await this.input().fill(text);
-    await this.#moveOn(`"${text}" is taken`, () => this.input().press('Enter', { timeout: look }));
+    await this.#moveOn(`"${text}" is taken`, (within) => this.input().press('Enter', { timeout: within }));
   }
 
   /** Picks an entry by its label, and waits until it is taken: of several to choose, until it is marked. */
   async pick(label: string): Promise<void> {
     const row = this.#row(label);
     await row.waitFor({ timeout: patience });
-    await this.#moveOn(`"${label}" is picked`, () => row.click({ timeout: look }), label);
+    await this.#moveOn(`"${label}" is picked`, (within) => row.click({ timeout: within }), label);
   }
 
   /** Goes back to the question before. */
   async goBack(): Promise<void> {
     const back = this.#page.locator('.quick-input-widget').getByRole('button', { name: 'Back' });
     await back.waitFor({ timeout: patience });
-    await this.#moveOn('the question before stands', () => back.click({ timeout: look }));
+    await this.#moveOn('the question before stands', (within) => back.click({ timeout: within }));
   }
 
   /** Does something until another question stands, or none: never does it to another question, which stands only after this one. */
-  async #moveOn(what: string, act: () => Promise<void>, label?: string): Promise<void> {
+  async #moveOn(what: string, act: Attempt['act'], label?: string): Promise<void> {
     const before = JSON.stringify(await this.#question(label));
     await tryUntil(what, {
       holds: async () => JSON.stringify(await this.#question(label)) !== before,

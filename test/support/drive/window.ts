@@ -9,7 +9,7 @@ import { borrowServer, hasSharedServer } from '../vscode/sharedServer.ts';
 import { startServer, writeSettings, type Server, type ServerOptions } from '../vscode/server.ts';
 import { keepEvidence, watchPage } from './evidence.ts';
 import { QuickInput } from './quickInput.ts';
-import { look, patience, tryUntil } from './tryUntil.ts';
+import { patience, tryUntil } from './tryUntil.ts';
 
 export interface WindowOptions extends Omit<ServerOptions, 'dataDir'> {
   /** Keeps settings, history and secrets from window to window; a temporary folder when left out. */
@@ -133,9 +133,9 @@ export class Window {
     const sideBar = this.page.locator('.part.sidebar .composite.title').filter({ hasText: name });
     // A click on the one that is open closes it.
     await tryUntil(`the view container ${name} opens`, {
-      holds: async () => (await isChecked(item)) && (await sideBar.isVisible()),
-      act: async () => {
-        if (!(await isChecked(item))) await item.click({ timeout: look });
+      holds: async (within) => (await isChecked(item, within)) && (await sideBar.isVisible()),
+      act: async (within) => {
+        if (!(await isChecked(item, within))) await item.click({ timeout: within });
       },
     });
   }
@@ -172,10 +172,10 @@ export class Window {
     let pressed = false;
     await tryUntil(`${action} is pressed`, {
       holds: async () => pressed,
-      act: async () => {
+      act: async (within) => {
         await this.page.mouse.move(640, 5);
-        await row.hover({ timeout: look });
-        await row.getByRole('button', { name: action }).first().click({ timeout: look });
+        await row.hover({ timeout: within });
+        await row.getByRole('button', { name: action }).first().click({ timeout: within });
         pressed = true;
       },
     });
@@ -183,12 +183,14 @@ export class Window {
 
   /** Unfolds a tree row unless it is unfolded. */
   async expand(row: Locator): Promise<void> {
-    const expanded = (): Promise<string | null> => row.getAttribute('aria-expanded', { timeout: look });
+    const expanded = (within: number): Promise<string | null> =>
+      row.getAttribute('aria-expanded', { timeout: within });
     await tryUntil('the row unfolds', {
-      holds: async () => (await expanded()) === 'true',
-      act: async () => {
+      holds: async (within) => (await expanded(within)) === 'true',
+      act: async (within) => {
         // A row without children yet has nothing to click on.
-        if ((await expanded()) === 'false') await row.locator('.monaco-tl-twistie').click({ timeout: look });
+        if ((await expanded(within)) === 'false')
+          await row.locator('.monaco-tl-twistie').click({ timeout: within });
       },
     });
   }
@@ -245,6 +247,6 @@ function sharesServer({ env, port, trustEverything = true, extension }: WindowOp
   return usual && hasSharedServer();
 }
 
-async function isChecked(item: Locator): Promise<boolean> {
-  return /\bchecked\b/.test((await item.getAttribute('class', { timeout: look })) ?? '');
+async function isChecked(item: Locator, within: number): Promise<boolean> {
+  return /\bchecked\b/.test((await item.getAttribute('class', { timeout: within })) ?? '');
 }

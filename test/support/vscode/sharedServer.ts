@@ -80,7 +80,7 @@ export async function keepServer(): Promise<() => Promise<void>> {
   await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
   process.env[variable] = `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
   return async () => {
-    delete process.env[variable];
+    process.env[variable] = '';
     web.closeAllConnections();
     web.close();
     const { server, folder } = (await started) ?? {};
@@ -91,7 +91,7 @@ export async function keepServer(): Promise<() => Promise<void>> {
 
 /** Does this process have a server to share? */
 export function hasSharedServer(): boolean {
-  return process.env[variable] !== undefined;
+  return (process.env[variable] ?? '') !== '';
 }
 
 /**
@@ -111,7 +111,9 @@ export async function borrowServer(
     // Only its keeper would know.
     ended: new Promise<void>(() => undefined),
     url: (page: Parameters<Server['url']>[0]) => urlOf(port, page),
-    stop: async () => void (await ask('/back')),
+    stop: async () => {
+      await ask('/back');
+    },
   };
   return { server, folder };
 }

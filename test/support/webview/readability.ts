@@ -70,5 +70,5 @@ interface Browser {
     readonly documentElement: Element;
     querySelector(selector: string): Element | null;
   };
-  getComputedStyle(element: Element): { getPropertyValue(name: string): string };
+  readonly getComputedStyle: (element: Element) => { getPropertyValue(name: string): string };
 }
