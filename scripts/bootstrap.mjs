@@ -1,7 +1,7 @@
 /**
  * What every `npm` command of this project runs through: it needs Node 20 or later and nothing installed.
  *
- *     node scripts/bootstrap.mjs start|test|endpoint|test-editor|stress|bench|fixture|failures [options]
+ *     node scripts/bootstrap.mjs start|test|endpoint|test-editor|stress|mutants|bench|fixture|failures [options]
  *
  * Installs the packages when they are missing or not those of package-lock.json, builds when dist/ is
  * missing or older than its sources, and runs the wanted program with the Node of node_modules.
@@ -32,6 +32,7 @@ const programs = {
   bench: { file: 'scripts/bench.ts', build: 'stale' },
   fixture: { file: 'scripts/fixture.ts', build: 'never' },
   failures: { file: 'scripts/failures.ts', build: 'never' },
+  mutants: { file: 'scripts/mutants.ts', build: 'never' },
 };
 
 const [name, ...options] = process.argv.slice(2);
