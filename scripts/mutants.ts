@@ -22,7 +22,14 @@ import { parseArgs } from 'node:util';
 import { root } from '../test/support/places.ts';
 import { Compiler } from './mutants/compiles.ts';
 import { findFaults, withFault, type Fault, type Source } from './mutants/faults.ts';
-import { hearings, milliseconds, tryFile, type Hearing, type TestFile } from './mutants/reach.ts';
+import {
+  hearings,
+  milliseconds,
+  reachedPerFile,
+  tryFile,
+  type Hearing,
+  type TestFile,
+} from './mutants/reach.ts';
 import {
   addResult,
   comparison,
@@ -79,6 +86,8 @@ async function measureRoom(room: Room, sources: readonly Source[]): Promise<void
     files.push(await tryFile(workshop, project, file, say));
   workshop.endJudge();
   await workshop.write(sources);
+  for (const [file, { all, reached }] of reachedPerFile(files, faults))
+    if (reached < all) say(`${file}: tests get to ${reached} of ${all} faults`);
 
   const verdicts: Verdict[] = [];
   const end = performance.now() + Number(options.minutes) * 60_000;
@@ -89,11 +98,9 @@ async function measureRoom(room: Room, sources: readonly Source[]): Promise<void
     const verdict = await judge(fault, source, files, accepted);
     verdicts.push(verdict);
     say(`${verdicts.length}. ${verdict.fate} ${fault.file}:${fault.line} ${fault.kind}`);
-  }
-  workshop.endJudge();
-  for (const verdict of verdicts) {
     if (verdict.fate === 'survived' || verdict.fate === 'uncovered') console.log(survivor(verdict));
   }
+  workshop.endJudge();
   const all = measure(verdicts, { ...about(), seed, faults: faults.length });
   const before = (await readResults())[room.name]?.at(-1);
   console.log(comparison(room.name, before, all));

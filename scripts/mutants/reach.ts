@@ -1,6 +1,7 @@
 /** Which tests reach a fault's place, and in which order they are asked. */
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { Fault } from './faults.ts';
 import type { Workshop } from './workshop.ts';
 
 /** A file of tests after its trial run. */
@@ -71,6 +72,20 @@ export function parseHits(text: string): Map<string, Set<string>> {
     reached.set(test, of);
   }
   return reached;
+}
+
+/** How many of each source's faults some test gets to. */
+export function reachedPerFile(
+  files: readonly TestFile[],
+  faults: readonly Fault[],
+): Map<string, { all: number; reached: number }> {
+  const ids = new Set(files.flatMap((file) => [...file.reached.values()]).flatMap((each) => [...each]));
+  const counts = new Map<string, { all: number; reached: number }>();
+  for (const { file, id } of faults) {
+    const { all, reached } = counts.get(file) ?? { all: 0, reached: 0 };
+    counts.set(file, { all: all + 1, reached: reached + (ids.has(id) ? 1 : 0) });
+  }
+  return counts;
 }
 
 /**
