@@ -12,8 +12,6 @@ interface VsCodeApi {
 }
 declare function acquireVsCodeApi(): VsCodeApi;
 
-export type HostPeer = RpcPeer<PageSide, HostSide>;
-
 /** A side that answers nothing. */
 type Told = Side & { requests: Record<never, never> };
 

@@ -77,6 +77,8 @@ export class ScriptedBroker {
       this.received.push(packet);
       if (this.script(packet, client) !== true) this.#acknowledge(packet, client);
     });
+    // What is no MQTT is answered as brokers do.
+    packets.on('error', () => socket.destroy());
     socket.on('data', (chunk: Buffer) => packets.parse(chunk)).on('error', () => undefined);
     socket.on('close', () => this.clients.delete(client));
   }

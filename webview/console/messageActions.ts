@@ -3,7 +3,7 @@ import { templateOfMessage } from '../../src/shared/compose/fromMessage.ts';
 import type { ConsoleProfile, Draft, MessageDetail, MessageReading } from '../../src/shared/contract.ts';
 import { hexPairs } from '../../src/shared/payload/hex.ts';
 import { decodeText } from '../../src/shared/payload/text.ts';
-import type { HostPeer } from '../host.ts';
+import type { HostPeer } from '../hostPeer.ts';
 import type { DetailForm } from '../detail/detailActions.ts';
 import { strings } from '../strings.ts';
 

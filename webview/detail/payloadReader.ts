@@ -1,7 +1,7 @@
 /** How the shown message is read: asks the host, remembers what a person chose for a topic, and lets only the newest answer count. */
 import type { MessageDetail, MessageReading } from '../../src/shared/contract.ts';
 import type { FormatChoice } from '../../src/shared/payload/format.ts';
-import type { HostPeer } from '../host.ts';
+import type { HostPeer } from '../hostPeer.ts';
 
 export interface PayloadReaderOptions {
   readonly peer: HostPeer;

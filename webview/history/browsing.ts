@@ -2,7 +2,7 @@
 import type { ConsoleProfile, HistoryView, MessageDetail, PlaceRequest } from '../../src/shared/contract.ts';
 import { directionOf, topicTerm, withDirection, withTopic } from '../../src/shared/search/editSearch.ts';
 import type { Direction } from '../../src/shared/message.ts';
-import type { HostPeer } from '../host.ts';
+import type { HostPeer } from '../hostPeer.ts';
 import { SearchEntry } from '../search/searchEntry.ts';
 import { strings } from '../strings.ts';
 import type { UiState } from '../uiState.ts';

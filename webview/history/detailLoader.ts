@@ -1,7 +1,7 @@
 /** Loads the selected message: one request at a time, and only the newest wish counts. */
 import type { MessageDetail } from '../../src/shared/contract.ts';
 import { payloadLimit } from '../detail/messageDetail.ts';
-import type { HostPeer } from '../host.ts';
+import type { HostPeer } from '../hostPeer.ts';
 
 export interface DetailLoaderOptions {
   readonly peer: HostPeer;

@@ -13,7 +13,7 @@ import { DensityWatch } from '../density/densityWatch.ts';
 import type { DetailActions, DetailForm } from '../detail/detailActions.ts';
 import { PayloadReader } from '../detail/payloadReader.ts';
 import type { ConnectionActions } from '../header/connectionBar.ts';
-import type { HostPeer } from '../host.ts';
+import type { HostPeer } from '../hostPeer.ts';
 import { strings } from '../strings.ts';
 import type { UiState } from '../uiState.ts';
 import { Browsing } from './browsing.ts';

@@ -1,4 +1,4 @@
-import type { HostPeer } from '../host.ts';
+import type { HostPeer } from '../hostPeer.ts';
 import type { UiState } from '../uiState.ts';
 import type { Browsing } from './browsing.ts';
 import type { HistoryToolbarActions } from './historyToolbar.ts';

@@ -60,7 +60,7 @@ describe('a gap', () => {
   const today = (time: number) => `${formatDay(time) ?? ''} ${formatClock(time)}`.trim();
 
   it('says what is missing, when and why', () => {
-    const words = gapWords({ ...gap, reason: 'memory', count: 312 } as Parameters<typeof gapWords>[0]);
+    const words = gapWords({ ...gap, reason: 'memoryLimit', count: 312 });
     expect(words).toContain('312 messages not recorded');
     expect(words).toContain(today(noon));
     expect(words).toContain(today(noon + 1650));
@@ -69,7 +69,7 @@ describe('a gap', () => {
   it('without a number: not connected, or nobody knows', () => {
     const { notConnected, unknownCount } = strings.history.gap;
     expect(gapWords({ ...gap, reason: 'disconnected' })).toContain(notConnected);
-    const other = { ...gap, reason: 'memory', text: 'its own words' } as Parameters<typeof gapWords>[0];
+    const other = { ...gap, reason: 'notRecorded', text: 'its own words' } as const;
     expect(gapWords(other)).toContain(unknownCount);
     expect(gapWords(other)).toContain('its own words');
     expect(gapIcon({ ...gap, reason: 'disconnected' })).not.toBe(gapIcon(other));

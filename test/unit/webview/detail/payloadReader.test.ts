@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { MessageDetail, MessageReading } from '../../../../src/shared/contract.ts';
 import type { FormatChoice } from '../../../../src/shared/payload/format.ts';
 import { PayloadReader } from '../../../../webview/detail/payloadReader.ts';
-import type { HostPeer } from '../../../../webview/host.ts';
+import type { HostPeer } from '../../../../webview/hostPeer.ts';
 
 type Asked = { id: number; choice?: FormatChoice };
 

@@ -25,11 +25,11 @@ beforeEach(() => {
           request,
           answer: (total, more = {}) => {
             resolve({ ...windowOf(request, total), ...more });
-            return vi.advanceTimersByTimeAsync(0);
+            return settled();
           },
           fail: (why) => {
             reject(new Error(why));
-            return vi.advanceTimersByTimeAsync(0);
+            return settled();
           },
         });
       }),
@@ -57,6 +57,11 @@ function row(id: number): MessageRow {
     ...{ id, profile: 'p', time: id, direction: 'in', route: 'mqtt', topic: 't', qos: 0, retain: false },
     ...{ duplicate: false, size: 0, preview: `${id}` },
   };
+}
+
+/** Lets what was answered be taken. */
+async function settled(): Promise<void> {
+  await vi.advanceTimersByTimeAsync(0);
 }
 
 const last = (): Question => {
