@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FailureError } from '../../../src/failure/failureError.ts';
 import {
   authorizerHeaders,
   authorizerQuery,
@@ -48,5 +49,40 @@ describe('custom authorizer parameters', () => {
     ).toEqual({
       username: '?x-amz-customauthorizer-name=doorman',
     });
+  });
+
+  it('leave out secrets that are empty, and a token without a name', () => {
+    const empty = { token: '', tokenSignature: '', password: '' };
+    expect(customAuthorizerOf(identity, empty)).toEqual({ authorizerName: 'doorman', username: 'ann' });
+    expect(customAuthorizerOf(identity, { ...secrets, tokenSignature: '' }).token).toEqual({
+      keyName: 'key',
+      value: 'a b&c',
+    });
+    expect(customAuthorizerOf({ ...identity, tokenKeyName: undefined }, secrets)).not.toHaveProperty('token');
+  });
+
+  it('send user name and password in headers as HTTP does, where both are there', () => {
+    const header = (changes: object, kept: object = secrets) =>
+      authorizerHeaders(customAuthorizerOf({ ...identity, ...changes }, kept))['authorization'];
+    expect(header({})).toBe(`Basic ${Buffer.from('ann:secret').toString('base64')}`);
+    expect(header({ username: undefined })).toBeUndefined();
+    expect(header({}, { token: 't' })).toBeUndefined();
+  });
+
+  it.each([
+    ['token', { token: 'two\nlines' }],
+    ['tokenSignature', { token: 't', tokenSignature: 'ü' }],
+  ])('that no header can carry are a failure of %s, and go into the query', (field, kept) => {
+    const authorizer = customAuthorizerOf(identity, kept);
+    expect(() => authorizerHeaders(authorizer)).toThrow(FailureError);
+    expect(() => authorizerHeaders(authorizer)).toThrow(new RegExp(`^${field}: `));
+    expect(authorizerQuery(authorizer)).toContainEqual(['key', kept.token]);
+  });
+
+  it('are taken for encoded already only where they are', () => {
+    const encoded = (token: string) => connectCredentials(customAuthorizerOf(identity, { token })).username;
+    expect(encoded('100%')).toContain('key=100%25');
+    expect(encoded('100%zz')).toContain('key=100%25zz');
+    expect(encoded('a%2fb')).toContain('key=a%2fb');
   });
 });

@@ -58,3 +58,48 @@ it('says which secrets go to a custom authorizer, not what they are', () => {
     sends: ['token as "x-token"', 'token signature', 'password'],
   });
 });
+
+it('says who a custom authorizer, a user and nobody are', () => {
+  const of = (authorizer: object) => describeIdentity({ identity: { type: 'customAuthorizer', authorizer } });
+  expect(of({ authorizerName: 'doorman' })).toEqual({ source: 'custom authorizer doorman', sends: [] });
+  expect(of({ token: { keyName: 'k', value: 'v' } }).sends).toEqual(['token as "k"']);
+  const user = (password: string) =>
+    describeIdentity({ identity: { type: 'usernamePassword', username: 'ann', password } });
+  expect(user('p')).toEqual({ source: 'user name and password', username: 'ann', sends: ['password'] });
+  expect(user('').sends).toEqual([]);
+  expect(describeIdentity({ identity: { type: 'none' } })).toEqual({ source: 'none' });
+});
+
+it.each([
+  ['ASIAQNZGKIQY56JQ7WML', 'ASIA…7WML', '029608264753'],
+  ['AKIAQNZGKIQY56JQ7WML', 'AKIA…7WML', '029608264753'],
+  // Given before 2019, or not AWS's: no account stands in it.
+  ['AKIAIOSFODNN7EXAMPLE', 'AKIA…MPLE', undefined],
+  ['AXIAQNZGKIQY56JQ7WML', 'AXIA…7WML', undefined],
+  ['ASIAQNZGKIQY56JQ7WMLA', 'ASIA…WMLA', undefined],
+  ['ABCDEFGHIJKL', 'ABCD…IJKL', undefined],
+  // Nothing of a short one is shown.
+  ['ABCDEFGHIJK', '…', undefined],
+])('shows of the access key id %s only "%s"', (accessKeyId, shown, accountId) => {
+  const credentials = { accessKeyId, secretAccessKey: 'a secret' };
+  const facts = describeIdentity({ identity: { type: 'sigv4', region: 'r', credentials } });
+  expect(facts.accessKeyId).toBe(shown);
+  expect(facts.accountId).toBe(accountId);
+  expect(facts.source).toBe('AWS credentials');
+  expect(facts).not.toHaveProperty('expires');
+  const told = { ...credentials, accountId: '123456789012' };
+  expect(describeIdentity({ identity: { type: 'sigv4', region: 'r', credentials: told } }).accountId).toBe(
+    '123456789012',
+  );
+});
+
+it('tells the certificate that AWS credentials were given for, and its end', () => {
+  const credentials = { accessKeyId: 'A', secretAccessKey: 'B' };
+  const identity = { type: 'sigv4', region: 'r', credentials, deviceCertificate: clientCertificate } as const;
+  expect(describeIdentity({ identity }).certificate).toEqual({
+    ...{ validFrom: 1, validTo: 2, subject: 'CN=press-01', issuer: 'CN=CA', fingerprint: 'ab' },
+  });
+  expect(certificateEnd({ identity })).toBe(2);
+  expect(certificateEnd({ identity: { type: 'sigv4', region: 'r', credentials } })).toBeUndefined();
+  expect(certificateEnd({ identity: { type: 'none' } })).toBeUndefined();
+});
