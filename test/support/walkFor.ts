@@ -6,6 +6,7 @@ import { publisherRouteOf, sessionRouteOf } from '../../src/profile/routes.ts';
 import type { Secrets } from '../../src/profile/schema.ts';
 import { checkProfile } from '../../src/profile/validate.ts';
 import { destinationOf } from '../../src/session/mqttLink.ts';
+import { systemClock } from '../../src/shared/clock.ts';
 
 /**
  * @param input a profile as it stands in settings; X.509 files that nobody reads where it has no identity
@@ -23,17 +24,19 @@ export function walkFor(
   const route = sessionRouteOf(profile) ?? publisherRouteOf(profile);
   if (!route) throw new TypeError('the profile has no route');
   const { endpoint, id } = profile;
+  const { clock = systemClock } = changes;
   return {
     profile,
     context: { secrets: () => Promise.resolve(secrets), workspaceFolder: undefined },
-    chart: new Chart({ profile: id, name: id, endpoint, route: '', notes: [] }, () => undefined),
+    chart: new Chart({ profile: id, name: id, endpoint, route: '', notes: [] }, () => undefined, clock),
     signal: new AbortController().signal,
+    clock,
     route,
     destination: destinationOf(profile, route, 'press-01'),
     clientId: 'press-01',
     spareClientId: false,
     topic: undefined,
-    pacer: new ConnectPacer(),
+    pacer: new ConnectPacer(clock),
     patience: 5000,
     onMessage: () => undefined,
     seen: { reachable: [], unreachable: [] },

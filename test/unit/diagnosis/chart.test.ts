@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Chart } from '../../../src/diagnosis/chart.ts';
 import { diagnosisStages, type Diagnosis, type DiagnosisStage } from '../../../src/shared/diagnosis.ts';
 import type { Failure } from '../../../src/shared/failure.ts';
+import { TestClock } from '../../support/testClock.ts';
 
 const head = { profile: 'p', name: 'Press', endpoint: 'e', route: 'MQTT', notes: ['a note'] };
 const failure: Failure = {
@@ -20,7 +21,7 @@ let chart: Chart;
 
 beforeEach(() => {
   told = [];
-  chart = new Chart(head, (diagnosis) => told.push(diagnosis));
+  chart = new Chart(head, (diagnosis) => told.push(diagnosis), new TestClock());
 });
 
 const verdictOf = (stage: DiagnosisStage) => told.at(-1)?.stages.find((one) => one.stage === stage)?.verdict;

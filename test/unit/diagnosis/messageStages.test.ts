@@ -32,7 +32,7 @@ async function walkOn(
   broker = await new ScriptedBroker(version).listen();
   broker.script = script;
   const walk = walkFor({ ...plainBroker(broker.port), ...profile }, { topic, patience: 100, ...changes });
-  const arrivals = new Arrivals();
+  const arrivals = new Arrivals(walk.clock);
   const connection = await connectOnce(walk, {
     onMessage: arrivals.message,
     onRoundTrip: arrivals.roundTrip,

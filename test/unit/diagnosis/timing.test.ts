@@ -2,18 +2,15 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { aborted } from '../../../src/diagnosis/abort.ts';
 import { Chart } from '../../../src/diagnosis/chart.ts';
 import { ConnectPacer } from '../../../src/diagnosis/connectPacer.ts';
 import { probeHttp } from '../../../src/diagnosis/probes/http.ts';
-import { tryTcp } from '../../../src/diagnosis/probes/tcp.ts';
 import type { Diagnosis } from '../../../src/shared/diagnosis.ts';
 import { destination } from '../../support/scriptedConnection.ts';
 import { TestClock } from '../../support/testClock.ts';
 
 let clock: TestClock;
 let controller: AbortController;
-const wish = () => ({ signal: controller.signal, clock });
 
 beforeEach(() => {
   clock = new TestClock();
@@ -55,50 +52,6 @@ describe('CONNECTs', () => {
     expect(clock.pending).toBe(0);
     await clock.advance(1100);
     await pacer.turn('one', new AbortController().signal);
-  });
-});
-
-describe('what cannot be aborted itself', () => {
-  it('is given what it came to', async () => {
-    expect(await aborted(Promise.resolve(7), wish(), 1000)).toBe(7);
-    expect(clock.pending).toBe(0);
-  });
-
-  it('is not waited for longer than the limit', async () => {
-    const waiting = aborted(new Promise(() => undefined), wish(), 1000).catch((error: unknown) => error);
-    await clock.advance(999);
-    expect(clock.pending).toBe(1);
-    await clock.advance(1);
-    expect(await waiting).toMatchObject({ code: 'ETIMEDOUT', message: 'no answer within 1000 ms' });
-  });
-
-  it('is left when it is aborted, or not begun', async () => {
-    const waiting = aborted(new Promise(() => undefined), wish(), 1000).catch((error: unknown) => error);
-    controller.abort(new Error('enough'));
-    expect(await waiting).toMatchObject({ message: 'enough' });
-    expect(clock.pending).toBe(0);
-    await expect(aborted(Promise.resolve(7), wish(), 1000)).rejects.toThrow('enough');
-  });
-});
-
-describe('a try of TCP', () => {
-  it('ends with the limit, or with an abort, and leaves no timer behind', async () => {
-    const full = net.createServer();
-    full.listen({ port: 0, host: '127.0.0.1', backlog: 1 });
-    await once(full, 'listening');
-    const { port } = full.address() as net.AddressInfo;
-    expect(await tryTcp({ host: '127.0.0.1', port }, wish(), 5000)).toMatchObject({
-      ok: true,
-      milliseconds: 0,
-    });
-    expect(clock.pending).toBe(0);
-    full.close();
-    await once(full, 'close');
-    expect(await tryTcp({ host: '127.0.0.1', port }, wish())).toMatchObject({
-      ok: false,
-      code: 'ECONNREFUSED',
-    });
-    expect(clock.pending).toBe(0);
   });
 });
 
@@ -158,31 +111,5 @@ describe('the chart', () => {
     expect(stage('certificate')).not.toHaveProperty('milliseconds');
     expect(told.at(-1)).toMatchObject({ startedAt: began, milliseconds: 45, state: 'done' });
     expect(told.slice(0, -1).every(({ milliseconds }) => milliseconds === undefined)).toBe(true);
-  });
-
-  it('warns of a stage with a fact that is odd, and replaces facts of the same name', () => {
-    chart.begin('tls');
-    chart.fact('tls', { name: 'Version', value: '1.2', warning: 'old' });
-    chart.pass('tls', 'old');
-    expect(stage('tls')?.verdict).toBe('warning');
-    chart.fact('tls', { name: 'Version', value: '1.3' });
-    chart.pass('tls', 'new');
-    expect(stage('tls')).toMatchObject({ verdict: 'ok', facts: [{ name: 'Version', value: '1.3' }] });
-  });
-
-  it('that is cancelled skips what has not ended, and leaves what has', () => {
-    chart.begin('dns');
-    chart.pass('dns', 'one address');
-    chart.begin('tcp');
-    chart.experiment({ id: 'a', title: 'A', verdict: 'running', outcome: '', findings: [] });
-    chart.experiment({ id: 'b', title: 'B', verdict: 'done', outcome: 'yes', findings: [] });
-    chart.cancel();
-    const { stages, experiments, state } = chart.snapshot();
-    expect(stages.map(({ verdict }) => verdict).filter((verdict) => verdict !== 'skipped')).toEqual(['ok']);
-    expect(experiments).toMatchObject([
-      { id: 'a', verdict: 'skipped', outcome: 'Cancelled.' },
-      { id: 'b', verdict: 'done', outcome: 'yes' },
-    ]);
-    expect(state).toBe('cancelled');
   });
 });

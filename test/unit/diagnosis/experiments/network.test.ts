@@ -8,6 +8,7 @@ import { otherName, otherPort } from '../../../../src/diagnosis/experiments/netw
 import { probeHttp } from '../../../../src/diagnosis/probes/http.ts';
 import { tryTcp } from '../../../../src/diagnosis/probes/tcp.ts';
 import type { Walk } from '../../../../src/diagnosis/walk.ts';
+import { systemClock } from '../../../../src/shared/clock.ts';
 import type { Failure } from '../../../../src/shared/failure.ts';
 import { freePort } from '../../../support/freePort.ts';
 import { plainBroker, walkFor } from '../../../support/walkFor.ts';
@@ -50,14 +51,16 @@ async function run(experiment: Experiment, walk: Walk, changes: Partial<Failure>
   return { outcome, findings: findings.map(({ cause, effect }) => `${cause} ${effect}`) };
 }
 
+const wish = (signal: AbortSignal) => ({ signal, clock: systemClock });
+
 describe('a TCP connection', () => {
   const { signal } = new AbortController();
 
   it('is taken, or refused with its code', async () => {
-    expect(await tryTcp({ host: '127.0.0.1', port: await answering('') }, signal)).toMatchObject({
+    expect(await tryTcp({ host: '127.0.0.1', port: await answering('') }, wish(signal))).toMatchObject({
       ok: true,
     });
-    expect(await tryTcp({ host: '127.0.0.1', port: await freePort() }, signal)).toMatchObject({
+    expect(await tryTcp({ host: '127.0.0.1', port: await freePort() }, wish(signal))).toMatchObject({
       ok: false,
       code: 'ECONNREFUSED',
     });
@@ -66,9 +69,9 @@ describe('a TCP connection', () => {
   it('is given up when aborted, before and meanwhile', async () => {
     const abort = new AbortController();
     abort.abort(new Error('enough'));
-    await expect(tryTcp({ host: '127.0.0.1', port: 1 }, abort.signal)).rejects.toThrow('enough');
+    await expect(tryTcp({ host: '127.0.0.1', port: 1 }, wish(abort.signal))).rejects.toThrow('enough');
     const later = new AbortController();
-    const tried = tryTcp({ host: '127.0.0.1', port: await answering('') }, later.signal);
+    const tried = tryTcp({ host: '127.0.0.1', port: await answering('') }, wish(later.signal));
     later.abort(new Error('enough'));
     await expect(tried).rejects.toThrow('enough');
   });
@@ -78,7 +81,7 @@ describe('an HTTP answer', () => {
   const place = async (text: string, heard: string[] = []) => {
     const walk = walkFor(plainBroker(await answering(text, heard)));
     const { route, destination } = walk;
-    return { route, destination, resolved: { identity: { type: 'none' as const } } };
+    return { route, destination, clock: systemClock, resolved: { identity: { type: 'none' as const } } };
   };
   const { signal } = new AbortController();
 
