@@ -29,6 +29,7 @@ async function findChromium(): Promise<string> {
 export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: await findChromium(),
+    timeout: 120_000,
     // Signals end the launcher and the scripts themselves, which close the browser.
     handleSIGINT: false,
     handleSIGTERM: false,

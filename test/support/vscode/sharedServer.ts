@@ -3,13 +3,13 @@
  * server's folders for settings and for what extensions keep are links, turned to the window's folder before it opens, and the
  * window's extension host ends with it. What VS Code keeps in the browser goes with the browser.
  */
-import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { startServer, urlOf, prepareSettings, type Server, type ServerOptions } from './server.ts';
 
@@ -152,10 +152,43 @@ async function endExtensionHosts(server: number | undefined): Promise<void> {
   }
 }
 
+/** Process ids of the extension hosts that a server has forked. */
 async function extensionHosts(server: number | undefined): Promise<number[]> {
+  return (await processes()).flatMap(({ pid, parent, command }) =>
+    parent === server && command.includes('--type=extensionHost') ? [pid] : [],
+  );
+}
+
+interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  readonly command: string;
+}
+
+/** All processes of this machine. Small systems have no `ps`, and only Linux has /proc. */
+async function processes(): Promise<Process[]> {
+  if (process.platform === 'linux') {
+    const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+    const found = await Promise.all(ids.map(readProcess));
+    return found.filter((one) => one !== undefined);
+  }
   const { stdout } = await promisify(execFile)('ps', ['-axo', 'pid=,ppid=,args='], { maxBuffer: 2 ** 24 });
   return stdout.split('\n').flatMap((line) => {
-    const [, pid, parent] = /^\s*(\d+)\s+(\d+)\s.*--type=extensionHost/.exec(line) ?? [];
-    return Number(parent) === server ? [Number(pid)] : [];
+    const [, pid, parent, command = ''] = /^\s*(\d+)\s+(\d+)\s(.*)/.exec(line) ?? [];
+    return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), command }];
   });
+}
+
+/** undefined when it has ended meanwhile. */
+async function readProcess(id: string): Promise<Process | undefined> {
+  try {
+    const [stat, command] = await Promise.all(
+      ['stat', 'cmdline'].map((name) => readFile(`/proc/${id}/${name}`, 'utf8')),
+    );
+    // The name before it, in brackets, may hold anything.
+    const parent = Number(/\) \S (\d+) [^)]*$/.exec(stat ?? '')?.[1]);
+    return { pid: Number(id), parent, command: command ?? '' };
+  } catch {
+    return undefined;
+  }
 }
