@@ -11,6 +11,7 @@ import type { Resolved } from '../../../src/auth/resolve.ts';
 import { FailureError } from '../../../src/failure/failureError.ts';
 import { keepCertificates } from '../../../src/local/certificates.ts';
 import { KeptFiles } from '../../../src/local/keptFiles.ts';
+import { systemClock } from '../../../src/shared/clock.ts';
 import type { PublishRequest } from '../../../src/shared/message.ts';
 import { authority } from '../../../src/transport/httpsConnections.ts';
 import { HttpsPublisher, type HttpsPublisherOptions } from '../../../src/transport/httpsPublisher.ts';
@@ -45,6 +46,7 @@ function publisherAs(
   publisher = new HttpsPublisher({
     route: { carrier: 'https', host: 'localhost', port, serverName: 'localhost' },
     ...{ destination, authorizerIn: 'headers', resolve: () => Promise.resolve({ identity, ca }) },
+    clock: systemClock,
     ...more,
   });
   return publisher;
