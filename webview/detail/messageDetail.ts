@@ -26,8 +26,6 @@ import { textBody } from './textBody.ts';
 
 const text = strings.detail;
 
-/** Bytes of a payload that the page shows; the editor shows the rest. */
-export const payloadLimit = 2 * 1024 * 1024;
 /** Bytes up to which a payload is read at once. */
 const readAtOnce = 64 * 1024;
 

@@ -8,15 +8,24 @@ import { strings } from '../strings.ts';
 import type { UiState } from '../uiState.ts';
 import { DetailLoader } from './detailLoader.ts';
 import { Following } from './following.ts';
-import type { MessageList } from './messageList.ts';
 import { MessageRows } from './messageRows.ts';
+
+/** What of the list going somewhere needs. */
+export interface ShownRows {
+  /** The first row in sight. */
+  readonly firstVisible: number;
+  /** Scrolls a row to the top; it may be loaded later. */
+  scrollToRow(index: number): void;
+  /** Scrolls no further than needed to show a message that is loaded. */
+  reveal(id: number): void;
+}
 
 export interface BrowsingOptions {
   readonly peer: HostPeer;
   readonly profile: () => ConsoleProfile;
   readonly ui: () => UiState;
   readonly onUi: (change: Partial<UiState>) => void;
-  readonly list: () => MessageList | null;
+  readonly list: () => ShownRows | null;
   /** Rows, or what is said about the search, have changed. */
   readonly changed: () => void;
   /** The selected message; undefined when it is no longer in history. */

@@ -1,7 +1,9 @@
 /** Loads the selected message: one request at a time, and only the newest wish counts. */
 import type { MessageDetail } from '../../src/shared/contract.ts';
-import { payloadLimit } from '../detail/messageDetail.ts';
 import type { HostPeer } from '../hostPeer.ts';
+
+/** Bytes of a payload that the page shows; the editor shows the rest. */
+const payloadLimit = 2 * 1024 * 1024;
 
 export interface DetailLoaderOptions {
   readonly peer: HostPeer;
