@@ -5,9 +5,6 @@ import type { Progress } from './exportMessages.ts';
 import { linesOf } from './lines.ts';
 import { LineError, parseHeader, parseMessage } from './parseLine.ts';
 
-/** Lines with problems that are told one by one. */
-const mostProblems = 1000;
-
 export interface LineProblem {
   /** Counted from 1. */
   readonly line: number;
@@ -47,12 +44,14 @@ export interface CheckRequest {
 }
 
 /**
+ * @param mostProblems lines with problems that are told one by one
  * @throws LineError when the file is no export; what reading throws; the signal's reason when aborted
  */
 export async function checkImport(
   { path, olderThan }: CheckRequest,
   onProgress: (progress: Progress) => void,
   signal: AbortSignal,
+  mostProblems = 1000,
 ): Promise<CheckedImport> {
   const version = await versionOf(path);
   const hash = createHash('sha256');

@@ -1,10 +1,8 @@
 /** Lines of a file, read a piece at a time, so that memory holds a line and no more. */
 import { open, type FileHandle } from 'node:fs/promises';
 
-/** Bytes read at a time. */
-const pieceBytes = 256 * 1024;
-/** The longest line: MQTT's largest packet (256 MiB) in base64, and room for the rest. */
-const longestLine = 400 * 1024 * 1024;
+/** Bytes of the longest line: MQTT's largest packet (256 MiB) in base64, and room for the rest. */
+export const longestLine = 400 * 1024 * 1024;
 const newline = 0x0a;
 
 export interface Line {
@@ -19,6 +17,10 @@ export interface Line {
 export interface LineOptions {
   /** Told of every piece as it is read. */
   readonly onPiece?: (piece: Uint8Array) => void;
+  /** Bytes read at a time. */
+  readonly pieceBytes?: number;
+  /** Bytes that a line may have. */
+  readonly mostBytes?: number;
 }
 
 /**
@@ -35,7 +37,10 @@ export async function* linesOf(file: string, options: LineOptions = {}): AsyncGe
   }
 }
 
-async function* split(handle: FileHandle, { onPiece }: LineOptions): AsyncGenerator<Line, void> {
+async function* split(
+  handle: FileHandle,
+  { onPiece, pieceBytes = 256 * 1024, mostBytes = longestLine }: LineOptions,
+): AsyncGenerator<Line, void> {
   let parts: Uint8Array[] = [];
   let length = 0;
   let number = 0;
@@ -58,7 +63,7 @@ async function* split(handle: FileHandle, { onPiece }: LineOptions): AsyncGenera
     if (start < bytesRead) {
       parts.push(piece.subarray(start));
       length += bytesRead - start;
-      if (length > longestLine) throw new RangeError(`Line ${number + 1} is longer than any message can be`);
+      if (length > mostBytes) throw new RangeError(`Line ${number + 1} is longer than any message can be`);
     }
   }
   const bytes = Buffer.concat(parts);

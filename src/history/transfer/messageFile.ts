@@ -11,14 +11,17 @@ export interface MessageFile {
   drop(): Promise<void>;
 }
 
-/** Characters of text that are gathered before they are written. */
-const gathered = 1024 * 1024;
-
-/** Makes a file of text. @param encode the text of a message */
+/**
+ * Makes a file of text.
+ *
+ * @param encode the text of a message
+ * @param gathered characters of text that are gathered before they are written
+ */
 export async function openTextFile(
   path: string,
   header: string,
   encode: (message: Message) => string,
+  gathered = 1024 * 1024,
 ): Promise<MessageFile> {
   const handle = await open(path, 'wx');
   let text = header;

@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 
 /** Payloads of more bytes are always base64: escaped, their text could be longer than a string may be. */
-const longestText = 16 * 1024 * 1024;
+export const longestText = 16 * 1024 * 1024;
 
 /** The payload as text that encodes to the very same bytes; undefined when there is none, or none of a sensible length. */
 export function payloadText(payload: Uint8Array): string | undefined {

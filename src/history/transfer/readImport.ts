@@ -5,8 +5,12 @@ import { linesOf } from './lines.ts';
 import { LineError, parseHeader, parseMessage } from './parseLine.ts';
 
 /** A batch ends with so many messages, or with more bytes of payload than this. */
-const batchMessages = 1000;
-const batchBytes = 4 * 1024 * 1024;
+export interface BatchLimits {
+  readonly messages: number;
+  readonly bytes: number;
+}
+
+const usualLimits: BatchLimits = { messages: 1000, bytes: 4 * 1024 * 1024 };
 
 export interface ImportBatch {
   readonly messages: NewMessage[];
@@ -19,7 +23,11 @@ export interface ImportBatch {
  *
  * @throws Error when the file is not the one that was checked; what reading throws
  */
-export async function* readImport(path: string, checked: FileVersion): AsyncGenerator<ImportBatch> {
+export async function* readImport(
+  path: string,
+  checked: FileVersion,
+  limits = usualLimits,
+): AsyncGenerator<ImportBatch> {
   const { bytes: size, modified } = await versionOf(path);
   if (size !== checked.bytes || modified !== checked.modified)
     throw new Error(`${path} was changed since it was looked through: import it again`);
@@ -41,7 +49,7 @@ export async function* readImport(path: string, checked: FileVersion): AsyncGene
     } catch (error) {
       if (!(error instanceof LineError)) throw error;
     }
-    if (messages.length >= batchMessages || bytes > batchBytes) {
+    if (messages.length >= limits.messages || bytes > limits.bytes) {
       yield { messages, position };
       messages = [];
       bytes = 0;

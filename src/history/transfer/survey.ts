@@ -4,9 +4,6 @@ import type { HistoryFilter } from '../history.ts';
 import type { Progress } from './exportMessages.ts';
 import { countOf, pagesOf, type Source } from './source.ts';
 
-/** Topics that are told one by one. */
-const mostTopics = 20_000;
-
 export interface SurveyedTopic {
   readonly topic: string;
   readonly incoming: number;
@@ -41,12 +38,16 @@ export interface SurveyRequest {
   readonly filter: HistoryFilter;
 }
 
-/** @throws what reading throws, and the signal's reason when aborted */
+/**
+ * @param mostTopics topics that are told one by one
+ * @throws what reading throws, and the signal's reason when aborted
+ */
 export async function surveyMessages(
   request: SurveyRequest,
   onProgress: (progress: Progress) => void,
   signal: AbortSignal,
   clock: Clock,
+  mostTopics = 20_000,
 ): Promise<Survey> {
   const { total, upTo } = await countOf(request, clock);
   const topics = new Map<string, { topic: string; incoming: number; outgoing: number; retained: number }>();
