@@ -4,19 +4,28 @@
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { type Clock, systemClock } from '../shared/clock.ts';
+import { systemClock, type Clock } from '../shared/clock.ts';
 import type { DecodeResult, FormatInfo, FormatProposal } from '../shared/payload/format.ts';
 import type { EarlierNeed } from './format.ts';
 import type { Answer, EncodeResult, Questions, SchemaQuestion, SchemaTypes } from './protocol.ts';
 
-/** Milliseconds that one payload may take. */
-const longestWork = 5_000;
-/** Of JavaScript's heap. */
-const mostMegabytes = 512;
+/** What bounds a question; what is left out is as it is in the product. */
+export interface FormatProcessOptions {
+  readonly clock?: Clock;
+  /** Milliseconds that one payload may take. */
+  readonly longestWork?: number;
+  /** Of JavaScript's heap. */
+  readonly mostMegabytes?: number;
+}
+
+/** Characters of what a process says on standard error that are kept: the last tell why it ended. */
+const keptWords = 10_000;
 
 export class FormatProcess {
   readonly #script: string;
   readonly #clock: Clock;
+  readonly #longestWork: number;
+  readonly #mostMegabytes: number;
   #child: ChildProcess | undefined;
   /** Ends the question that is asked now. */
   #settle: ((said: Answer) => void) | undefined;
@@ -24,9 +33,12 @@ export class FormatProcess {
   #disposed = false;
 
   /** @param script the process's bundle */
-  constructor(script: string | URL, clock = systemClock) {
-    this.#clock = clock;
+  constructor(script: string | URL, options: FormatProcessOptions = {}) {
+    const { clock = systemClock, longestWork = 5_000, mostMegabytes = 512 } = options;
     this.#script = typeof script === 'string' ? script : fileURLToPath(script);
+    this.#clock = clock;
+    this.#longestWork = longestWork;
+    this.#mostMegabytes = mostMegabytes;
   }
 
   /** All formats that TopicScope brings along. */
@@ -100,10 +112,10 @@ export class FormatProcess {
       if (error) this.#settle?.({ ok: false, error: `Reading failed: ${error.message}` });
     });
     const answer = await new Promise<Answer>((resolve) => {
-      const callOff = this.#clock.after(longestWork, () => {
+      const callOff = this.#clock.after(this.#longestWork, () => {
         this.#settle?.({
           ok: false,
-          error: `This takes longer than ${longestWork / 1000} seconds; it was given up.`,
+          error: `This takes longer than ${this.#longestWork / 1000} seconds; it was given up.`,
         });
       });
       this.#settle = (said) => {
@@ -124,14 +136,14 @@ export class FormatProcess {
     const child = fork(this.#script, [], {
       // Bytes and maps go over as they are.
       serialization: 'advanced',
-      execArgv: [`--max-old-space-size=${mostMegabytes}`],
+      execArgv: [`--max-old-space-size=${this.#mostMegabytes}`],
       // Inside the desktop VS Code execPath is Electron, which is Node only when told so.
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     let said = '';
     child.stderr?.on('data', (chunk: Buffer) => {
-      said = (said + chunk.toString()).slice(-10_000);
+      said = (said + chunk.toString()).slice(-keptWords);
     });
     child.on('message', (answer) => this.#settle?.(answer as Answer));
     child.on('error', (error) => this.#settle?.({ ok: false, error: `Reading failed: ${error.message}` }));
@@ -139,7 +151,7 @@ export class FormatProcess {
       // One that dies while nothing is asked must not be asked again.
       if (this.#child !== child) return;
       this.#child = undefined;
-      this.#settle?.({ ok: false, error: endText(said) });
+      this.#settle?.({ ok: false, error: endText(said, this.#mostMegabytes) });
     });
     return child;
   }
@@ -152,7 +164,7 @@ export class FormatProcess {
 }
 
 /** @param said what the process wrote on standard error */
-function endText(said: string): string {
+function endText(said: string, mostMegabytes: number): string {
   return /heap limit|out of memory/i.test(said)
     ? `This takes more than ${mostMegabytes} MB of memory; it was given up.`
     : 'The process that reads payloads ended.';

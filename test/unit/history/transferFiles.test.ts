@@ -15,6 +15,7 @@ import { countOf, pagesOf } from '../../../src/history/transfer/source.ts';
 import { openSqliteFile } from '../../../src/history/transfer/sqliteFile.ts';
 import { surveyMessages } from '../../../src/history/transfer/survey.ts';
 import { unfinishedFile } from '../../../src/history/transfer/unfinishedFile.ts';
+import { systemClock } from '../../../src/shared/clock.ts';
 import type { Message, NewMessage } from '../../../src/shared/message.ts';
 import { newMessage, numbered, open, temporaryFolder } from './setting.ts';
 
@@ -251,7 +252,7 @@ describe('a stretch of history', () => {
   it('is read in pages between two ids, none of them empty', async () => {
     const file = await recorded(numbered(2500));
     const ids = async (source: { after?: number; upTo?: number }): Promise<number[][]> =>
-      (await Array.fromAsync(pagesOf({ file, filter: {}, ...source }))).map((page) =>
+      (await Array.fromAsync(pagesOf({ file, filter: {}, ...source }, systemClock, never))).map((page) =>
         page.map(({ id }) => id),
       );
     const [first = 0] = (await ids({})).flat();
@@ -262,8 +263,11 @@ describe('a stretch of history', () => {
     expect((await ids({ upTo: first + 999 })).every(({ length }) => length > 0)).toBe(true);
     expect((await ids({ upTo: first + 999 })).flat()).toHaveLength(1000);
     expect(await ids({ after: first + 2499 })).toEqual([]);
-    expect(await countOf({ file, filter: {} })).toEqual({ total: 2500, upTo: first + 2499 });
-    expect(await countOf({ file, filter: {}, upTo: first + 9 })).toEqual({ total: 10, upTo: first + 9 });
+    expect(await countOf({ file, filter: {} }, systemClock)).toEqual({ total: 2500, upTo: first + 2499 });
+    expect(await countOf({ file, filter: {}, upTo: first + 9 }, systemClock)).toEqual({
+      total: 10,
+      upTo: first + 9,
+    });
   });
 
   it('is surveyed: what is in it, by topic, and what goes beyond the topics that are told', async () => {
@@ -275,7 +279,7 @@ describe('a stretch of history', () => {
       newMessage({ topic: 'c', time: 8, payload: new Uint8Array(), retain: true, qos: 1 }),
     ]);
     const seen: Progress[] = [];
-    const survey = await surveyMessages({ file, filter: {} }, (one) => seen.push(one), never, 2);
+    const survey = await surveyMessages({ file, filter: {} }, (one) => seen.push(one), never, systemClock, 2);
     expect(survey).toEqual({
       ...{ count: 4, gaps: 1, bytes: 6, largest: 3, qos2: 1, withProperties: 1, from: 5, to: 8 },
       upTo: expect.any(Number) as number,
@@ -286,7 +290,12 @@ describe('a stretch of history', () => {
       onOtherTopics: 1,
     });
     expect(seen).toEqual([{ done: 5, total: 5 }]);
-    const nothing = await surveyMessages({ file, filter: { profile: 'nobody' } }, () => undefined, never);
+    const nothing = await surveyMessages(
+      { file, filter: { profile: 'nobody' } },
+      () => undefined,
+      never,
+      systemClock,
+    );
     expect(nothing).toMatchObject({ count: 0, gaps: 0, from: 0, to: 0, largest: 0, topics: [] });
   });
 
@@ -306,7 +315,9 @@ describe('a stretch of history', () => {
       };
     };
     const [one, two] = [leaving(), leaving()];
-    await expect(surveyMessages({ file, filter: {} }, one.onProgress, one.signal)).rejects.toThrow('enough');
+    await expect(
+      surveyMessages({ file, filter: {} }, one.onProgress, one.signal, systemClock),
+    ).rejects.toThrow('enough');
     expect(one.seen()).toBe(1);
     const request = {
       source: { file, filter: {} },
@@ -314,7 +325,7 @@ describe('a stretch of history', () => {
       target: path.join(folder, 'out'),
       facts,
     } as const;
-    await expect(exportMessages(request, two.onProgress, two.signal)).rejects.toThrow('enough');
+    await expect(exportMessages(request, two.onProgress, two.signal, systemClock)).rejects.toThrow('enough');
     expect(two.seen()).toBe(1);
     expect(await readdir(folder)).toEqual([]);
   });
@@ -323,7 +334,9 @@ describe('a stretch of history', () => {
     const file = await recorded(numbered(3));
     for (const target of [file, `${file}-wal`, `${file}-shm`, path.join(file, '..', path.basename(file))]) {
       const request = { source: { file, filter: {} }, format: 'ndjson', target, facts } as const;
-      await expect(exportMessages(request, () => undefined, never)).rejects.toThrow('is the history itself');
+      await expect(exportMessages(request, () => undefined, never, systemClock)).rejects.toThrow(
+        'is the history itself',
+      );
     }
   });
 });
