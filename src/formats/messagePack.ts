@@ -87,7 +87,7 @@ function extensionBytes({ kind, id, content }: Special): Uint8Array {
   if (kind === 'raw') return text(content as Uint8Array);
   if (kind !== 'timestamp') throw new FormatError(`MessagePack has no "$${kind}".`);
   const [, seconds = '', fraction = ''] =
-    /^(.*?)(?:\.(\d{1,9}))?Z$/.exec(typeof content === 'string' ? content : '') ?? [];
+    /^([^.]*)(?:\.(\d{1,9}))?Z$/.exec(typeof content === 'string' ? content : '') ?? [];
   const milliseconds = Date.parse(`${seconds}Z`);
   if (Number.isNaN(milliseconds))
     throw new FormatError('"$timestamp" is a time such as 2026-11-25T08:30:00Z.');
