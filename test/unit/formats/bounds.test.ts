@@ -356,6 +356,24 @@ describe('Sparkplug', () => {
     expect((await text(2004)).slice(-2)).toEqual([expect.stringMatching(/^m1999 /), '… and 4 more metrics']);
   });
 
+  it('says in which field a value came whose type is not told, and writes it so again', async () => {
+    const asked = context('sparkplug', { topic: 'spBv1.0/g/NDATA/n' });
+    const json = '{"metrics":[{"name":"m","field":"intValue","value":7}]}';
+    const bytes = await encode(json, asked);
+    expect((await decode(bytes, asked)).json).toBe(json);
+  });
+
+  it('has no empty lines for what is not there', async () => {
+    const bytes = await encode('{"metrics":[]}', context('sparkplug', { topic: 'spBv1.0/g/NDATA/n' }));
+    const { text = '' } = await decode(bytes, context('sparkplug', { topic: 'spBv1.0/g/NDATA/n' }));
+    expect(text).toBe('');
+    const named = await decode(
+      metrics(1, () => ({ name: 'm' })),
+      context('sparkplug', { topic: 'spBv1.0/g/NBIRTH/n' }),
+    );
+    expect(named.text?.split('\n').every((line) => line !== '')).toBe(true);
+  });
+
   it('names eight aliases that the birth does not know', async () => {
     const birth = metrics(1, () => ({ name: 'known', alias: 100 }));
     const asked = context('sparkplug', { topic: 'spBv1.0/g/NDATA/n' });
@@ -371,6 +389,39 @@ describe('Sparkplug', () => {
     expect(await note(10)).toBe(
       '10 aliases have no name: the birth before this message does not know 0, 1, 2, 3, 4, 5, 6, 7.',
     );
+  });
+});
+
+describe('Protobuf', () => {
+  it('counts what the schema does not know, in the message and in those within it', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'topicscope-proto-'));
+    try {
+      writeFileSync(
+        path.join(folder, 'a.proto'),
+        'syntax = "proto3"; message A { repeated A a = 1; int32 n = 2; }',
+      );
+      const asked = context('protobuf', { schema: 'a.proto', schemaFolders: [folder] });
+      const notes = async (hex: string) => (await decode(Buffer.from(hex, 'hex'), asked)).notes;
+      expect(await notes('1001')).toBeUndefined();
+      expect(await notes('1801')).toEqual([
+        expect.stringMatching(/^1 field is not in the schema: is A the right type/),
+      ]);
+      // One of its own, two in each of two messages within.
+      expect(await notes('1801' + '0a0418012001'.repeat(2))).toEqual([
+        expect.stringMatching(/^5 fields are not in/),
+      ]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe('CBOR', () => {
+  it('says in one sentence what is wrong', async () => {
+    for (const hex of ['18', 'ff', '9f', '62ff', 'fe', '1c', 'f818', 'a1']) {
+      const result = await decodePayload(Buffer.from(hex, 'hex'), context('cbor'));
+      expect(result.ok ? '' : result.problem, hex).toMatch(/^This is not CBOR: .*[^.]\.$/s);
+    }
   });
 });
 
