@@ -85,6 +85,13 @@ export function randomNumbers(seed: number): (bound: number) => number {
   };
 }
 
+/** All that comes, in an array. */
+export async function allOf<T>(coming: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const one of coming) all.push(one);
+  return all;
+}
+
 export function text(message: { readonly payload: Uint8Array }): string {
   return Buffer.from(message.payload).toString();
 }

@@ -17,7 +17,7 @@ import { surveyMessages } from '../../../src/history/transfer/survey.ts';
 import { unfinishedFile } from '../../../src/history/transfer/unfinishedFile.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
 import type { Message, NewMessage } from '../../../src/shared/message.ts';
-import { newMessage, numbered, open, temporaryFolder } from './setting.ts';
+import { allOf, newMessage, numbered, open, temporaryFolder } from './setting.ts';
 
 const never = new AbortController().signal;
 const facts = { exported: 0, profiles: [{ id: 'p', name: 'Plant' }], selection: 'everything' };
@@ -252,7 +252,7 @@ describe('a stretch of history', () => {
   it('is read in pages between two ids, none of them empty', async () => {
     const file = await recorded(numbered(2500));
     const ids = async (source: { after?: number; upTo?: number }): Promise<number[][]> =>
-      (await Array.fromAsync(pagesOf({ file, filter: {}, ...source }, systemClock, never))).map((page) =>
+      (await allOf(pagesOf({ file, filter: {}, ...source }, systemClock, never))).map((page) =>
         page.map(({ id }) => id),
       );
     const [first = 0] = (await ids({})).flat();

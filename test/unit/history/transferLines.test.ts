@@ -10,7 +10,7 @@ import type { Progress } from '../../../src/history/transfer/exportMessages.ts';
 import { linesOf, longestLine, type Line, type LineOptions } from '../../../src/history/transfer/lines.ts';
 import { LineError, parseHeader, parseMessage } from '../../../src/history/transfer/parseLine.ts';
 import { readImport, type BatchLimits } from '../../../src/history/transfer/readImport.ts';
-import { temporaryFolder } from './setting.ts';
+import { allOf, temporaryFolder } from './setting.ts';
 
 const never = new AbortController().signal;
 const header = '{"format":"topicscope-history","version":1,"profiles":[{"id":"p","name":"Plant"}]}';
@@ -30,7 +30,7 @@ async function fileOf(content: string | Uint8Array): Promise<string> {
 }
 
 async function read(content: string | Uint8Array, options: LineOptions): Promise<Line[]> {
-  return await Array.fromAsync(linesOf(await fileOf(content), options));
+  return await allOf(linesOf(await fileOf(content), options));
 }
 
 const texts = (lines: readonly Line[]): string[] => lines.map(({ bytes }) => Buffer.from(bytes).toString());
@@ -106,7 +106,7 @@ function openFiles(): string[] {
 
 async function batches(content: string, limits?: BatchLimits) {
   const file = await fileOf(content);
-  return await Array.fromAsync(readImport(file, await versionOf(file), limits));
+  return await allOf(readImport(file, await versionOf(file), limits));
 }
 
 describe('batches of an import', () => {
