@@ -1,7 +1,13 @@
 import { defineConfig } from 'vitest/config';
+import { patience, testLimit } from './test/support/patience.ts';
 
-/** What all projects have: conditions are waited for, however slow the machine is, so what is asked again and again has this long to become true. */
-const patient = { expect: { poll: { timeout: 60_000 } }, testTimeout: 120_000, hookTimeout: 120_000 };
+/** What all projects have. */
+const common = {
+  expect: { poll: { timeout: patience } },
+  testTimeout: testLimit,
+  hookTimeout: testLimit,
+  setupFiles: ['test/support/setUp.ts'],
+};
 
 /**
  * The projects run one after the other, or side by side where scripts/test.ts says so. The files of unit and meta run in parallel, one on
@@ -15,7 +21,7 @@ export default defineConfig({
     projects: [
       {
         test: {
-          ...patient,
+          ...common,
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
           maxWorkers: '100%',
@@ -24,7 +30,7 @@ export default defineConfig({
       },
       {
         test: {
-          ...patient,
+          ...common,
           name: 'meta',
           include: ['test/meta/**/*.test.ts'],
           maxWorkers: '100%',
@@ -33,7 +39,7 @@ export default defineConfig({
       },
       {
         test: {
-          ...patient,
+          ...common,
           name: 'peers',
           include: ['test/peers/**/*.test.ts'],
           fileParallelism: false,
@@ -42,7 +48,7 @@ export default defineConfig({
       },
       {
         test: {
-          ...patient,
+          ...common,
           name: 'failures',
           include: ['test/failures/**/*.test.ts'],
           fileParallelism: false,
@@ -51,7 +57,7 @@ export default defineConfig({
       },
       {
         test: {
-          ...patient,
+          ...common,
           name: 'suite',
           include: ['test/suite/**/*.test.ts'],
           fileParallelism: false,
@@ -60,7 +66,7 @@ export default defineConfig({
       },
       {
         test: {
-          ...patient,
+          ...common,
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           fileParallelism: false,

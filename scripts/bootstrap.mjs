@@ -108,6 +108,7 @@ function buildIsStale() {
     'scripts/build.ts',
     'scripts/bundles.ts',
     'scripts/manifest.ts',
+    'scripts/schemas.ts',
     'package-lock.json',
   ];
   return sources.some((source) => newest(path.join(root, source)) > statSync(made).mtimeMs);

@@ -8,31 +8,21 @@
  * dist/meta.json holds esbuild's metafile of each bundle, by its name; it is written last, so its time of
  * change says when dist/ was complete.
  */
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { build, context, type Metafile } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 import { bundles, root } from './bundles.ts';
-import { simulationJsonSchema } from '../src/shared/simulation/jsonSchema.ts';
-import { writeManifest } from './manifest.ts';
+import { simulationSchema, writeSchemas } from './schemas.ts';
+import { watch } from './watch.ts';
 
-/** What editors complete and check simulations with: package.json's jsonValidation names it. */
-const simulationSchema = 'dist/simulation.schema.json';
-const watching = process.argv.includes('--watch');
+if (process.argv.includes('--watch')) await watch();
+else await buildAll();
 
-await writeManifest(root);
-await mkdir(path.join(root, 'dist'), { recursive: true });
-await writeFile(path.join(root, simulationSchema), JSON.stringify(simulationJsonSchema()));
-
-const metafiles: Record<string, Metafile> = {};
-for (const [name, options] of Object.entries(bundles)) {
-  if (watching) {
-    const readable = { minify: false, sourcemap: 'linked', logLevel: 'info' } as const;
-    await (await context({ ...options, ...readable })).watch();
-  } else {
+async function buildAll(): Promise<void> {
+  await writeSchemas();
+  const metafiles: Record<string, Metafile> = {};
+  for (const [name, options] of Object.entries(bundles))
     metafiles[name] = (await build({ ...options, metafile: true })).metafile;
-  }
-}
-if (!watching) {
   const outputs = Object.values(metafiles).flatMap((metafile) => Object.keys(metafile.outputs));
   await removeAllBut([...outputs, simulationSchema]);
   await writeFile(path.join(root, 'dist/meta.json'), JSON.stringify(metafiles));

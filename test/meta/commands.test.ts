@@ -27,7 +27,7 @@ describe('npm run --silent endpoint -- --json', () => {
       let output = '';
       npm.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
       const closed = new Promise((resolve) => npm.stdout.once('end', resolve));
-      await vi.waitFor(() => expect(output).toContain('\n'), { timeout: 50_000 });
+      await vi.waitFor(() => expect(output).toContain('\n'));
       const { ports } = JSON.parse(output) as { ports: Record<string, number> };
       for (const port of Object.values(ports)) expect(await accepts(port)).toBe(true);
       signal(npm, group ? 'SIGINT' : 'SIGTERM', group);

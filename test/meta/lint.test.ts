@@ -13,7 +13,7 @@ describe('lint', () => {
     };
     rule = config.rules['no-restricted-syntax'];
     // The parser for types is large.
-  }, 60_000);
+  });
 
   /** The messages of the rule alone, without the types that other rules want. */
   const lint = (code: string): string[] =>

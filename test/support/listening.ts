@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import net from 'node:net';
+import { patience } from './patience.ts';
 
 /**
  * Resolves when a program takes connections on all these ports of this machine; rejects when it ended or does not within the time.
@@ -10,7 +11,7 @@ import net from 'node:net';
 export async function untilListening(
   child: ChildProcess,
   ports: readonly number[],
-  timeout = 20_000,
+  timeout = patience,
 ): Promise<void> {
   let failure: Error | undefined;
   child.on('error', (error) => (failure = error));

@@ -181,7 +181,7 @@ it('20,000 messages go through in order', async () => {
   await subscriber.subscribe('fast/#');
   const publisher = await RawClient.connected(test(), 'fast-pub', 4);
   for (let number = 0; number < 20_000; number++) publisher.publish(`fast/${number % 100}`, String(number));
-  await expect.poll(() => subscriber.packets.length, { timeout: 20_000 }).toBe(20_002);
+  await expect.poll(() => subscriber.packets.length).toBe(20_002);
   const payloads = subscriber.packets
     .slice(2)
     .map((packet) => packet.cmd === 'publish' && Number(packet.payload.toString()));
@@ -203,7 +203,7 @@ it('a slow subscriber loses QoS 0 beyond a limit, and not one QoS 1', async () =
   slow.socket.resume();
   const topics = (topic: string) =>
     slow.packets.filter((packet) => packet.cmd === 'publish' && packet.topic === topic);
-  await expect.poll(() => topics('slow/1').length, { timeout: 20_000 }).toBe(150);
+  await expect.poll(() => topics('slow/1').length).toBe(150);
   expect(topics('slow/1').map((packet) => packet.cmd === 'publish' && packet.payload.toString())).toEqual(
     Array.from({ length: 150 }, (_, number) => String(number)),
   );

@@ -151,7 +151,7 @@ describe('a request', () => {
     faults().set('stallConnection', { at: 'request', times: 1 });
     let answered = false;
     const waiting = publish().finally(() => (answered = true));
-    await expect.poll(() => faults().list(), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => faults().list()).toEqual([]);
     expect((await upgrade()).status).toBe(101);
     expect(answered).toBe(false);
     agent.destroy();

@@ -12,7 +12,7 @@ const test = endpointForTest();
 /** Another endpoint, whose time passes when a test lets it. */
 const clock = new TestClock();
 const timed = endpointForTest({ clock });
-const patience = { timeout: 10_000 };
+const patience = { timeout: 60_000 };
 const faults = () => test().endpoint.faults;
 const connected = (clientId: string, version: 4 | 5 = 5) => RawClient.connected(test(), clientId, version);
 

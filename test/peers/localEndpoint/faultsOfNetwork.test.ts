@@ -63,7 +63,7 @@ describe('connections that do not come about', () => {
     expect(await reachable(https8443)).toBe(true);
     await alive.nothingElse();
     faults().clear('refuseConnections');
-    await expect.poll(() => reachable(mqtts8883), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => reachable(mqtts8883)).toBe(true);
     expect(await handshake()).toBe('connected');
     alive.leave();
   });
@@ -80,7 +80,7 @@ describe('connections that do not come about', () => {
     faults().set('stallConnection', { at: 'accept' });
     const client = RawClient.open(test());
     await once(client.socket, 'connect');
-    await expect.poll(() => faults().counts().stallConnection, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => faults().counts().stallConnection).toBe(1);
     // The fault being over does not wake the connection: a second one gets through meanwhile.
     faults().clear();
     expect(await handshake()).toBe('connected');
@@ -176,7 +176,7 @@ describe('bytes', () => {
     const client = await RawClient.connected(test(), 'cut-stall');
     client.publish('bytes', Buffer.alloc(30_000));
     client.send({ cmd: 'pingreq' });
-    await expect.poll(() => faults().list(), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => faults().list()).toEqual([]);
     const other = await RawClient.connected(test(), 'not-cut');
     await other.nothingElse();
     expect(client.closed).toBe(false);
@@ -219,7 +219,7 @@ describe('the scope of a fault', () => {
   it('is so many seconds', async () => {
     const { until, since } = faults().set('closeConnection', { at: 'accept', seconds: 0.2 });
     expect(until! - since).toBe(200);
-    await expect.poll(() => faults().list(), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => faults().list()).toEqual([]);
     expect(await handshake()).toBe('connected');
   });
 });

@@ -40,7 +40,7 @@ function start(...flags: string[]) {
     said,
     exited,
     ready: async (): Promise<LocalEndpointDescription> => {
-      await expect.poll(() => said.out, { timeout: 30_000 }).toContain('\n');
+      await expect.poll(() => said.out).toContain('\n');
       return JSON.parse(said.out) as LocalEndpointDescription;
     },
   };
@@ -84,7 +84,7 @@ it('prints one line of JSON, stays, ends on SIGTERM, and begins again with the s
 
 it('without --json tells a person what there is, and no secrets', async () => {
   const program = start('--fleet', '1');
-  await expect.poll(() => program.said.out, { timeout: 30_000 }).toContain('Stop it with Ctrl+C.');
+  await expect.poll(() => program.said.out).toContain('Stop it with Ctrl+C.');
   const secrets = JSON.parse(await readFile(join(directory, 'kept', 'secrets.json'), 'utf8')) as Pick<
     LocalEndpointDescription,
     'credentials' | 'authorizer'

@@ -140,7 +140,7 @@ it('leaves QoS 1 with the broker while the file is locked, answers pings, and re
     expect(health().waitingForDisk).toBeUndefined();
   }, patient);
   expect(health()).toMatchObject({ state: 'connected', reconnects: 0, notRecorded: 0 });
-}, 60_000);
+});
 
 it('never refuses what the broker keeps; QoS 0 beyond the memory limit is a gap in history', async () => {
   begin({ maximumWaitingBytes: 20_000 });
@@ -166,7 +166,7 @@ it('never refuses what the broker keeps; QoS 0 beyond the memory limit is a gap 
     expect(['memoryLimit', 'notRecorded']).toContain(gaps[0]?.reason);
     expect(health()).toMatchObject({ state: 'connected', reconnects: 0, notRecorded: gaps[0]?.count });
   }, patient);
-}, 60_000);
+});
 
 it('connects again when a message can never be recorded, and gets it once more', async () => {
   begin();

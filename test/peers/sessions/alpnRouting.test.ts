@@ -54,7 +54,7 @@ describe('each row on port 443', () => {
     // nginx writes a line when the connection is over.
     await vi.waitFor(async () => {
       expect(await log()).toContain(`localhost [${one.alpn ?? ''}] 200`);
-    }, 10_000);
+    });
   });
 });
 

@@ -31,4 +31,4 @@ it('connects 50 profiles with 20 filters each, and spreads them when they come b
     await endpoint.stop();
     await rm(directory, { recursive: true });
   }
-}, 120_000);
+});

@@ -95,7 +95,7 @@ async function echoes(): Promise<void> {
   await open.sessions.publish('generic', request('generic/a', { qos: 1 }));
   await vi.waitFor(() => {
     expect(open.messages).toContainEqual(expect.objectContaining({ topic: 'generic/a', direction: 'in' }));
-  }, 10_000);
+  });
 }
 
 const device = () => {

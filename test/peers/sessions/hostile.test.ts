@@ -11,7 +11,7 @@ import { openSessions, type OpenSessions } from '../../support/openSessions.ts';
 import { profileForRow } from '../../support/rowProfiles.ts';
 import { ScriptedBroker } from '../../support/scriptedBroker.ts';
 
-const patience = { timeout: 30_000 };
+const patience = { timeout: 60_000 };
 let open: OpenSessions;
 
 beforeEach(() => {

@@ -34,7 +34,7 @@ describe.each(['3.1.1', '5'] as const)('a SigV4 session over WSS, MQTT %s', (mqt
     expect(limited.sessions.health('limited').lifetime).toMatchObject({ limit: 'webSocket', renews: true });
     await vi.waitFor(() => {
       expect(limited.sessions.health('limited').subscriptions[0]?.state).toBe('active');
-    }, 10_000);
+    });
     open.add(profileForRow(row(4), endpoint.description, { id: 'publisher', clientId: 'publisher' }).profile);
     await open.sessions.connect('publisher');
     const renewals = () =>
@@ -61,7 +61,7 @@ describe.each(['3.1.1', '5'] as const)('a SigV4 session over WSS, MQTT %s', (mqt
         Array.from({ length: sent }, (_, index) => String(index)),
       );
       expect(received('renewal/out').length).toBeGreaterThanOrEqual(answered);
-    }, 10_000);
+    });
     const health = limited.sessions.health('limited');
     expect(health).toMatchObject({ state: 'connected', reconnects: 0, sessionPresent: true });
     expect(health.events?.map(({ kind }) => kind)).toEqual(['connected', 'renewed', 'renewed']);
@@ -74,14 +74,14 @@ describe.each(['3.1.1', '5'] as const)('a SigV4 session over WSS, MQTT %s', (mqt
     try {
       await vi.waitFor(() => {
         expect(limited.log.join('\n')).toContain('cannot be renewed yet');
-      }, 10_000);
+      });
       expect(limited.sessions.health('limited')).toMatchObject({ state: 'connected' });
     } finally {
       vi.unstubAllEnvs();
     }
     await vi.waitFor(() => {
       expect(limited.sessions.health('limited').events?.at(-1)?.kind).toBe('renewed');
-    }, 10_000);
+    });
   });
 });
 

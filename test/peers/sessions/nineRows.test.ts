@@ -43,7 +43,7 @@ describe('each row connects and publishes with QoS 0 and 1', () => {
           expect(open.messages).toContainEqual(
             expect.objectContaining({ profile: receiver, topic, direction: 'in', qos }),
           );
-        }, 10_000);
+        });
       }
       await vi.waitFor(() => {
         expect(open.messages).toContainEqual(
@@ -54,7 +54,7 @@ describe('each row connects and publishes with QoS 0 and 1', () => {
     if (one.subscribes) {
       await vi.waitFor(() => {
         expect(open.sessions.health(profile.id).roundTripTime).toBeGreaterThan(0);
-      }, 10_000);
+      });
     }
   });
 });
@@ -125,6 +125,6 @@ describe('the publisher beside a session', () => {
     expect(outcome.httpStatus).toBe(200);
     await vi.waitFor(() => {
       expect(open.messages).toContainEqual(expect.objectContaining({ topic: 'both/ways', direction: 'in' }));
-    }, 10_000);
+    });
   });
 });

@@ -96,7 +96,7 @@ describe('against mosquitto', () => {
         },
       });
       expect(Buffer.from(received?.properties?.correlationData ?? []).toString()).toBe('id-1');
-    }, 10_000);
+    });
   });
 
   it.each(['3.1.1', '5'])(
@@ -124,9 +124,9 @@ describe('against mosquitto', () => {
         await open.sessions.publish('publisher', request('stay/1', 'wanted'));
         await vi.waitFor(() => {
           expect(texts('in')).toContain('wanted');
-        }, 5000);
+        });
         expect(texts('in')).not.toContain('unwanted');
-      }, 20_000);
+      });
     },
   );
 });
@@ -157,7 +157,7 @@ describe('a QoS 1 publish that is cut off before its acknowledgement', () => {
       await open.sessions.connect('one');
       await vi.waitFor(() => {
         expect(health().subscriptions[0]?.state).toBe('active');
-      }, 5000);
+      });
       const outcome = await open.sessions.publish('one', request('t', 'once'));
       expect(outcome.message).toContain('Sent again');
       expect(broker.of('publish').map(({ dup }) => dup)).toEqual([false, true]);
@@ -176,11 +176,11 @@ describe('a QoS 1 publish that is cut off before its acknowledgement', () => {
     await open.sessions.connect('one');
     await vi.waitFor(() => {
       expect(broker.of('subscribe')).toHaveLength(1);
-    }, 5000);
+    });
     for (const client of broker.clients) client.reset();
     await vi.waitFor(() => {
       expect(broker.of('subscribe')).toHaveLength(2);
-    }, 10_000);
+    });
     await open.sessions.dispose();
     await broker.close();
   });
@@ -196,11 +196,11 @@ it('restores 1,000 filters in packets of eight', async () => {
     await vi.waitFor(() => {
       expect(broker.of('subscribe')).toHaveLength(125 * connection);
       expect(active()).toBe(1000);
-    }, 20_000);
+    });
     for (const client of broker.clients) client.reset();
     await vi.waitFor(() => {
       expect(active()).toBeLessThan(1000);
-    }, 5000);
+    });
   }
   expect(new Set(broker.of('subscribe').map((packet) => packet.subscriptions.length))).toEqual(new Set([8]));
   await open.sessions.dispose();
@@ -239,7 +239,7 @@ describe('what is published while offline', () => {
     expect(health().held).toBeUndefined();
     await vi.waitFor(() => {
       expect(texts('out').toSorted()).toEqual(['1', '2', '3']);
-    }, 5000);
+    });
   });
 
   it('does not go to another endpoint', async () => {

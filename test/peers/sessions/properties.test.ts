@@ -43,7 +43,7 @@ const received = (topic: string): Promise<NewMessage> =>
     const found = open.messages.find((message) => message.direction === 'in' && message.topic === topic);
     if (!found) throw new Error('nothing yet');
     return found;
-  }, 20_000);
+  });
 
 describe('mosquitto', () => {
   let directory: string;
@@ -158,7 +158,7 @@ describe('mosquitto', () => {
     await to('alias/one');
     await vi.waitFor(() => {
       expect(lines).not.toEqual([]);
-    }, 20_000);
+    });
     await open.sessions.disconnect('mosquitto');
     await open.sessions.connect('mosquitto');
     await to('alias/one');

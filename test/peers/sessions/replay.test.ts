@@ -8,7 +8,7 @@ import type { Message } from '../../../src/shared/message.ts';
 import { profileForRow } from '../../support/rowProfiles.ts';
 import { endpoint, open, row, useRowSessions } from '../../support/rowSessions.ts';
 
-const patience = { timeout: 30_000 };
+const patience = { timeout: 60_000 };
 const unlimited: Rates = { messagesPerSecond: Infinity, bytesPerSecond: Infinity };
 
 interface Received {

@@ -188,7 +188,7 @@ describe('bad requests never leave', () => {
     await open.sessions.publish('row-4', request('big', { payload: Buffer.alloc(131_072, 7), qos: 1 }));
     await vi.waitFor(() => {
       expect(open.messages.find(({ direction }) => direction === 'in')?.payload.length).toBe(131_072);
-    }, 10_000);
+    });
   });
 
   it('an invalid topic filter', async () => {

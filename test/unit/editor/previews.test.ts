@@ -79,7 +79,7 @@ describe('lines of the list in the formats of their topics', () => {
     );
     const first = await previews.apply(await rows());
     expect(first[0]?.preview).toBe((await rows())[0]?.preview);
-    await expect.poll(() => late.length, { timeout: 20_000 }).toBe(20);
+    await expect.poll(() => late.length).toBe(20);
     expect(late).toContainEqual({ id: first[0]?.id, preview: '{"a":19}' });
     expect((await previews.apply(await rows()))[0]?.preview).toBe('{"a":19}');
   });

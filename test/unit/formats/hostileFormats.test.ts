@@ -79,7 +79,7 @@ describe('hostile payloads', () => {
     expect(inner.ok && inner.decoded.text).toMatch(/^00000000 {2}1f 8b 08/);
   });
 
-  it('gives up what takes too long or too much, and reads the next', { timeout: 60_000 }, async () => {
+  it('gives up what takes too long or too much, and reads the next', async () => {
     const many = gzipSync(Buffer.from(`<a>${'<b/>'.repeat(12_000_000)}</a>`));
     const [first, second] = await Promise.all([
       ask(many, { format: 'xml', compression: 'gzip' }),

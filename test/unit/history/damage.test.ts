@@ -14,7 +14,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { History, Lost } from '../../../src/history/history.ts';
 import { newMessage, numbered, open, readAll, temporaryFolder, text } from './setting.ts';
 
-const patient = { timeout: 50_000 };
+const patient = { timeout: 60_000 };
 
 function watch(history: History): {
   problems: (string | undefined)[];

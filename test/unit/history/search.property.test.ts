@@ -135,32 +135,28 @@ function tellBriefly<T>(details: fc.RunDetails<T>): void {
 }
 
 describe('a search of history', () => {
-  it(
-    'finds what a plain look at every message finds, whatever was recorded and removed',
-    { timeout: 120_000 },
-    async () => {
-      await fc.assert(
-        fc.asyncProperty(
-          fc.array(step, { minLength: 1, maxLength: 5 }),
-          fc.array(question, { minLength: 12, maxLength: 12 }),
-          async (steps, questions) => {
-            const history = open(path.join(temporaryFolder(), 'history.sqlite'));
-            // The same questions after each step: what is remembered of them has to follow.
-            for (const [round, one] of steps.entries()) {
-              if ('clear' in one) await history.clear(one.clear);
-              else {
-                for (let time = 0; time < one.times; time++) history.record(one.record);
-                await history.flush();
-              }
-              const all = await readAll(history);
-              const rest = round < steps.length - 1 ? questions.slice(0, 4) : questions;
-              for (const asked of rest) await holdAgainst(history, all, asked);
+  it('finds what a plain look at every message finds, whatever was recorded and removed', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { minLength: 1, maxLength: 5 }),
+        fc.array(question, { minLength: 12, maxLength: 12 }),
+        async (steps, questions) => {
+          const history = open(path.join(temporaryFolder(), 'history.sqlite'));
+          // The same questions after each step: what is remembered of them has to follow.
+          for (const [round, one] of steps.entries()) {
+            if ('clear' in one) await history.clear(one.clear);
+            else {
+              for (let time = 0; time < one.times; time++) history.record(one.record);
+              await history.flush();
             }
-            await history.dispose();
-          },
-        ),
-        { seed: 20_261_124, numRuns: 18, endOnFailure: true, reporter: tellBriefly },
-      );
-    },
-  );
+            const all = await readAll(history);
+            const rest = round < steps.length - 1 ? questions.slice(0, 4) : questions;
+            for (const asked of rest) await holdAgainst(history, all, asked);
+          }
+          await history.dispose();
+        },
+      ),
+      { seed: 20_261_124, numRuns: 18, endOnFailure: true, reporter: tellBriefly },
+    );
+  });
 });

@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Gap } from '../../../src/shared/message.ts';
 import { newMessage, noLimits, numbered, open, readAll, temporaryFolder, text } from './setting.ts';
 
-const patient = { timeout: 50_000 };
+const patient = { timeout: 60_000 };
 const newFile = () => path.join(temporaryFolder(), 'history.sqlite');
 
 describe('recording sessions', () => {

@@ -52,7 +52,7 @@ const newFile = (): string => path.join(temporaryFolder(), 'history.sqlite');
 const transfers = (clock = new TestClock()) => new Transfers(transferWorker, clock);
 const facts = { exported: 1_700_000_000_000, profiles: [], selection: 'everything' };
 
-describe('history’s threads', { timeout: 120_000 }, () => {
+describe('history’s threads', () => {
   it('end by themselves when it is closed, whatever they are at', async () => {
     const history = open(newFile(), { clock: new TestClock() });
     history.onDidRecord(() => undefined);
@@ -100,7 +100,7 @@ describe('history’s threads', { timeout: 120_000 }, () => {
   });
 });
 
-describe('a transfer’s thread', { timeout: 120_000 }, () => {
+describe('a transfer’s thread', () => {
   it('ends by itself after an export, a survey, a check and an import', async () => {
     const history = open(newFile(), { clock: new TestClock() });
     history.record(numbered(2_500));

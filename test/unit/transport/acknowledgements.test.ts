@@ -55,7 +55,7 @@ function publish(qos: 0 | 1 | 2, messageId: number, more: { dup?: boolean; text?
 const arrived = (count: number) =>
   vi.waitFor(() => {
     expect(received).toHaveLength(count);
-  }, 10_000);
+  });
 const acknowledged = () =>
   broker.received
     .filter(({ cmd }) => cmd === 'puback' || cmd === 'pubrec')
@@ -66,7 +66,7 @@ const pinged = async (connection: MqttConnection) => {
   connection.ping();
   await vi.waitFor(() => {
     expect(broker.of('pingreq').length).toBeGreaterThan(before);
-  }, 10_000);
+  });
 };
 
 beforeEach(async () => {
@@ -125,7 +125,7 @@ it('tells of a QoS 2 message once, at its PUBLISH, and completes it', async () =
   client.send({ cmd: 'pubrel', messageId: 7 });
   await vi.waitFor(() => {
     expect(broker.of('pubcomp')).toMatchObject([{ messageId: 7 }]);
-  }, 10_000);
+  });
   expect(received).toHaveLength(1);
   // The identifier is free again.
   publish(2, 7, { text: 'another' });
@@ -166,7 +166,7 @@ it('ends the connection when a message cannot be recorded, for the broker to kee
   received[1]?.acknowledgement?.recorded();
   await vi.waitFor(() => {
     expect(ended).toHaveLength(1);
-  }, 10_000);
+  });
   expect(ended[0]?.failure).toMatchObject({
     id: 'session.notRecorded',
     symptom: 'A message could not be recorded: the disk is on fire',
