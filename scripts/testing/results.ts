@@ -16,7 +16,7 @@ export interface Counts {
   readonly skipped: number;
 }
 
-/** There may be more failures than `failed` counts: an error that belongs to no test is told with its file. */
+/** What failed around tests, a hook or a file that could not be loaded, counts as one each, too. */
 export interface Results extends Counts {
   readonly failures: readonly Failure[];
 }

@@ -16,16 +16,13 @@ export default class ResultsReporter implements Reporter {
 }
 
 function resultsOf(modules: readonly TestModule[], errors: readonly SerializedError[]): Results {
-  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const counts = { passed: 0, skipped: 0 };
   const failures: Failure[] = [];
   for (const module of modules) {
     const file = path.relative(process.cwd(), module.moduleId);
-    let told = false;
     for (const test of module.children.allTests()) {
       const { state, errors: own } = test.result();
       if (state === 'failed') {
-        counts.failed++;
-        told = true;
         failures.push({ file, name: test.fullName, message: firstLine(own[0]) });
       } else if (state === 'passed') counts.passed++;
       else counts.skipped++;
@@ -38,10 +35,12 @@ function resultsOf(modules: readonly TestModule[], errors: readonly SerializedEr
       ),
     ];
     for (const { name, error } of around) failures.push({ file, name, message: firstLine(error) });
-    if ((around.length > 0 || module.state() === 'failed') && !told) counts.failed++;
   }
-  for (const error of errors)
-    failures.push({ name: 'an error outside of all tests', message: firstLine(error) });
-  if (errors.length > 0 && counts.failed === 0) counts.failed++;
-  return { ...counts, failures };
+  for (const error of errors) {
+    // Vitest notes while which file ran it came.
+    const { VITEST_TEST_PATH: during } = error as { VITEST_TEST_PATH?: unknown };
+    const file = typeof during === 'string' ? { file: path.relative(process.cwd(), during) } : {};
+    failures.push({ ...file, name: 'an error outside of all tests', message: firstLine(error) });
+  }
+  return { ...counts, failed: failures.length, failures };
 }
