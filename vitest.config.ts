@@ -62,6 +62,8 @@ export default defineConfig({
           include: ['test/suite/**/*.test.ts'],
           fileParallelism: false,
           sequence: { groupOrder: 4 },
+          // The launcher's own limit for a suite.
+          testTimeout: 600_000,
         },
       },
       {
