@@ -91,6 +91,20 @@ describe('after a cut', () => {
     expect(outbox.held).toBe(0);
   });
 
+  it('sends again what was under way before what had to wait for room', async () => {
+    const outbox = outboxOf({ window: 2 });
+    answersNothing();
+    await connect(outbox);
+    const outcomes = ['1', '2', '3', '4'].map((text) => outbox.publish(request(text)));
+    await expect.poll(received).toEqual(['1', '2']);
+    for (const client of broker.clients) client.reset();
+    await expect.poll(() => outbox.held).toBe(4);
+    broker.script = () => false;
+    await connect(outbox);
+    await Promise.all(outcomes);
+    expect(received(2)).toEqual(['1 DUP', '2 DUP', '3', '4']);
+  });
+
   it('sends again without DUP to AWS IoT Core, which does not know it', async () => {
     const outbox = outboxOf({ marksDuplicates: false });
     answersNothing((_payload, client) => client.reset());
