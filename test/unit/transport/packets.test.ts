@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { IConnackPacket } from 'mqtt-packet';
 import type { Will } from '../../../src/profile/schema.ts';
+import { longestTimer, systemClock } from '../../../src/shared/clock.ts';
 import type { PublishProperties } from '../../../src/shared/message.ts';
 import { userPropertyPairs } from '../../../src/shared/userPropertyOrder.ts';
 import { accepted, clientOptions, type ConnectOptions } from '../../../src/transport/mqttClientOptions.ts';
@@ -65,13 +66,13 @@ describe('properties of PUBLISH', () => {
 describe('CONNECT', () => {
   const options: ConnectOptions = {
     ...{ destination, clientId: 'me', mqttVersion: '5', keepAlive: 60, cleanStart: true },
-    ...{ acknowledge: 'onReceipt', signal: new AbortController().signal, timeout: 5000 },
+    ...{ acknowledge: 'onReceipt', signal: new AbortController().signal, timeout: 5000, clock: systemClock },
   };
   const will: Will = { topic: 'gone', payload: 'ü', qos: 1, retain: true };
 
   it('is what the profile says', () => {
     expect(clientOptions(options)).toMatchObject({
-      ...{ clientId: 'me', protocolVersion: 5, clean: true, keepalive: 60, connectTimeout: 5000 },
+      ...{ clientId: 'me', protocolVersion: 5, clean: true, keepalive: 60, connectTimeout: longestTimer },
       ...{ manualConnect: true, reconnectPeriod: 0, resubscribe: false, queueQoSZero: false },
       ...{ reschedulePings: false },
     });
