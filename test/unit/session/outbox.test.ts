@@ -45,7 +45,7 @@ const received = (from = 0) =>
   broker
     .of('publish')
     .slice(from)
-    .map(({ payload, dup }) => `${payload.toString()}${dup === true ? ' DUP' : ''}`);
+    .map(({ payload, dup }) => `${payload.toString()}${dup ? ' DUP' : ''}`);
 
 /** Opens a connection that the outbox is told of, and told of its end. */
 async function connect(outbox: Outbox, changed: object = {}): Promise<MqttConnection> {

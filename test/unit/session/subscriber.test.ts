@@ -68,7 +68,7 @@ describe('SUBACK 0x80', () => {
     const subscribing = subscriberOf().subscribe({ topicFilter: 'secret/#', qos: 1 }, connection);
     const { failure } = await subscribing.then(
       () => expect.fail('granted'),
-      (error: FailureError) => error,
+      (error: unknown) => error as FailureError,
     );
     expect(failure).toMatchObject({ stage: 'subscribe', evidence: { topic: 'secret/#', reasonCode: '128' } });
     expect(subscriber.has('secret/#')).toBe(false);

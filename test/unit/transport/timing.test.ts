@@ -27,7 +27,7 @@ const message = (qos: 0 | 1 | 2) =>
 const failureOf = (work: Promise<unknown>) =>
   work.then(
     () => expect.fail('it did not fail'),
-    ({ failure }: FailureError) => failure,
+    (error: unknown) => (error as FailureError).failure,
   );
 
 describe('CONNACK', () => {
@@ -222,8 +222,8 @@ describe('operations', () => {
   it('are waited for until nothing is unacknowledged, be it because nothing comes any more', async () => {
     const operations = new Operations(clock);
     await operations.acknowledged();
-    const answers = [1, 2].map((qos) =>
-      operations.sent({ kind: 'publish', topic: 't', qos: qos as 1 | 2, retain: false }),
+    const answers = ([1, 2] as const).map((qos) =>
+      operations.sent({ kind: 'publish', topic: 't', qos, retain: false }),
     );
     let acknowledged = 0;
     const waiting = operations.acknowledged().then(() => acknowledged++);

@@ -85,9 +85,9 @@ describe('finding', () => {
   it('ends after a minute though there is no end of it', async () => {
     const { result } = await find();
     const from = clock.now();
-    let ended = false;
-    void result.then(() => (ended = true));
-    for (let index = 0; !ended; index++) {
+    const progress = { ended: false };
+    void result.then(() => (progress.ended = true));
+    for (let index = 0; !progress.ended; index++) {
       await tells(`a/${index}`);
       await clock.advance(875);
     }
