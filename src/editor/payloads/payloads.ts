@@ -7,6 +7,7 @@ import type { EarlierMessage } from '../../formats/format.ts';
 import { FormatProcess } from '../../formats/formatProcess.ts';
 import type { EncodeResult, SchemaQuestion, SchemaTypes } from '../../formats/protocol.ts';
 import type { History } from '../../history/history.ts';
+import type { Clock } from '../../shared/clock.ts';
 import { Emitter, type Disposable } from '../../shared/emitter.ts';
 import type { Message } from '../../shared/message.ts';
 import type { DecodeResult, FormatChoice, FormatInfo, FormatProposal } from '../../shared/payload/format.ts';
@@ -26,6 +27,8 @@ export interface PayloadsOptions {
   readonly broker: (profileId: string) => BrokerKind;
   /** Milliseconds that formats of other extensions are waited for. */
   readonly wait?: number;
+  /** Tells what takes too long; the computer's own when left out. */
+  readonly clock?: Clock;
 }
 
 /** A payload as it is read, and why so. */
@@ -50,9 +53,9 @@ export class Payloads {
 
   constructor(options: PayloadsOptions) {
     this.#options = options;
-    this.#process = new FormatProcess(options.script);
+    this.#process = new FormatProcess(options.script, options.clock ? { clock: options.clock } : {});
     this.#earlierMessages = new EarlierMessages(options.history);
-    this.#foreign = new ForeignFormats(options.wait);
+    this.#foreign = new ForeignFormats(options.wait, options.clock);
     this.#foreign.onDidChange(() => this.#changed.fire(undefined));
   }
 

@@ -4,9 +4,12 @@ import { readEnvironments } from '../../../src/editor/compose/environmentSetting
 import { plainCompletion } from '../../../src/editor/compose/plainCompletion.ts';
 import { Payloads } from '../../../src/editor/payloads/payloads.ts';
 import type { MessageTemplate } from '../../../src/shared/compose/messageTemplate.ts';
+import { TestClock } from '../../support/testClock.ts';
 import { formatWorker } from '../../support/workers.ts';
 
 const payloads = new Payloads({
+  // Nothing takes too long, however slow the machine is.
+  clock: new TestClock(),
   script: formatWorker,
   history: () => Promise.reject(new Error('not asked')),
   bindings: () => [],

@@ -21,6 +21,7 @@ import type { PublishProperties } from '../../../src/shared/message.ts';
 import { RpcPeer } from '../../../src/shared/rpc.ts';
 import { bytes, healthOf, newMessage } from '../../support/console/samples.ts';
 import { MemoryHistory } from '../../support/console/memoryHistory.ts';
+import { TestClock } from '../../support/testClock.ts';
 import { formatWorker } from '../../support/workers.ts';
 
 const draft = { topic: 'a/b', payload: 'grün', qos: 1, retain: false, route: 'mqtt' } as const;
@@ -55,6 +56,8 @@ function setUp(options: Partial<PageServerOptions> = {}) {
   });
   const ask = (what: string) => async (value: unknown) => void asked.push([what, value]);
   const payloads = new Payloads({
+    // Nothing takes too long, however slow the machine is.
+    clock: new TestClock(),
     script: formatWorker,
     history: async () => history,
     bindings: () => [],

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Payloads } from '../../../src/editor/payloads/payloads.ts';
 import { newMessage, open, temporaryFolder } from '../history/setting.ts';
+import { TestClock } from '../../support/testClock.ts';
 import { formatWorker } from '../../support/workers.ts';
 
 let dispose: (() => void) | undefined;
@@ -12,6 +13,8 @@ describe('payloads that need earlier messages', () => {
   it('are read with the birth before them, and with the message before that went the same way', async () => {
     const history = open(path.join(temporaryFolder(), 'history.sqlite'));
     const payloads = new Payloads({
+      // Nothing takes too long, however slow the machine is.
+      clock: new TestClock(),
       script: formatWorker,
       history: async () => history,
       bindings: () => [{ topicFilter: 'spBv1.0/#', choice: { format: 'sparkplug', compression: 'gzip' } }],

@@ -4,6 +4,7 @@ import { Previews, type RowPreview } from '../../../src/editor/payloads/previews
 import type { Binding } from '../../../src/formats/binding.ts';
 import { MemoryHistory } from '../../support/console/memoryHistory.ts';
 import { newMessage } from '../../support/console/samples.ts';
+import { TestClock } from '../../support/testClock.ts';
 import { formatWorker } from '../../support/workers.ts';
 
 let dispose: (() => void) | undefined;
@@ -14,6 +15,8 @@ function setUp(wait = 20_000) {
   const late: RowPreview[] = [];
   let bindings: readonly Binding[] = [{ topicFilter: 'cbor/#', choice: { format: 'cbor' } }];
   const payloads = new Payloads({
+    // Nothing takes too long, however slow the machine is.
+    clock: new TestClock(),
     script: formatWorker,
     history: async () => history,
     bindings: () => bindings,

@@ -161,7 +161,7 @@ describe('a thread that does not hear', () => {
       url: new URL('data:text/javascript,for(;;);'),
       name: 'deaf',
       data: () => undefined,
-      events: {} as never,
+      events: {},
       onError: (error) => expect.fail(error.message),
     });
     const asked = link.peer.request('ask', null).catch(String);

@@ -6,9 +6,12 @@ import { templateOfRecorded } from '../../../src/editor/saved/recordedTemplate.t
 import type { Message } from '../../../src/shared/message.ts';
 import { bytes, newMessage } from '../../support/console/samples.ts';
 import { MemoryHistory } from '../../support/console/memoryHistory.ts';
+import { TestClock } from '../../support/testClock.ts';
 import { formatWorker } from '../../support/workers.ts';
 
 const payloads = new Payloads({
+  // Nothing takes too long, however slow the machine is.
+  clock: new TestClock(),
   script: formatWorker,
   history: async () => new MemoryHistory(),
   bindings: () => [{ topicFilter: 'cbor/#', choice: { format: 'cbor' } }],
