@@ -13,10 +13,13 @@ afterEach(async ({ task }) => {
   if (task.result?.state === 'fail' && task.fails !== true) await keep(task);
 });
 
-afterAll(async (_, suite) => {
-  // A hook before the tests failed.
+// Vitest reads a hook's parameters out of its text, and takes nothing but a pattern for the first: a bound function has no text.
+afterAll(keepOfSuite.bind(undefined));
+
+/** A hook before the tests may have failed. */
+async function keepOfSuite(_: unknown, suite: Readonly<Suite>): Promise<void> {
   if (suite.result?.state === 'fail') await keep(suite);
-});
+}
 
 async function keep(task: Test | Suite): Promise<void> {
   const folder = await keepEvidence(namesOf(task), task.result?.errors ?? []);
