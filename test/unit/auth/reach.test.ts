@@ -122,7 +122,7 @@ describe('the proxy', () => {
 
   it('is part of what reaches the endpoint', async () => {
     const { reach, settings } = context({ proxyPassword: 'pw' });
-    settings.proxy = 'http://proxy.example:3128';
+    Object.assign(settings, { proxy: 'http://proxy.example:3128' });
     expect(await resolveReach(profileOf({}), reach)).toMatchObject({ proxy: { host: 'proxy.example' } });
   });
 });
