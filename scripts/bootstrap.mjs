@@ -1,7 +1,7 @@
 /**
  * What every `npm` command of this project runs through: it needs Node 20 or later and nothing installed.
  *
- *     node scripts/bootstrap.mjs start|test|endpoint|test-editor|stress|mutants|bench|fixture|failures [options]
+ *     node scripts/bootstrap.mjs start|test|endpoint|test-editor|test-runtimes|stress|mutants|bench|fixture|failures [options]
  *
  * Installs the packages when they are missing or not those of package-lock.json, builds when dist/ is
  * missing or older than its sources, and runs the wanted program with the Node of node_modules.
@@ -29,6 +29,7 @@ const programs = {
   endpoint: { file: 'dist/local/endpoint.js', build: 'stale' },
   'test-editor': { file: 'scripts/testEditor.ts', build: 'stale' },
   stress: { file: 'scripts/stress.ts', build: 'never' },
+  'test-runtimes': { file: 'scripts/testRuntimes.ts', build: 'stale' },
   bench: { file: 'scripts/bench.ts', build: 'stale' },
   fixture: { file: 'scripts/fixture.ts', build: 'never' },
   failures: { file: 'scripts/failures.ts', build: 'never' },

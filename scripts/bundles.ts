@@ -16,7 +16,8 @@ const common: BuildOptions = {
   logLevel: 'warning',
 };
 
-const node: BuildOptions = {
+/** What every bundle for Node has in common. */
+export const node: BuildOptions = {
   ...common,
   platform: 'node',
   format: 'esm',

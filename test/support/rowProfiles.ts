@@ -36,7 +36,7 @@ export async function writeAwsCredentials(
 /** A profile for one row; `changes` override its fields. */
 export function profileForRow(
   row: ProtocolRow,
-  endpoint: LocalEndpointDescription,
+  endpoint: Omit<LocalEndpointDescription, 'account' | 'credentials' | 'control'>,
   changes: Partial<ProfileInput> = {},
 ): RowProfile {
   const [device] = endpoint.devices;
