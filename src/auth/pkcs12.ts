@@ -50,7 +50,7 @@ export async function readPkcs12(
       ),
     );
   }
-  return { key: parsePkcs8(key), certificates };
+  return { key: await parsePkcs8(key, field), certificates };
 }
 
 type Forge = typeof import('node-forge');
