@@ -135,7 +135,7 @@ function unknownCipher(field: string, cipher: string | undefined, cause?: unknow
     settingsFailure(
       field,
       `the private key is encrypted with ${cipher ?? 'a cipher'}${cipher === undefined ? ' that' : ', which'} the TLS library of this VS Code does not support.`,
-      'Encrypt it anew: `openssl pkcs8 -topk8 -v2 aes-256-cbc -provider legacy -provider default -in old.pem -out key.pem`; OpenSSL 1 takes no -provider.',
+      'Run `openssl pkcs8 -topk8 -v2 aes-256-cbc -provider legacy -provider default -in old.pem -out key.pem` to encrypt it anew; OpenSSL 1 takes no -provider.',
       { id: 'certificate.unknownCipher', stage: 'certificate' },
     ),
     { cause },

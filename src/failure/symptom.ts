@@ -59,6 +59,8 @@ export interface Symptom {
   readonly lifetimeLimit?: number;
   /** The failing part is the way through this proxy: its name, its port, its TLS, or its answer. */
   readonly proxy?: Proxy;
+  /** The server ended the TLS handshake at its first message: it had seen nothing but what this side offers. */
+  readonly refusedOffer?: boolean;
   /** The server's certificate, where TLS showed one before it failed. */
   readonly serverCertificate?: ServerCertificate;
 }

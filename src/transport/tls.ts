@@ -28,6 +28,9 @@ export function tlsOptions(route: Route, resolved: Resolved): tls.ConnectionOpti
   };
 }
 
+/** Bytes of a record that holds an alert and nothing else (RFC 8446, sections 5.1 and 6). */
+const alertRecord = 7;
+
 /**
  * Does the handshake of a route on a socket.
  *
@@ -39,6 +42,7 @@ export async function openTls(
   steps: Steps,
 ): Promise<tls.TLSSocket> {
   const started = steps.clock.now();
+  const readBefore = socket.bytesRead;
   let secured: tls.TLSSocket;
   try {
     // Without a name for SNI, the certificate is checked against the host.
@@ -55,7 +59,13 @@ export async function openTls(
   secured.prependOnceListener('secure', () => {
     [serverCertificate] = readChain(secured);
   });
-  const evidence = () => (serverCertificate === undefined ? {} : { serverCertificate });
+  const evidence = () => ({
+    ...(serverCertificate === undefined ? {} : { serverCertificate }),
+    // TLS that carries TLS (an HTTPS proxy) does not count its bytes.
+    ...(!(socket instanceof tls.TLSSocket) && socket.bytesRead - readBefore <= alertRecord
+      ? { refusedOffer: true }
+      : {}),
+  });
   await runStep<undefined>(steps, { phase: 'tls', socket: secured, evidence }, (done) => {
     secured.once('secureConnect', () => {
       done(undefined);

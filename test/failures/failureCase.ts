@@ -2,6 +2,7 @@
 import type { ProfileInput, Secrets } from '../../src/profile/schema.ts';
 import type { Sessions } from '../../src/session/sessions.ts';
 import type { PublishRequest } from '../../src/shared/message.ts';
+import type { CryptoLibrary } from '../support/cryptoLibrary.ts';
 import type { World } from './world.ts';
 
 /** What goes wrong once everything is set up. */
@@ -26,6 +27,14 @@ export interface FailureCase {
   readonly how: string;
   /** Another failure that the same thing is on some machines. */
   readonly or?: string;
+  /** What comes out where another library does TLS and cryptography. */
+  readonly differs?: readonly {
+    readonly on: readonly CryptoLibrary[];
+    readonly id: string;
+    /** What the failure says of what it is about. */
+    readonly symptom?: RegExp;
+    readonly because: string;
+  }[];
   /** It takes as long as TopicScope's patience, and touches nothing that others use: it may run beside them. */
   readonly slow?: true;
   readonly provoke: (world: World) => Provocation | Promise<Provocation>;

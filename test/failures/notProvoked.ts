@@ -7,8 +7,6 @@ export const notProvoked: Readonly<Record<string, string>> = {
   'certificate.passphrase':
     "TopicScope's own check comes first (certificate.passphraseMissing and passphraseWrong).",
   'certificate.unreadable': "TopicScope's own check comes first (certificate.unusable).",
-  'certificate.unknownCipher':
-    'Only in VS Code on the desktop, whose TLS library knows fewer ciphers than this one.',
   'session.lifetimeEnded':
     'AWS ends connections after 24 hours. A shrunk lifetime is in the tests of sessions.',
   'session.notRecorded': 'Takes a history that fails: test/peers/sessions/afterRecording.test.ts.',

@@ -2,6 +2,8 @@
 import type { Entry } from '../symptom.ts';
 import { ended, entry, place, says, timedOut } from './entry.ts';
 
+const refusedHandshake = /handshake[_ ]failure|no[_ ]shared[_ ]cipher|insufficient[_ ]security/i;
+
 export const tlsEntries: readonly Entry[] = [
   /** With TLS 1.3 the close may come only after the client's part of the handshake is done. */
   entry(
@@ -54,8 +56,20 @@ export const tlsEntries: readonly Entry[] = [
     }),
   ),
   entry(
+    'tls.nothingInCommon',
+    (symptom) => symptom.refusedOffer === true && says(symptom, refusedHandshake),
+    () => ({
+      stage: 'tls',
+      symptom: 'Client and server have no cipher, curve or kind of certificate in common (TLS alert 40).',
+      cause:
+        'The server refused before it saw a certificate of this side. It offers only what the TLS library of this VS Code cannot do (on the desktop: ciphers with DHE or with CBC and SHA-256, Ed25519 or P-521 certificates), or it has no certificate for the name in the field serverName.',
+      hint: 'Let the broker offer ECDHE with AES-GCM or ChaCha20, and a certificate with an RSA or P-256 key. Check the fields endpoint and serverName.',
+      retryable: false,
+    }),
+  ),
+  entry(
     'tls.handshakeRefused',
-    (symptom) => says(symptom, /handshake[_ ]failure|no[_ ]shared[_ ]cipher|insufficient[_ ]security/i),
+    (symptom) => says(symptom, refusedHandshake),
     ({ destination }) => ({
       stage: 'certificate',
       symptom: 'The server ended the TLS handshake (TLS alert 40).',

@@ -23,6 +23,47 @@ async function encrypted(world: World, ...how: readonly string[]): Promise<strin
   return file;
 }
 
+/** The same in two ways that came with OpenSSL 1. */
+async function encryptedByDes(world: World, form: 'pkcs8' | 'traditional'): Promise<string> {
+  const file = path.join(world.directory, `des-${form}.key`);
+  const how = form === 'pkcs8' ? ['pkcs8', '-topk8', '-v1', 'PBE-MD5-DES'] : ['pkey', '-traditional', '-des'];
+  await openssl(
+    ...[...how, '-provider', 'legacy', '-provider', 'default'],
+    ...['-in', device(world).privateKey, '-out', file, '-passout', 'pass:right'],
+  );
+  return file;
+}
+
+/** A client certificate that nobody knows, with a key of this kind. */
+async function selfSigned(world: World, kind: string, newKey: readonly string[]) {
+  const file = (ending: string) => path.join(world.directory, `${kind}.${ending}`);
+  await openssl(
+    ...['req', '-x509', '-nodes', '-days', '30', '-subj', `/CN=${kind}`, ...newKey],
+    ...['-keyout', file('key'), '-out', file('pem')],
+  );
+  return { certificate: file('pem'), privateKey: file('key') };
+}
+
+/** A client certificate whose key OpenSSL knows, though the endpoint knows neither, and BoringSSL does not. */
+const unknownKind = (
+  kind: string,
+  newKey: readonly string[],
+  { differs = [], ...expected }: Pick<FailureCase, 'id' | 'or' | 'differs'>,
+): FailureCase => ({
+  ...expected,
+  how: `a client certificate with a key of the kind ${kind}`,
+  provoke: async (world) => x509(world, await selfSigned(world, kind, newKey)),
+  differs: [
+    ...differs,
+    {
+      on: ['BoringSSL'],
+      id: 'certificate.unusable',
+      symptom: new RegExp(`the private key is .*${kind}`),
+      because: 'it does not know the kind',
+    },
+  ],
+});
+
 export const settingsCases: readonly FailureCase[] = [
   {
     id: 'settings.invalid',
@@ -57,6 +98,44 @@ export const settingsCases: readonly FailureCase[] = [
       secrets: { passphrase: 'wrong' },
     }),
   },
+  {
+    id: 'certificate.unknownCipher',
+    how: 'a key encrypted by openssl with DES (PBE-MD5-DES)',
+    provoke: async (world) => ({
+      ...x509(world, { ...device(world), privateKey: await encryptedByDes(world, 'pkcs8') }),
+      secrets: { passphrase: 'right' },
+    }),
+  },
+  {
+    id: 'certificate.unknownCipher',
+    how: 'a key encrypted by openssl with DES in the traditional form, a wrong passphrase',
+    provoke: async (world) => ({
+      ...x509(world, { ...device(world), privateKey: await encryptedByDes(world, 'traditional') }),
+      secrets: { passphrase: 'wrong' },
+    }),
+    differs: [
+      { on: ['BoringSSL'], id: 'certificate.passphraseWrong', because: 'it still decrypts DES in this form' },
+    ],
+  },
+  unknownKind('secp256k1', ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:secp256k1'], {
+    // TLS 1.3 has no signature with it: none is sent.
+    id: 'certificate.wanted',
+  }),
+  unknownKind('brainpoolP256r1', ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:brainpoolP256r1'], {
+    id: 'connect.closedWithoutConnack',
+    or: 'tls.closed',
+    differs: [
+      {
+        on: ['OpenSSL before 3.2'],
+        id: 'certificate.wanted',
+        because: 'its TLS 1.3 does not know the signatures of RFC 8734, so none is sent',
+      },
+    ],
+  }),
+  unknownKind('RSA-PSS', ['-newkey', 'rsa-pss', '-pkeyopt', 'rsa_keygen_bits:2048'], {
+    id: 'connect.closedWithoutConnack',
+    or: 'tls.closed',
+  }),
   {
     id: 'certificate.expired',
     how: 'a client certificate that ended yesterday',

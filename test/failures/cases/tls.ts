@@ -51,6 +51,25 @@ function selfMade(world: World, name: string, ...options: readonly string[]): Ke
   return { certificate: file('pem'), privateKey: file('key'), ca: file('pem') };
 }
 
+const onCurve = (curve: string): string[] => ['-newkey', 'ec', '-pkeyopt', `ec_paramgen_curve:${curve}`];
+
+const rsa = (world: World): KeyPair => selfMade(world, 'rsa', '-newkey', 'rsa:2048');
+
+/** A server that OpenSSL agrees with and BoringSSL does not. */
+const onlyOpenssl = (what: string, start: FailureCase['provoke']): FailureCase => ({
+  id: 'connect.closedWithoutConnack',
+  how: `openssl s_server with ${what}`,
+  provoke: start,
+  differs: [
+    {
+      on: ['BoringSSL'],
+      id: 'tls.nothingInCommon',
+      because:
+        'it offers nothing of the kind; with OpenSSL the handshake is done, and s_server closes on CONNECT',
+    },
+  ],
+});
+
 /** A name of AWS's, led by a proxy to the local endpoint. */
 async function by(world: World, endpoint: string, changes: object = {}): Promise<Provocation> {
   const { mqtts8883 } = world.endpoint.description.ports;
@@ -94,6 +113,13 @@ export const tlsCases: readonly FailureCase[] = [
     how: 'openssl s_server with an RSA key of 1024 bits',
     provoke: (world) =>
       sServer(world, selfMade(world, 'weak', '-newkey', 'rsa:1024'), '-cipher', 'DEFAULT:@SECLEVEL=0'),
+    differs: [
+      {
+        on: ['OpenSSL before 3.2', 'BoringSSL'],
+        id: 'connect.closedWithoutConnack',
+        because: 'they take keys of 1024 bits; s_server, at the end of its input, then closes on CONNECT',
+      },
+    ],
   },
   {
     id: 'tls.badServerCertificate',
@@ -103,6 +129,13 @@ export const tlsCases: readonly FailureCase[] = [
         world,
         selfMade(world, 'purpose', '-newkey', 'rsa:2048', '-addext', 'extendedKeyUsage=clientAuth'),
       ),
+    differs: [
+      {
+        on: ['BoringSSL'],
+        id: 'connect.closedWithoutConnack',
+        because: 'it does not look at what the certificate of a server is made for',
+      },
+    ],
   },
   {
     id: 'tls.noServerName',
@@ -130,7 +163,30 @@ export const tlsCases: readonly FailureCase[] = [
     provoke: async (world) =>
       sServer(world, await world.certificate(), '-tls1_1', '-cipher', 'DEFAULT:@SECLEVEL=0'),
   },
-  alert('tls.handshakeRefused', 'handshakeFailure', 5),
+  {
+    id: 'tls.handshakeRefused',
+    how: 'openssl s_server -Verify with TLS 1.2, no client certificate in the profile',
+    provoke: async (world) =>
+      sServer(world, await world.certificate(), '-Verify', '1', '-verify_return_error', '-tls1_2'),
+  },
+  alert('tls.nothingInCommon', 'handshakeFailure', 5),
+  {
+    id: 'tls.nothingInCommon',
+    how: 'openssl s_server with a certificate on the curve secp256k1',
+    provoke: (world) => sServer(world, selfMade(world, 'secp256k1', ...onCurve('secp256k1'))),
+  },
+  onlyOpenssl('DHE ciphers only', (world) =>
+    sServer(world, rsa(world), '-tls1_2', '-cipher', 'DHE-RSA-AES128-GCM-SHA256'),
+  ),
+  onlyOpenssl('ciphers with CBC and SHA-384 only', (world) =>
+    sServer(world, rsa(world), '-tls1_2', '-cipher', 'ECDHE-RSA-AES256-SHA384'),
+  ),
+  onlyOpenssl('an Ed25519 certificate', (world) =>
+    sServer(world, selfMade(world, 'ed25519', '-newkey', 'ed25519')),
+  ),
+  onlyOpenssl('a certificate on P-521', (world) =>
+    sServer(world, selfMade(world, 'p521', ...onCurve('P-521'))),
+  ),
   alert('tls.failed', 'internalError'),
   {
     id: 'tls.notTls',
