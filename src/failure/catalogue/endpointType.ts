@@ -52,8 +52,7 @@ export const endpointTypeEntries: readonly Entry[] = [
     (symptom) =>
       kind(symptom) === 'vpc' &&
       (symptom.phase === 'tls' || symptom.phase === 'connect') &&
-      symptom.http === undefined &&
-      symptom.connack === undefined,
+      symptom.http === undefined,
     ({ destination: { host, serverName } }) => ({
       stage: 'tls',
       symptom: `The VPC endpoint "${host}" did not take the connection.`,

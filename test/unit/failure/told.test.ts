@@ -190,6 +190,21 @@ describe('the hint', () => {
   });
 });
 
+describe('the will that a broker does not take', () => {
+  it.each([
+    [144, /topic/],
+    [153, /payload/],
+    [154, /retained/],
+    [155, /QoS/],
+  ])('is told by what is wrong with it: %i', (connack, fault) => {
+    const destination = { ...broker, will: { topic: 'gone', retain: true } };
+    const { cause } = told({ phase: 'connect', connack, destination });
+    expect(cause).toMatch(/ to "gone": its [^:]*\.$|: it may not be/);
+    expect(cause.slice(cause.lastIndexOf(':'))).toMatch(fault);
+    expect(told({ phase: 'connect', connack, destination: broker }).cause).not.toContain('"');
+  });
+});
+
 describe('what was seen', () => {
   it.each<[string, Partial<Symptom>, string]>([
     ['the code', { phase: 'session', reasonCode: 142 }, '(DISCONNECT 0x8E Session taken over).'],
@@ -215,6 +230,17 @@ describe('what was seen', () => {
       'The endpoint refused the WebSocket upgrade with HTTP 500: Broken!',
     ],
     ['HTTP without a text', { phase: 'upgrade', http: { status: 500, message: '' } }, 'with HTTP 500.'],
+    [
+      'the proxy',
+      { proxy: { kind: 'socks5', host: 'p', port: 1, source: 'proxy' } },
+      'The SOCKS5 proxy p:1 ',
+    ],
+    ['the proxy', { proxy: { kind: 'https', host: 'p', port: 1, source: 'proxy' } }, 'The HTTPS proxy p:1 '],
+    [
+      'what the credential provider said',
+      { phase: 'credentials', http: { status: 403, message: 'Access denied' } },
+      'No AWS credentials: HTTP 403: Access denied',
+    ],
     [
       'how the request ended',
       { phase: 'publish', topic: 'a', code: 'UND_ERR_SOCKET', text: 'other side closed', destination: https },
@@ -282,7 +308,7 @@ describe('what was seen', () => {
       ...{ endpoint: `${aws.host}:8883`, serverName: aws.host, alpn: 'mqtt', region: 'eu-west-1' },
       ...{ authentication: aws.authentication, clientId: 'press-01', phase: 'tls', code: 'X', text: 'x' },
       attempts: '::1 ECONNREFUSED, 127.0.0.1 ECONNREFUSED',
-      serverCertificate: 's, for a b, issued by i, valid 1970-01-01 to ?',
+      serverCertificate: 's, for a b, issued by i, valid 1970-01-01 to unknown date',
       ...{ httpStatus: '403', httpMessage: 'm', errorType: 'e', serverDate: 'd', traceId: 'n' },
       ...{ redirectsTo: 'https://o', connack: '135', reasonCode: '135', reasonString: 'r', topic: 't' },
       ...{ proxy: 'http://p:1 (proxy)', proxyStatus: '502', connectedMilliseconds: '7' },
