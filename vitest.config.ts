@@ -78,7 +78,7 @@ export default defineConfig({
           // In the order in which they are written down: what failed is looked at before it is closed.
           sequence: { groupOrder: 5, hooks: 'list' },
           testTimeout: 300_000,
-          hookTimeout: 300_000,
+          hookTimeout: 600_000,
         },
       },
     ],

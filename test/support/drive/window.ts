@@ -26,7 +26,7 @@ export type Theme = 'dark' | 'light';
 
 const themes = { dark: 'Default Dark Modern', light: 'Default Light Modern' } as const;
 /** Milliseconds that a VS Code has to open: it reads and compiles some megabytes. */
-const opening = 120_000;
+const opening = 240_000;
 const defaultSize = { width: 1280, height: 800 };
 
 export class Window {
