@@ -91,9 +91,7 @@ describe('a certificate and its key', () => {
       [pair.certificate, pair.privateKey].map((file) => readFile(file, 'utf8')),
     );
     const pasted = { certificate: certificate?.replaceAll('\n', ' '), privateKey };
-    expect(
-      (await read({ source: 'secrets' }, { secrets: pasted as CertificateAccess['secrets'] })).fingerprint,
-    ).toBe(ofFile.fingerprint);
+    expect((await read({ source: 'secrets' }, { secrets: pasted })).fingerprint).toBe(ofFile.fingerprint);
   });
 
   it('that were not pasted are asked for, or named', async () => {

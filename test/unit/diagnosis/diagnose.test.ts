@@ -1,5 +1,5 @@
 /** The doctor as a whole, on a broker that a test scripts: what is walked, in which order, and that nothing is left behind. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Packet } from 'mqtt-packet';
 import { walkHttps } from '../../../src/diagnosis/httpsStages.ts';
 import { walkIdentity } from '../../../src/diagnosis/identityStage.ts';
@@ -260,13 +260,12 @@ describe('the identity', () => {
   });
 
   it('of AWS: kind, end, account and region', async () => {
-    process.env['AWS_ACCESS_KEY_ID'] = 'ASIAQNZGKIQY56JQ7WML';
-    process.env['AWS_SECRET_ACCESS_KEY'] = 'secret-access-key';
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'ASIAQNZGKIQY56JQ7WML');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret-access-key');
     const ends = async (left: number | undefined, token?: string) => {
-      if (token === undefined) delete process.env['AWS_SESSION_TOKEN'];
-      else process.env['AWS_SESSION_TOKEN'] = token;
-      if (left === undefined) delete process.env['AWS_CREDENTIAL_EXPIRATION'];
-      else process.env['AWS_CREDENTIAL_EXPIRATION'] = new Date(Date.now() + left).toISOString();
+      vi.stubEnv('AWS_SESSION_TOKEN', token);
+      const end = left === undefined ? undefined : new Date(Date.now() + left).toISOString();
+      vi.stubEnv('AWS_CREDENTIAL_EXPIRATION', end);
       const walk = walkFor({
         endpoint: 'abc-ats.iot.eu-west-1.amazonaws.com',
         protocol: 'wss',
@@ -297,8 +296,7 @@ describe('the identity', () => {
       expect(short.verdict).toBe('warning');
       expect(JSON.stringify(long)).not.toMatch(/session-token|secret-access-key/);
     } finally {
-      for (const name of ['ACCESS_KEY_ID', 'SECRET_ACCESS_KEY', 'SESSION_TOKEN', 'CREDENTIAL_EXPIRATION'])
-        delete process.env[`AWS_${name}`];
+      vi.unstubAllEnvs();
     }
   });
 

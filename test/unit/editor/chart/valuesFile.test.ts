@@ -42,7 +42,7 @@ describe('the values of a chart as a file', () => {
       { fields, lines },
       { ...options, progress: (share) => shares.push(share) },
     );
-    const [header, ...rows] = parse(Buffer.from(file ?? [])) as string[][];
+    const [header, ...rows] = parse(Buffer.from(file ?? []));
     expect(header?.slice(0, 2)).toEqual(['time', 'milliseconds']);
     expect(header?.slice(2).map((name) => /\b[ab]\b/.exec(name)?.[0])).toEqual(['a', 'b']);
     const expected = Array.from({ length: count }, (_, index) => {
@@ -58,7 +58,7 @@ describe('the values of a chart as a file', () => {
     const history = await filled(10, ['a', 'b']);
     const lines = [{ field: 0, topic: 'b' }];
     const file = await valuesFile(history, { fields, lines, from: start + 2, to: start + 7 }, options);
-    const [, ...rows] = parse(Buffer.from(file ?? [])) as string[][];
+    const [, ...rows] = parse(Buffer.from(file ?? []));
     expect(rows.map(([, , value]) => value)).toEqual(['3', '5', '7']);
   });
 
@@ -69,14 +69,14 @@ describe('the values of a chart as a file', () => {
       await history.flush();
     }
     const file = await valuesFile(history, { fields, lines: [{ field: 0, topic: 'a' }] }, options);
-    const [, ...rows] = parse(Buffer.from(file ?? [])) as string[][];
+    const [, ...rows] = parse(Buffer.from(file ?? []));
     expect(rows.map(([, , value]) => value)).toEqual(['1', '2', '3']);
   });
 
   it('have a header that no spreadsheet takes for a formula', async () => {
     const history = await filled(1, ['=1+1']);
     const file = await valuesFile(history, { fields, lines: [{ field: 0, topic: '=1+1' }] }, options);
-    const [header] = parse(Buffer.from(file ?? [])) as string[][];
+    const [header] = parse(Buffer.from(file ?? []));
     expect(header?.[2]).toMatch(/^'=1\+1/);
   });
 

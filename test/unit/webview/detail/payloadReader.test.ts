@@ -1,6 +1,6 @@
 /** How the shown message is read: what was chosen for its topic, and only the newest answer counts. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { MessageDetail, MessageReading } from '../../../../src/shared/contract.ts';
+import type { MessageDetail } from '../../../../src/shared/contract.ts';
 import type { FormatChoice } from '../../../../src/shared/payload/format.ts';
 import { PayloadReader } from '../../../../webview/detail/payloadReader.ts';
 import type { HostPeer } from '../../../../webview/hostPeer.ts';
@@ -23,7 +23,7 @@ beforeEach(() => {
       const name = `${body.id} ${body.choice?.format ?? 'bound'}`;
       answers.push({
         resolve: () => {
-          resolve({ name } as unknown as MessageReading);
+          resolve({ name });
           return settled();
         },
         reject: () => {
