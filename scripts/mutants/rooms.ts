@@ -27,7 +27,9 @@ export const rooms: readonly Room[] = [
   {
     name: 'session',
     sources: ['src/session/**/*.ts'],
-    judges: [unit('test/unit/{session,simulation}/**/*.test.ts', 'test/unit/console/messageRows.test.ts')],
+    judges: [
+      unit('test/unit/{session,simulation}/**/*.test.ts', 'test/unit/webview/history/messageRows.test.ts'),
+    ],
   },
   {
     name: 'transport',

@@ -74,8 +74,8 @@ async function distWithoutZstd(folder: string): Promise<string> {
     plugins: [
       {
         name: 'zlib',
-        setup: ({ onResolve }) => {
-          onResolve({ filter: /^(node:)?zlib$/ }, ({ importer }) =>
+        setup: (bundling) => {
+          bundling.onResolve({ filter: /^(node:)?zlib$/ }, ({ importer }) =>
             importer === standIn ? { path: 'node:zlib', external: true } : { path: standIn },
           );
         },

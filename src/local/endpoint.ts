@@ -112,7 +112,8 @@ export async function startLocalEndpoint(options: LocalEndpointOptions): Promise
   await files.prepare();
   const secrets = await keepSecrets(files);
   // Certificates live by the real clock: TLS on either side knows no other.
-  const certificates = await keepCertificates({ files, devices: 2, serverName, now: systemClock.time });
+  const wallTime = (): number => systemClock.time();
+  const certificates = await keepCertificates({ files, devices: 2, serverName, now: wallTime });
 
   const limits = new Limits(options.limits);
   const account = options.account ?? defaultAccount;
@@ -128,7 +129,7 @@ export async function startLocalEndpoint(options: LocalEndpointOptions): Promise
     choices,
     log,
   });
-  const registry = new X509Registry(systemClock.time, (id) => broker.deactivated(id));
+  const registry = new X509Registry(wallTime, (id) => broker.deactivated(id));
   for (const device of [...certificates.devices, certificates.fleet]) registry.register(device.certificate);
   const authorizer = new CustomAuthorizer(secrets.authorizer);
   const verifier = new SignatureVerifier({ region, credentials: secrets.credentials, now });
@@ -153,7 +154,7 @@ export async function startLocalEndpoint(options: LocalEndpointOptions): Promise
     wrongCertificates: new ServerCertificates({
       ca: certificates.ca,
       serverNames,
-      now: systemClock.time,
+      now: wallTime,
     }),
     log,
   };

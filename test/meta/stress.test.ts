@@ -41,7 +41,7 @@ async function writeCheckout(): Promise<void> {
   await writeFile(path.join(checkout, 'test/unit/good.test.ts'), `it('passes', () => undefined);`);
 }
 
-function stress(...options: string[]): { child: ChildProcess; said(): string } {
+function stress(...options: string[]): { child: ChildProcess; said: () => string } {
   const args = ['scripts/stress.ts', '--root', checkout, ...options];
   const child = spawn(node24, args, {
     cwd: root,

@@ -5,7 +5,7 @@ export type CryptoLibrary = 'OpenSSL 3.2 or later' | 'OpenSSL before 3.2' | 'Bor
 
 export const cryptoLibrary: CryptoLibrary = libraryOf(process.versions);
 
-function libraryOf({ electron, openssl = '' }: NodeJS.ProcessVersions): CryptoLibrary {
+function libraryOf({ electron, openssl }: NodeJS.ProcessVersions): CryptoLibrary {
   if (electron !== undefined) return 'BoringSSL';
   const [major = 0, minor = 0] = openssl.split('.').map(Number);
   return major > 3 || (major === 3 && minor >= 2) ? 'OpenSSL 3.2 or later' : 'OpenSSL before 3.2';

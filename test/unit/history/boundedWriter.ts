@@ -10,7 +10,7 @@ import { historyWorkers } from '../../support/workers.ts';
 /** SQLite's own bound (https://www.sqlite.org/pragma.html#pragma_max_page_count). */
 const unbounded = 4_294_967_294;
 
-const plain = Reflect.get(DatabaseSync.prototype, 'exec') as (this: DatabaseSync, sql: string) => void;
+const plain = Reflect.get<DatabaseSync, 'exec'>(DatabaseSync.prototype, 'exec');
 
 DatabaseSync.prototype.exec = function (this: DatabaseSync, sql: string): void {
   const file = this.location();

@@ -30,7 +30,7 @@ function cutting(database: HistoryDatabase): HistoryDatabase {
           target
             .all(sql, ...values)
             .map(cut)
-            [Symbol.iterator]();
+            .values();
       const value: unknown = Reflect.get(target, name);
       return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },

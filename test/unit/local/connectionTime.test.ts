@@ -10,7 +10,9 @@ describe('the keep alive', () => {
   const start = (seconds: number) => {
     const clock = new TestClock();
     let silent = 0;
-    const keepAlive = new KeepAlive(seconds, clock, () => void silent++);
+    const keepAlive = new KeepAlive(seconds, clock, () => {
+      silent++;
+    });
     return { clock, keepAlive, silent: () => silent };
   };
 

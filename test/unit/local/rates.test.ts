@@ -126,7 +126,9 @@ describe('a paced wire', () => {
       make,
       {
         data: (chunk) => void (above.came += chunk.toString()),
-        drain: () => void above.drained++,
+        drain: () => {
+          above.drained++;
+        },
         closed: (orderly) => above.closed.push(orderly),
       },
       new Limits({ throughputBytesPerSecond: 10, ...changes }),
