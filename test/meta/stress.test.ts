@@ -19,7 +19,10 @@ afterEach(async () => {
   await rm(checkout, { recursive: true, force: true, maxRetries: 5 });
 });
 
-/** A suite that counts its runs and fails in every third; one that never fails. */
+/**
+ * A suite that counts its runs and fails in every third, and one that never fails. While a file `hold` is there, the second run of the first
+ * waits without being counted.
+ */
 async function writeCheckout(): Promise<void> {
   await mkdir(path.join(checkout, 'test/unit/deep'), { recursive: true });
   const projects = `[{ test: { name: 'unit', globals: true, include: ['test/unit/**/*.test.ts'] } }]`;
@@ -29,10 +32,11 @@ async function writeCheckout(): Promise<void> {
   );
   await writeFile(
     path.join(checkout, 'test/unit/deep/now-and-then.test.ts'),
-    `import { appendFileSync, readFileSync } from 'node:fs';
+    `import { appendFileSync, existsSync, readFileSync } from 'node:fs';
      describe('a suite', () => {
        it('passes', () => undefined);
-       it('fails one time in three', () => {
+       it('fails one time in three', async () => {
+         if (existsSync('hold') && existsSync('runs')) await new Promise(() => undefined);
          appendFileSync('runs', '.');
          expect(readFileSync('runs', 'utf8').length % 3).not.toBe(2);
        });
@@ -59,12 +63,14 @@ describe('npm run test:stress', { timeout: 600_000 }, () => {
   it('goes on where it was killed, and tells each test that ever failed, how often and with what', async () => {
     await writeCheckout();
     await rm(path.join(checkout, 'test/unit/good.test.ts'));
+    await writeFile(path.join(checkout, 'hold'), '');
     const first = stress('--rounds', '3', '--busy', '0');
     await expect
       .poll(first.said, { timeout: 300_000 })
       .toContain('1/3 test/unit/deep/now-and-then.test.ts: ok');
     first.child.kill('SIGKILL');
     await once(first.child, 'close');
+    await rm(path.join(checkout, 'hold'));
     const second = stress('--rounds', '3', '--busy', '0');
     await once(second.child, 'close');
     expect(second.child.exitCode).toBe(1);

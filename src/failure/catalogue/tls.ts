@@ -62,7 +62,7 @@ export const tlsEntries: readonly Entry[] = [
       stage: 'tls',
       symptom: 'Client and server have no cipher, curve or kind of certificate in common (TLS alert 40).',
       cause:
-        'The server refused before it saw a certificate of this side. It offers only what the TLS library of this VS Code cannot do (on the desktop: ciphers with DHE or with CBC and SHA-256, Ed25519 or P-521 certificates), or it has no certificate for the name in the field serverName.',
+        'The server refused before it saw a certificate of this side. It offers only what the TLS library of this VS Code cannot do (on the desktop: ciphers with DHE, with CBC and SHA-256 or SHA-384, Ed25519 or P-521 certificates), or it has no certificate for the name in the field serverName.',
       hint: 'Let the broker offer ECDHE with AES-GCM or ChaCha20, and a certificate with an RSA or P-256 key. Check the fields endpoint and serverName.',
       retryable: false,
     }),

@@ -113,6 +113,8 @@ export const tls: Row[] = [
   ['tls.noCommonVersion', 'tls', false, { code: 'ERR_SSL_UNSUPPORTED_PROTOCOL' }],
   ['tls.noCommonVersion', 'tls', false, { text: 'tlsv1 alert protocol version' }],
   ['tls.handshakeRefused', 'certificate', false, { text: 'sslv3 alert handshake failure' }],
+  ['tls.nothingInCommon', 'tls', false, { text: 'sslv3 alert handshake failure', refusedOffer: true }],
+  ['tls.failed', 'tls', true, { text: 'something', refusedOffer: true }],
   ['tls.notTls', 'tls', false, { code: 'ERR_SSL_WRONG_VERSION_NUMBER' }],
   ['tls.timeout', 'tls', true, { code: 'ETIMEDOUT' }],
   ['tls.failed', 'tls', true, { text: 'something' }],
