@@ -63,7 +63,7 @@ export default defineConfig({
           fileParallelism: false,
           sequence: { groupOrder: 4 },
           // The launcher's own limit for a suite.
-          testTimeout: 600_000,
+          testTimeout: 2_400_000,
         },
       },
       {
@@ -74,11 +74,9 @@ export default defineConfig({
           fileParallelism: false,
           // One VS Code server for all files that want nothing special of it.
           globalSetup: ['test/support/vscode/sharedServer.setup.ts'],
-          setupFiles: ['test/support/drive/evidence.setup.ts'],
+          setupFiles: [...common.setupFiles, 'test/support/drive/evidence.setup.ts'],
           // In the order in which they are written down: what failed is looked at before it is closed.
           sequence: { groupOrder: 5, hooks: 'list' },
-          testTimeout: 300_000,
-          hookTimeout: 600_000,
         },
       },
     ],

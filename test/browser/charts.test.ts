@@ -5,8 +5,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Window } from '../support/drive/window.ts';
 import { fixtureProfiles, historyFileOf, writeHistory } from '../support/history/million.ts';
+import { patient } from '../support/patience.ts';
 
-const patience = { timeout: 60_000 };
 const profile = 'plant-a';
 
 let dataDir: string;
@@ -26,12 +26,12 @@ afterAll(async () => {
 describe('charts in VS Code', () => {
   it('are opened by the command, which asks for topics and fields', async () => {
     await window.openActivity('TopicScope');
-    await window.treeRow(profile).waitFor(patience);
+    await window.treeRow(profile).waitFor(patient);
     await window.runCommand('TopicScope: Open Chart');
     // The palette's own input may still be there.
-    await window.page.getByPlaceholder(/Topic or topic filter/).waitFor(patience);
+    await window.page.getByPlaceholder(/Topic or topic filter/).waitFor(patient);
     await window.answer('plant/line-0/+/telemetry');
-    await window.page.getByPlaceholder(/Numeric fields/).waitFor(patience);
+    await window.page.getByPlaceholder(/Numeric fields/).waitFor(patient);
     await window.pick('temperature');
     await window.pick('humidity');
     await window.screenshot('charts/pick');
@@ -40,9 +40,9 @@ describe('charts in VS Code', () => {
     await frame
       .getByRole('row', { name: /telemetry humidity/ })
       .first()
-      .waitFor(patience);
-    await frame.locator('.chart-progress').waitFor({ ...patience, state: 'hidden' });
-    await window.page.getByRole('tab', { name: 'Chart: temperature +1' }).waitFor(patience);
+      .waitFor(patient);
+    await frame.locator('.chart-progress').waitFor({ ...patient, state: 'hidden' });
+    await window.page.getByRole('tab', { name: 'Chart: temperature +1' }).waitFor(patient);
     await window.screenshot('charts/dark');
     await window.setTheme('light');
     await window.screenshot('charts/light');
@@ -54,24 +54,24 @@ describe('charts in VS Code', () => {
     await frame
       .getByRole('row', { name: /telemetry humidity/ })
       .first()
-      .waitFor(patience);
+      .waitFor(patient);
   });
 
   it('are opened from a number in the details of a message, which a value leads back to', async () => {
     await window.openActivity('TopicScope');
     await window.runCommand('TopicScope: Open Console');
     const page = await window.webview('topicscope-console [role=grid]');
-    await page.locator('[role=grid] .row', { hasText: '/telemetry' }).first().click(patience);
+    await page.locator('[role=grid] .row', { hasText: '/telemetry' }).first().click(patient);
     const line = page.locator('.json-line', { hasText: 'temperature' });
-    await line.hover(patience);
-    await line.getByRole('button', { name: 'Chart over time' }).click(patience);
-    await window.page.getByRole('tab', { name: 'Chart: temperature', exact: true }).waitFor(patience);
+    await line.hover(patient);
+    await line.getByRole('button', { name: 'Chart over time' }).click(patient);
+    await window.page.getByRole('tab', { name: 'Chart: temperature', exact: true }).waitFor(patient);
     const chart = await window.webview('topicscope-chart .u-over');
-    await expect.poll(() => chart.locator('.summary tbody tr').count(), patience).toBe(1);
+    await expect.poll(() => chart.locator('.summary tbody tr').count(), patient).toBe(1);
     await chart.getByRole('application').focus();
     await window.page.keyboard.press('Home');
     await window.page.keyboard.press('Enter');
     const details = await window.webview('topicscope-console .detail-topic');
-    await details.locator('.json-line', { hasText: 'temperature' }).waitFor(patience);
+    await details.locator('.json-line', { hasText: 'temperature' }).waitFor(patient);
   });
 });

@@ -12,8 +12,7 @@ import { openSessions } from '../support/openSessions.ts';
 import { profileForRow } from '../support/rowProfiles.ts';
 import { ScriptedBroker } from '../support/scriptedBroker.ts';
 import { writeUserSettings } from './userSettings.ts';
-
-const patience = { timeout: 60_000 };
+import { patient } from '../support/patience.ts';
 
 let directory: string;
 let endpoint: LocalEndpoint;
@@ -40,7 +39,7 @@ async function historyFile(): Promise<string> {
       if (file === '') throw new Error('no history yet');
       return path.join(directory, file);
     },
-    { ...patience, interval: 100 },
+    { ...patient, interval: 100 },
   );
 }
 
@@ -96,41 +95,41 @@ afterAll(async () => {
 it('shows the filter that was set aside and why; its inline action tries it again', async () => {
   await window.treeAction(window.treeRow('Old broker'), 'Connect');
   const row = window.treeRow('denied/#');
-  await expect.poll(() => row.getAttribute('aria-label'), patience).toContain('Set aside: the broker closed');
+  await expect.poll(() => row.getAttribute('aria-label'), patient).toContain('Set aside: the broker closed');
   await window.expand(window.treeRow(/^Timeline/));
-  await window.treeRow(/\d\d Lost/).waitFor(patience);
+  await window.treeRow(/\d\d Lost/).waitFor(patient);
   await window.screenshot('health/set-aside-dark');
   denies = false;
   await window.treeAction(row, 'Resume What Was Set Aside');
-  await expect.poll(() => row.getAttribute('aria-label'), patience).not.toContain('Set aside');
+  await expect.poll(() => row.getAttribute('aria-label'), patient).not.toContain('Set aside');
 });
 
 it('holds what is published while not connected, says so, and lets it be discarded', async () => {
   await window.treeAction(window.treeRow('Old broker'), 'Disconnect');
-  await window.treeRow(/Old broker\s*not connected/).waitFor(patience);
+  await window.treeRow(/Old broker\s*not connected/).waitFor(patient);
   await window.treeAction(window.treeRow('Old broker'), 'Open Console');
   const frame = await window.webview('topicscope-console');
   await frame.getByRole('combobox', { name: 'Topic', exact: true }).fill('allowed/1');
   await frame.getByRole('textbox', { name: 'Payload', exact: true }).fill('1');
   await frame.getByRole('button', { name: 'Publish', exact: true }).last().click();
   await expect
-    .poll(() => frame.locator('.result').innerText(), patience)
+    .poll(() => frame.locator('.result').innerText(), patient)
     .toContain('Waits for the connection');
   const held = window.treeRow(/Waiting to be sent/);
-  await expect.poll(() => held.innerText(), patience).toContain('1 message');
+  await expect.poll(() => held.innerText(), patient).toContain('1 message');
   await window.screenshot('health/held-dark');
   await window.treeAction(held, 'Discard Held Messages');
-  await window.page.getByRole('button', { name: 'Discard', exact: true }).click(patience);
-  await held.waitFor({ ...patience, state: 'detached' });
-  await expect.poll(() => frame.locator('.result').innerText(), patience).not.toContain('Waits');
+  await window.page.getByRole('button', { name: 'Discard', exact: true }).click(patient);
+  await held.waitFor({ ...patient, state: 'detached' });
+  await expect.poll(() => frame.locator('.result').innerText(), patient).not.toContain('Waits');
 });
 
 it('tells the use of quotas', async () => {
   const profile = window.treeRow('Press line');
   await window.treeAction(profile, 'Connect');
-  await window.treeRow(/Press line\s*connected/).waitFor(patience);
+  await window.treeRow(/Press line\s*connected/).waitFor(patient);
   await window.expand(window.treeRow(/^Quotas/));
-  await expect.poll(() => window.treeRow(/Subscriptions\s*1 of 1/).count(), patience).toBe(1);
+  await expect.poll(() => window.treeRow(/Subscriptions\s*1 of 1/).count(), patient).toBe(1);
   await window.screenshot('health/quotas-dark');
   await window.setTheme('light');
   await window.screenshot('health/quotas-light');
@@ -148,16 +147,16 @@ it('says how many messages the broker keeps while the disk takes none, and when 
   const locker = new DatabaseSync(await historyFile());
   try {
     const before = locker.prepare('SELECT count(*) AS count FROM tail WHERE payload = ?');
-    await expect.poll(() => before.get(Buffer.from('before')), patience).toMatchObject({ count: 1 });
+    await expect.poll(() => before.get(Buffer.from('before')), patient).toMatchObject({ count: 1 });
     locker.exec('BEGIN IMMEDIATE');
     for (let index = 0; index < 42; index++) await publish(String(index));
     const waiting = window.treeRow(/Waiting for the disk/);
-    await expect.poll(() => waiting.innerText(), patience).toContain('42 messages');
-    await window.treeRow(/History is not recording/).waitFor(patience);
+    await expect.poll(() => waiting.innerText(), patient).toContain('42 messages');
+    await window.treeRow(/History is not recording/).waitFor(patient);
     await window.screenshot('health/waiting-for-disk-light');
     locker.exec('COMMIT');
-    await waiting.waitFor({ ...patience, state: 'detached' });
-    await window.treeRow(/History is not recording/).waitFor({ ...patience, state: 'detached' });
+    await waiting.waitFor({ ...patient, state: 'detached' });
+    await window.treeRow(/History is not recording/).waitFor({ ...patient, state: 'detached' });
   } finally {
     locker.close();
     await sessions.dispose();
@@ -166,19 +165,19 @@ it('says how many messages the broker keeps while the disk takes none, and when 
 
 it('draws the round trips, and opens the health as a report', async () => {
   await window.treeAction(window.treeRow('Old broker'), 'Connect');
-  await window.treeRow(/Round trip.*[▁▂▃▄▅▆▇█]{3}/).waitFor(patience);
+  await window.treeRow(/Round trip.*[▁▂▃▄▅▆▇█]{3}/).waitFor(patient);
   // The first one is that of a connection that is pinged every 15 seconds: its line stays as it is while it is looked at.
-  await expect.poll(() => window.treeRow('Round trip').innerText(), patience).toMatch(/[▁▂▃▄▅▆▇█]{2}/);
+  await expect.poll(() => window.treeRow('Round trip').innerText(), patient).toMatch(/[▁▂▃▄▅▆▇█]{2}/);
   await window.treeRow('Round trip').hover();
   await shown(window.page.locator('.workbench-hover img, .monaco-hover img').first());
   await window.screenshot('health/round-trip-light');
   await window.page.keyboard.press('Escape');
   await window.runCommand('TopicScope: Show Connection Health');
   await window.pick('Old broker');
-  await window.page.locator('.tab', { hasText: 'Health of Old broker.md' }).first().waitFor(patience);
+  await window.page.locator('.tab', { hasText: 'Health of Old broker.md' }).first().waitFor(patient);
   const preview = await window.webview('h1:has-text("Connection health: Old broker")');
-  await expect.poll(() => preview.locator('table').first().innerText(), patience).toContain('Client id');
-  await expect.poll(() => preview.locator('h2', { hasText: 'Timeline' }).count(), patience).toBe(1);
+  await expect.poll(() => preview.locator('table').first().innerText(), patient).toContain('Client id');
+  await expect.poll(() => preview.locator('h2', { hasText: 'Timeline' }).count(), patient).toBe(1);
   await shown(preview.locator('img').first());
   await window.screenshot('health/report-light');
   await window.setTheme('dark');
@@ -187,7 +186,7 @@ it('draws the round trips, and opens the health as a report', async () => {
 
 /** Is a picture there, and could it be read? */
 async function shown(picture: Locator): Promise<void> {
-  await picture.waitFor(patience);
+  await picture.waitFor(patient);
   // One that cannot be read is as large as its words.
-  await expect.poll(async () => (await picture.boundingBox())?.height ?? 0, patience).toBeGreaterThan(50);
+  await expect.poll(async () => (await picture.boundingBox())?.height ?? 0, patient).toBeGreaterThan(50);
 }

@@ -4,12 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { discouragedTopics, hostilePayloads, hostileTopics, ranMark } from '../support/hostile.ts';
 import { count, grid, host, prepare, rows, useConsolePage } from '../support/console/consolePage.ts';
 import { picture } from '../support/console/consoleHost.ts';
+import { patient } from '../support/patience.ts';
 
 useConsolePage();
 
 const topics = [...hostileTopics, ...discouragedTopics];
 /** Milliseconds for one message's details; each takes a fraction of it. */
-const patience = { timeout: 60_000 };
 
 /** Heights of the rows that are drawn, and how far the page is wider than its window. */
 const layout = `({
@@ -21,7 +21,7 @@ const sound = { heights: [22], overflow: 0, ran: undefined };
 
 /** Nothing of the message that is shown ran, and the layout stands. */
 async function isSound(page: Page, name: string): Promise<void> {
-  await expect.poll(() => page.evaluate<object>(layout), { ...patience, message: name }).toEqual(sound);
+  await expect.poll(() => page.evaluate<object>(layout), { ...patient, message: name }).toEqual(sound);
 }
 
 describe('hostile messages', () => {
@@ -30,13 +30,13 @@ describe('hostile messages', () => {
     hostilePayloads.forEach(({ bytes }, index) => {
       host.record({ topic: `payload/${index}`, payload: bytes() });
     });
-    await rows().first().waitFor(patience);
+    await rows().first().waitFor(patient);
     await grid().focus();
     await page.keyboard.press('Home');
     for (let index = hostilePayloads.length - 1; index >= 0; index--) {
       const name = hostilePayloads[index]?.name ?? '';
       const topic = page.locator('.detail .detail-topic');
-      await expect.poll(() => topic.innerText(), { ...patience, message: name }).toBe(`payload/${index}`);
+      await expect.poll(() => topic.innerText(), { ...patient, message: name }).toBe(`payload/${index}`);
       await isSound(page, name);
       await page.keyboard.press('ArrowDown');
     }
@@ -60,9 +60,9 @@ describe('hostile messages', () => {
         // The head is the first row of the grid.
         const place = page.locator('[role=grid] .row.selected');
         await expect
-          .poll(() => place.getAttribute('aria-rowindex'), { ...patience, message: name })
+          .poll(() => place.getAttribute('aria-rowindex'), { ...patient, message: name })
           .toBe(String(index + 2));
-        await page.locator('.detail .detail-topic').waitFor(patience);
+        await page.locator('.detail .detail-topic').waitFor(patient);
         await isSound(page, name);
         await page.keyboard.press('ArrowDown');
       }

@@ -10,8 +10,7 @@ import { historyFileOf } from '../support/history/million.ts';
 import { root } from '../support/places.ts';
 import { notification } from './notification.ts';
 import { readUserSettings, writeUserSettings } from './userSettings.ts';
-
-const patience = { timeout: 60_000 };
+import { patient } from '../support/patience.ts';
 
 let directory: string;
 let dataDir: string;
@@ -84,27 +83,27 @@ afterAll(async () => {
 
 it('binds a topic to a proposed format, shows what that says, and takes it back', async () => {
   const page = await window.webview('topicscope-console [role=grid]');
-  await page.locator('topicscope-message-list').getByText('NDATA').first().click(patience);
+  await page.locator('topicscope-message-list').getByText('NDATA').first().click(patient);
   await window.runCommand('TopicScope: Read Topic As…');
   await window.answer('spBv1.0/hall/NDATA/press');
-  await window.page.getByText('its topic is of Sparkplug B').waitFor(patience);
+  await window.page.getByText('its topic is of Sparkplug B').waitFor(patient);
   await window.screenshot('decoders/formats');
   await window.pick('Sparkplug B');
   await window.pick('spBv1.0/#');
   await window.pick('User');
   await expect
-    .poll(() => readUserSettings(dataDir), patience)
+    .poll(() => readUserSettings(dataDir), patient)
     .toMatch(/"topicFilter": "spBv1\.0\/#",\s*"format": "sparkplug"/);
   // The list and the open message follow without being touched.
-  await page.getByText('Motor/Speed=901.5').first().waitFor(patience);
-  await page.getByText('Motor/Speed=899.5').first().waitFor(patience);
-  await page.getByText('Gap: sequence number 2 was due, 4 came.').waitFor(patience);
+  await page.getByText('Motor/Speed=901.5').first().waitFor(patient);
+  await page.getByText('Motor/Speed=899.5').first().waitFor(patient);
+  await page.getByText('Gap: sequence number 2 was due, 4 came.').waitFor(patient);
   await window.screenshot('decoders/bound');
   await window.setTheme('light');
   await window.screenshot('decoders/bound-light');
   const told = await notification(window, 'spBv1.0/# is read as Sparkplug B now.');
   await told.hover();
-  await told.getByRole('button', { name: 'Undo' }).click(patience);
-  await expect.poll(() => readUserSettings(dataDir), patience).not.toMatch(/sparkplug/);
-  await expect.poll(() => page.getByText('Motor/Speed=').count(), patience).toBe(0);
+  await told.getByRole('button', { name: 'Undo' }).click(patient);
+  await expect.poll(() => readUserSettings(dataDir), patient).not.toMatch(/sparkplug/);
+  await expect.poll(() => page.getByText('Motor/Speed=').count(), patient).toBe(0);
 });

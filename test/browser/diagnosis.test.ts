@@ -8,8 +8,7 @@ import { protocolTable } from '../../src/shared/aws/protocolTable.ts';
 import { Window } from '../support/drive/window.ts';
 import { profileForRow } from '../support/rowProfiles.ts';
 import { writeUserSettings } from './userSettings.ts';
-
-const patience = { timeout: 60_000 };
+import { patient } from '../support/patience.ts';
 
 let directory: string;
 let endpoint: LocalEndpoint;
@@ -51,23 +50,23 @@ async function diagnose(name: string): Promise<void> {
 describe('Diagnose Connection', () => {
   it('says that all is well, with the evidence of each stage', async () => {
     await diagnose('healthy');
-    await window.treeRow('All is well').waitFor(patience);
+    await window.treeRow('All is well').waitFor(patient);
     const tls = window.treeRow(/^TLS/);
-    await expect.poll(() => tls.getAttribute('aria-label'), patience).toMatch(/^TLS, passed, .*TLSv1\.3/);
+    await expect.poll(() => tls.getAttribute('aria-label'), patient).toMatch(/^TLS, passed, .*TLSv1\.3/);
     await window.expand(tls);
-    await window.treeRow('SNI sent').waitFor(patience);
+    await window.treeRow('SNI sent').waitFor(patient);
     await expect
-      .poll(() => window.treeRow(/^Publish/).getAttribute('aria-label'), patience)
+      .poll(() => window.treeRow(/^Publish/).getAttribute('aria-label'), patient)
       .toContain('came back');
     await window.screenshot('diagnosis/healthy-dark');
   });
 
   it('names the cause of a connection that is closed without a word, and what to do', async () => {
     await diagnose('denied');
-    await window.treeRow('Client id refused').waitFor(patience);
-    await window.treeRow('Policy statement').waitFor(patience);
+    await window.treeRow('Client id refused').waitFor(patient);
+    await window.treeRow('Policy statement').waitFor(patient);
     await window.treeAction(window.treeRow('Policy statement'), 'Copy');
-    await expect.poll(clipboard, patience).toContain('client/press-99');
+    await expect.poll(clipboard, patient).toContain('client/press-99');
     await window.screenshot('diagnosis/denied-dark');
     await window.setTheme('light');
     await window.screenshot('diagnosis/denied-light');
@@ -79,19 +78,19 @@ describe('Diagnose Connection', () => {
 
   it('opens and copies the report', async () => {
     await window.runCommand('TopicScope: Copy Report of Diagnosis');
-    await expect.poll(clipboard, patience).toMatch(/^# Diagnosis of denied\n/);
+    await expect.poll(clipboard, patient).toMatch(/^# Diagnosis of denied\n/);
     await window.runCommand('TopicScope: Open Report of Diagnosis');
-    await window.page.locator('.tab', { hasText: 'Diagnosis of denied.md' }).first().waitFor(patience);
+    await window.page.locator('.tab', { hasText: 'Diagnosis of denied.md' }).first().waitFor(patient);
     await (
       await window.webview('h1:has-text("Diagnosis of denied")')
     )
       .locator('h2', { hasText: 'What to do' })
-      .waitFor(patience);
+      .waitFor(patient);
     await window.screenshot('diagnosis/report-dark');
   });
 
   it('goes away when it is closed', async () => {
     await window.runCommand('TopicScope: Close Diagnosis');
-    await window.treeRow('Client id refused').waitFor({ state: 'hidden', ...patience });
+    await window.treeRow('Client id refused').waitFor({ state: 'hidden', ...patient });
   });
 });

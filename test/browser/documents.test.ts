@@ -10,8 +10,7 @@ import { startLocalEndpoint } from '../../src/local/endpoint.ts';
 import { Window } from '../support/drive/window.ts';
 import { startMosquitto, type Mosquitto } from '../support/mosquitto.ts';
 import { userProfiles, writeUserSettings } from './userSettings.ts';
-
-const patience = { timeout: 60_000 };
+import { patient } from '../support/patience.ts';
 
 let directory: string;
 let dataDir: string;
@@ -59,7 +58,7 @@ const press = (key: string): Promise<void> => window.page.keyboard.press(key);
 /** Picks an entry of the context menu that stands open. */
 async function menu(label: string): Promise<void> {
   // A menu does not take a click in its first moments; the key works from the start.
-  await window.page.locator('.monaco-menu .action-item', { hasText: label }).first().hover(patience);
+  await window.page.locator('.monaco-menu .action-item', { hasText: label }).first().hover(patient);
   await press('Enter');
 }
 
@@ -67,21 +66,21 @@ async function menu(label: string): Promise<void> {
 async function selectMessage(topic: string): Promise<Frame> {
   const frame = await page();
   const row = frame.locator('[role=grid] .row', { hasText: topic }).first();
-  await row.waitFor(patience);
-  await row.hover(patience);
-  await row.click(patience);
+  await row.waitFor(patient);
+  await row.hover(patient);
+  await row.click(patient);
   return frame;
 }
 
 /** Opens the selected message in the editor and waits for its tab. */
 async function openInEditor(frame: Frame, label: string, tab: string): Promise<void> {
-  await frame.getByRole('button', { name: label }).first().click(patience);
-  await window.page.locator('.tab.active', { hasText: tab }).waitFor(patience);
-  await window.page.locator('.editor-instance .view-line').first().waitFor(patience);
+  await frame.getByRole('button', { name: label }).first().click(patient);
+  await window.page.locator('.tab.active', { hasText: tab }).waitFor(patient);
+  await window.page.locator('.editor-instance .view-line').first().waitFor(patient);
 }
 
 const status = (id: string): Promise<string> =>
-  window.page.locator(`#status\\.editor\\.${id}`).innerText(patience);
+  window.page.locator(`#status\\.editor\\.${id}`).innerText(patient);
 
 /** The lines that the editor shows; it writes no-break spaces. */
 async function editorLines(): Promise<string[]> {
@@ -91,13 +90,13 @@ async function editorLines(): Promise<string[]> {
 
 describe('the tree by keyboard', () => {
   it('connects by the context menu and subscribes by Enter', async () => {
-    await window.treeRow('Plant').waitFor(patience);
+    await window.treeRow('Plant').waitFor(patient);
     await window.page.locator('.sidebar .monaco-list').first().focus();
     await press('Home');
     await press('Shift+F10');
-    await window.page.locator('.monaco-menu').waitFor(patience);
+    await window.page.locator('.monaco-menu').waitFor(patient);
     await menu('Connect');
-    await window.treeRow(/Plant\s*connected/).waitFor(patience);
+    await window.treeRow(/Plant\s*connected/).waitFor(patient);
     await window.page.locator('.sidebar .monaco-list').first().focus();
     await press('Home');
     const focused = window.page.locator('.sidebar .monaco-list-row.focused');
@@ -107,13 +106,13 @@ describe('the tree by keyboard', () => {
         const text = await focused.innerText();
         if (!text.includes('Subscribe to a topic filter')) await press('ArrowDown');
         return text;
-      }, patience)
+      }, patient)
       .toContain('Subscribe to a topic filter');
     await press('Enter');
     await window.answer('factory/#');
-    await expect.poll(() => window.quickInput().getAttribute('placeholder'), patience).toContain('quality');
+    await expect.poll(() => window.quickInput().getAttribute('placeholder'), patient).toContain('quality');
     await press('Enter');
-    await window.treeRow(/factory\/#/).waitFor(patience);
+    await window.treeRow(/factory\/#/).waitFor(patient);
   });
 
   it('keeps the subscription in the profile without connecting anew', async () => {
@@ -121,23 +120,23 @@ describe('the tree by keyboard', () => {
     const before = await state.innerText();
     await window.treeAction(window.treeRow(/factory\/#/), 'Keep Subscription');
     await expect
-      .poll(async () => (await userProfiles(dataDir))[0], patience)
+      .poll(async () => (await userProfiles(dataDir))[0], patient)
       .toMatchObject({ id: 'plant', subscriptions: [{ topicFilter: 'factory/#', qos: 0 }] });
     await device.publishAsync('factory/line1/state', '{"running":true}');
-    await window.treeRow(/factory\/#\s*1 ·/).waitFor(patience);
-    await expect.poll(() => state.innerText(), patience).toBe(before);
+    await window.treeRow(/factory\/#\s*1 ·/).waitFor(patient);
+    await expect.poll(() => state.innerText(), patient).toBe(before);
   });
 
   it('copies the endpoint, the client id and the topic filter', async () => {
     await window.treeRow('Plant').click({ button: 'right' });
     await menu('Copy Endpoint');
-    await expect.poll(clipboard, patience).toBe('127.0.0.1');
+    await expect.poll(clipboard, patient).toBe('127.0.0.1');
     await window.treeRow('Plant').click({ button: 'right' });
     await menu('Copy Client Id');
-    await expect.poll(clipboard, patience).toMatch(/^topicscope-\w+$/);
+    await expect.poll(clipboard, patient).toMatch(/^topicscope-\w+$/);
     await window.treeRow(/factory\/#/).click({ button: 'right' });
     await menu('Copy Topic Filter');
-    await expect.poll(clipboard, patience).toBe('factory/#');
+    await expect.poll(clipboard, patient).toBe('factory/#');
   });
 });
 
@@ -145,15 +144,15 @@ describe('messages in the editor', () => {
   it('opens JSON formatted and read-only', async () => {
     await window.treeAction(window.treeRow('Plant'), 'Open Console');
     const frame = await selectMessage('line1/state');
-    await frame.getByRole('button', { name: 'Copy Payload' }).click(patience);
-    await expect.poll(clipboard, patience).toBe('{"running":true}');
+    await frame.getByRole('button', { name: 'Copy Payload' }).click(patient);
+    await expect.poll(clipboard, patient).toBe('{"running":true}');
     await openInEditor(frame, 'Open in Editor', 'state.json');
-    await expect.poll(() => status('mode'), patience).toBe('JSON');
-    await expect.poll(editorLines, patience).toContain('  "running": true');
+    await expect.poll(() => status('mode'), patient).toBe('JSON');
+    await expect.poll(editorLines, patient).toContain('  "running": true');
     await window.page.locator('.editor-instance .view-lines').click();
     await window.page.keyboard.type('x');
-    await window.page.getByText('read-only editor').first().waitFor(patience);
-    await expect.poll(() => window.page.locator('.tab.active.dirty').count(), patience).toBe(0);
+    await window.page.getByText('read-only editor').first().waitFor(patient);
+    await expect.poll(() => window.page.locator('.tab.active.dirty').count(), patient).toBe(0);
   });
 
   it('opens bytes as a hex dump', async () => {
@@ -164,7 +163,7 @@ describe('messages in the editor', () => {
     await window.page.locator('.tab', { hasText: 'Plant' }).click();
     const frame = await selectMessage('line1/image');
     await openInEditor(frame, 'Open in Editor', 'image.hex.txt');
-    await expect.poll(async () => (await editorLines())[0], patience).toMatch(/^0+\s+00 ff fe/);
+    await expect.poll(async () => (await editorLines())[0], patient).toMatch(/^0+\s+00 ff fe/);
   });
 
   it('opens all of a payload of which the details show the beginning', async () => {
@@ -174,12 +173,12 @@ describe('messages in the editor', () => {
     await device.publishAsync('factory/line1/log', payload);
     await window.page.locator('.tab', { hasText: 'Plant' }).click();
     const frame = await selectMessage('line1/log');
-    await frame.getByText(/Showing the first/).waitFor(patience);
+    await frame.getByText(/Showing the first/).waitFor(patient);
     await openInEditor(frame, 'Open Whole Payload', 'log.json');
     await window.page.locator('.editor-instance .view-lines').click();
     await press('Control+End');
-    await expect.poll(editorLines, patience).toContain('  "item-199999"');
-    await expect.poll(() => status('selection'), patience).toMatch(/Ln 200,?002/);
+    await expect.poll(editorLines, patient).toContain('  "item-199999"');
+    await expect.poll(() => status('selection'), patient).toMatch(/Ln 200,?002/);
   });
 });
 
@@ -188,34 +187,34 @@ describe('what is removed', () => {
     await window.page.locator('.tab', { hasText: 'Plant' }).click();
     const frame = await page();
     const rows = frame.locator('[role=grid] .row:not(.loading)');
-    await expect.poll(() => rows.count(), patience).toBe(3);
+    await expect.poll(() => rows.count(), patient).toBe(3);
     const dialog = window.page.locator('.monaco-dialog-box');
-    await frame.getByRole('button', { name: 'Clear History' }).click(patience);
-    await dialog.waitFor(patience);
+    await frame.getByRole('button', { name: 'Clear History' }).click(patient);
+    await dialog.waitFor(patient);
     await dialog.getByRole('button', { name: 'Cancel' }).click();
-    await dialog.waitFor({ state: 'detached', ...patience });
-    await expect.poll(() => rows.count(), patience).toBe(3);
-    await frame.getByRole('button', { name: 'Clear History' }).click(patience);
-    await dialog.getByRole('button', { name: 'Clear History' }).click(patience);
-    await expect.poll(() => rows.count(), patience).toBe(0);
+    await dialog.waitFor({ state: 'detached', ...patient });
+    await expect.poll(() => rows.count(), patient).toBe(3);
+    await frame.getByRole('button', { name: 'Clear History' }).click(patient);
+    await dialog.getByRole('button', { name: 'Clear History' }).click(patient);
+    await expect.poll(() => rows.count(), patient).toBe(0);
   });
 
   it('ends a subscription, in settings too', async () => {
     await window.treeAction(window.treeRow(/factory\/#/), 'Unsubscribe');
-    await window.treeRow(/factory\/#/).waitFor({ state: 'detached', ...patience });
+    await window.treeRow(/factory\/#/).waitFor({ state: 'detached', ...patient });
     await expect
-      .poll(async () => (await userProfiles(dataDir))[0], patience)
+      .poll(async () => (await userProfiles(dataDir))[0], patient)
       .not.toHaveProperty('subscriptions');
-    await window.treeRow(/Plant\s*connected/).waitFor(patience);
+    await window.treeRow(/Plant\s*connected/).waitFor(patient);
   });
 
   it('removes a profile when that is confirmed', async () => {
     await window.treeRow('Other').click({ button: 'right' });
     await menu('Remove Profile');
     const dialog = window.page.locator('.monaco-dialog-box');
-    await dialog.getByRole('button', { name: 'Remove', exact: true }).click(patience);
-    await window.treeRow('Other').waitFor({ state: 'detached', ...patience });
+    await dialog.getByRole('button', { name: 'Remove', exact: true }).click(patient);
+    await window.treeRow('Other').waitFor({ state: 'detached', ...patient });
     const ids = async () => (await userProfiles(dataDir)).map(({ id }) => id);
-    await expect.poll(ids, patience).toEqual(['plant']);
+    await expect.poll(ids, patient).toEqual(['plant']);
   });
 });

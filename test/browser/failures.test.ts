@@ -11,8 +11,7 @@ import { Window } from '../support/drive/window.ts';
 import { profileForRow } from '../support/rowProfiles.ts';
 import { notification } from './notification.ts';
 import { writeUserSettings } from './userSettings.ts';
-
-const patience = { timeout: 60_000 };
+import { patient } from '../support/patience.ts';
 
 let directory: string;
 let endpoint: LocalEndpoint;
@@ -64,16 +63,16 @@ const button = (item: Locator, name: string): Locator => item.getByRole('button'
 
 /** The line of the text editor in which the cursor stands. */
 const cursorLine = (): Promise<string> =>
-  window.page.locator('#status\\.editor\\.selection').innerText(patience);
+  window.page.locator('#status\\.editor\\.selection').innerText(patient);
 
 describe('a profile that cannot be used', () => {
   it('stands in the tree with the field and the fix, and leads to its place in settings', async () => {
     const row = window.treeRow('impossible');
-    await row.waitFor(patience);
-    await expect.poll(() => row.getAttribute('aria-label'), patience).toMatch(/cannot be used.*protocol/);
-    await row.click(patience);
-    await window.page.locator('.tab', { hasText: 'settings.json' }).waitFor(patience);
-    await expect.poll(cursorLine, patience).not.toMatch(/^Ln 1,/);
+    await row.waitFor(patient);
+    await expect.poll(() => row.getAttribute('aria-label'), patient).toMatch(/cannot be used.*protocol/);
+    await row.click(patient);
+    await window.page.locator('.tab', { hasText: 'settings.json' }).waitFor(patient);
+    await expect.poll(cursorLine, patient).not.toMatch(/^Ln 1,/);
   });
 });
 
@@ -83,13 +82,13 @@ describe('a connection that a policy denies', () => {
     if (!device) throw new Error('no device');
     endpoint.policies.set(certificateId(await readFile(device.certificate, 'utf8')), []);
     await window.treeAction(window.treeRow('denied'), 'Connect');
-    await window.treeRow(/denied\s*failed/).waitFor(patience);
+    await window.treeRow(/denied\s*failed/).waitFor(patient);
     const item = await notification(window, 'Connecting "denied"');
-    await button(item, 'Diagnose').waitFor(patience);
+    await button(item, 'Diagnose').waitFor(patient);
     await window.screenshot('failures/denied');
-    await button(item, 'Copy Policy Statement').click(patience);
+    await button(item, 'Copy Policy Statement').click(patient);
     await expect
-      .poll(async () => JSON.parse(await clipboard()) as unknown, patience)
+      .poll(async () => JSON.parse(await clipboard()) as unknown, patient)
       .toEqual({ Effect: 'Allow', Action: 'iot:Connect', Resource: 'arn:aws:iot:*:*:client/press-01' });
   });
 });
@@ -97,31 +96,31 @@ describe('a connection that a policy denies', () => {
 describe('a connection that fails', () => {
   it('names the key file that is missing; Copy Details copies the evidence', async () => {
     await window.treeAction(window.treeRow('missing-key'), 'Connect');
-    await window.treeRow(/missing-key\s*failed/).waitFor(patience);
+    await window.treeRow(/missing-key\s*failed/).waitFor(patient);
     const item = await notification(window, 'Connecting "missing-key"');
-    await expect.poll(() => item.innerText(), patience).toContain('missing.pem.key');
-    await button(item, 'More…').click(patience);
+    await expect.poll(() => item.innerText(), patient).toContain('missing.pem.key');
+    await button(item, 'More…').click(patient);
     await window.pick('Copy Details');
-    await expect.poll(clipboard, patience).toMatch(/missing\.pem\.key[^]*\nstage: /);
+    await expect.poll(clipboard, patient).toMatch(/missing\.pem\.key[^]*\nstage: /);
   });
 
   it('says that a key does not fit; Edit Profile leads to it', async () => {
     await window.treeAction(window.treeRow('wrong-key'), 'Connect');
-    await window.treeRow(/wrong-key\s*failed/).waitFor(patience);
+    await window.treeRow(/wrong-key\s*failed/).waitFor(patient);
     const item = await notification(window, 'Connecting "wrong-key"');
     const before = await cursorLine();
-    await button(item, 'Edit Profile').click(patience);
-    await expect.poll(cursorLine, patience).not.toBe(before);
+    await button(item, 'Edit Profile').click(patient);
+    await expect.poll(cursorLine, patient).not.toBe(before);
   });
 
   it('says that a name does not resolve; Retry tries again, Show Log shows the log', async () => {
     await window.treeAction(window.treeRow('nowhere'), 'Connect');
     const item = await notification(window, 'Connecting "nowhere"');
-    await expect.poll(() => item.innerText(), patience).toContain('nowhere.invalid');
-    await button(item, 'Retry').click(patience);
+    await expect.poll(() => item.innerText(), patient).toContain('nowhere.invalid');
+    await button(item, 'Retry').click(patient);
     const again = await notification(window, 'Connecting "nowhere"');
-    await button(again, 'More…').click(patience);
+    await button(again, 'More…').click(patient);
     await window.pick('Show Log');
-    await window.page.locator('.panel .output-view, .panel .output').first().waitFor(patience);
+    await window.page.locator('.panel .output-view, .panel .output').first().waitFor(patient);
   });
 });

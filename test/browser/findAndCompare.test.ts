@@ -8,8 +8,8 @@ import { openHistory } from '../../src/history/open.ts';
 import { Window } from '../support/drive/window.ts';
 import { root } from '../support/places.ts';
 import { readUserSettings, writeUserSettings } from './userSettings.ts';
+import { patient } from '../support/patience.ts';
 
-const patience = { timeout: 60_000 };
 const large = 5 * 1024 * 1024;
 
 let directory: string;
@@ -87,8 +87,8 @@ const press = (key: string): Promise<void> => window.page.keyboard.press(key);
 async function search(text: string, found: string): Promise<Frame> {
   await window.page.locator('.tab', { hasText: 'Plant' }).click();
   const frame = await page();
-  await frame.getByRole('combobox', { name: 'Search history' }).fill(text, patience);
-  await expect.poll(() => frame.locator('.history-count').innerText(), patience).toBe(found);
+  await frame.getByRole('combobox', { name: 'Search history' }).fill(text, patient);
+  await expect.poll(() => frame.locator('.history-count').innerText(), patient).toBe(found);
   return frame;
 }
 
@@ -101,7 +101,7 @@ async function side(name: 'original' | 'modified'): Promise<string> {
 describe('in the real VS Code', () => {
   it('a search finds, and the density strip shows where', async () => {
     const frame = await search('temperature = 26 topic:factory/line1/state', '107');
-    await frame.getByRole('slider', { name: 'Messages over time' }).waitFor(patience);
+    await frame.getByRole('slider', { name: 'Messages over time' }).waitFor(patient);
     await press('Escape');
     await window.screenshot('find/search-dark');
     await window.setTheme('light');
@@ -111,25 +111,25 @@ describe('in the real VS Code', () => {
 
   it('a search is saved under a name, and opened from the palette', async () => {
     const frame = await search('number < 5', '5');
-    await frame.getByRole('button', { name: 'Save the search' }).click(patience);
+    await frame.getByRole('button', { name: 'Save the search' }).click(patient);
     await window.answer('First five');
     await expect
-      .poll(async () => JSON.parse(await readUserSettings(path.join(directory, 'data'))) as unknown, patience)
+      .poll(async () => JSON.parse(await readUserSettings(path.join(directory, 'data'))) as unknown, patient)
       .toMatchObject({ 'topicscope.savedSearches': [{ name: 'First five', search: 'number < 5' }] });
     await search('', '3,002');
     await window.runCommand('TopicScope: Open Saved Search');
     await window.pick('First five');
-    await expect.poll(() => frame.locator('.history-count').innerText(), patience).toBe('5');
+    await expect.poll(() => frame.locator('.history-count').innerText(), patient).toBe('5');
   });
 
   it('D compares with the previous message on the topic', async () => {
     const frame = await search('number = 2001', '1');
-    await frame.locator('[role=grid] .row').first().click(patience);
+    await frame.locator('[role=grid] .row').first().click(patient);
     await press('d');
-    await expect.poll(() => side('modified'), patience).toMatch(/"number": 2001,\s+"temperature": 26/);
-    await expect.poll(() => side('original'), patience).toMatch(/"number": 1997,\s+"temperature": 22/);
+    await expect.poll(() => side('modified'), patient).toMatch(/"number": 2001,\s+"temperature": 26/);
+    await expect.poll(() => side('original'), patient).toMatch(/"number": 1997,\s+"temperature": 22/);
     await expect
-      .poll(() => window.page.locator('.tab.active').innerText(), patience)
+      .poll(() => window.page.locator('.tab.active').innerText(), patient)
       .toMatch(/^factory\/line1\/state: [\d:.]+ ↔ [\d:.]+/);
     await window.screenshot('find/compare');
   });
@@ -140,15 +140,15 @@ describe('in the real VS Code', () => {
       await frame
         .locator('[role=grid] .row')
         .nth(row)
-        .click({ button: 'right', ...patience });
-      await window.page.locator('.monaco-menu .action-item', { hasText: label }).first().hover(patience);
+        .click({ button: 'right', ...patient });
+      await window.page.locator('.monaco-menu .action-item', { hasText: label }).first().hover(patient);
       await press('Enter');
     };
     await choose(1, 'Select for Compare');
-    await frame.locator('.row .to-compare').waitFor(patience);
+    await frame.locator('.row .to-compare').waitFor(patient);
     await choose(0, 'Compare with Selected');
-    await expect.poll(() => side('modified'), patience).toMatch(/"number": 2990/);
-    await expect.poll(() => side('original'), patience).toMatch(/"number": 7,/);
+    await expect.poll(() => side('modified'), patient).toMatch(/"number": 2990/);
+    await expect.poll(() => side('original'), patient).toMatch(/"number": 7,/);
   });
 
   it('goes to a time that is typed', async () => {
@@ -156,11 +156,11 @@ describe('in the real VS Code', () => {
     await frame.locator('[role=grid]').focus();
     await press('g');
     await window.answer('30m');
-    await frame.locator('.row.selected').waitFor(patience);
+    await frame.locator('.row.selected').waitFor(patient);
     await expect
       .poll(
         async () => Number(/\d+/.exec(await frame.locator('.row.selected .preview').innerText())?.[0]),
-        patience,
+        patient,
       )
       .toBeGreaterThan(1500);
   });
@@ -174,10 +174,10 @@ describe('in the real VS Code', () => {
     ] as const) {
       const frame = await search(`topic:${topic}`, '1');
       // The search before found one message, too.
-      await frame.locator('[role=grid] .row', { hasText: topic }).first().click(patience);
-      await frame.locator('.detail-topic', { hasText: topic }).waitFor(patience);
-      await frame.getByText('Showing the first 2 MB of 5 MB').waitFor(patience);
-      await frame.getByRole('button', { name: 'Open Whole Payload' }).click(patience);
+      await frame.locator('[role=grid] .row', { hasText: topic }).first().click(patient);
+      await frame.locator('.detail-topic', { hasText: topic }).waitFor(patient);
+      await frame.getByText('Showing the first 2 MB of 5 MB').waitFor(patient);
+      await frame.getByRole('button', { name: 'Open Whole Payload' }).click(patient);
       await window.page.locator('.tab.active', { hasText: tab }).waitFor(slowly);
       await window.page.locator('.editor-instance .view-line').first().waitFor(slowly);
     }

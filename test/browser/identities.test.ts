@@ -14,8 +14,8 @@ import { profileForRow } from '../support/rowProfiles.ts';
 import { notification } from './notification.ts';
 import { readUserSettings, savedProfile, writeUserSettings } from './userSettings.ts';
 import { WizardDriver } from './wizardDriver.ts';
+import { patient } from '../support/patience.ts';
 
-const patience = { timeout: 60_000 };
 const passphrase = 'open sesame';
 const awsEndpoint = 'abc123-ats.iot.eu-west-1.amazonaws.com';
 
@@ -154,7 +154,7 @@ describe('Add Profile', () => {
     await wizard.click('Where do the AWS credentials come from?', 'A Cognito identity pool');
     await wizard.asked('Id of the identity pool');
     await window.quickInput().fill('eu-west-1_AbCdEf');
-    await expect.poll(() => wizard.message(), patience).toContain('a user pool is another thing');
+    await expect.poll(() => wizard.message(), patient).toContain('a user pool is another thing');
     await window.screenshot('identities/cognito');
     await window.quickInput().fill('eu-west-1:1111');
     await window.page.keyboard.press('Enter');
@@ -179,13 +179,13 @@ describe('connecting', () => {
     await window.screenshot('identities/passphrase');
     await wizard.type('is encrypted', 'not this');
     const item = await notification(window, 'Connecting "container"');
-    await expect.poll(() => item.innerText(), patience).toContain('passphrase: wrong');
+    await expect.poll(() => item.innerText(), patient).toContain('passphrase: wrong');
     await window.screenshot('identities/passphrase-wrong');
-    await item.getByRole('button', { name: 'Retry', exact: true }).click(patience);
+    await item.getByRole('button', { name: 'Retry', exact: true }).click(patient);
     await wizard.type('does not open', passphrase);
-    await window.treeRow(/container\s*connected/).waitFor(patience);
+    await window.treeRow(/container\s*connected/).waitFor(patient);
     const warning = await notification(window, 'The client certificate ends in');
-    await expect.poll(() => warning.innerText(), patience).toMatch(/"container": .* ends in (19|20) days/);
+    await expect.poll(() => warning.innerText(), patient).toMatch(/"container": .* ends in (19|20) days/);
   });
 
   it('takes a pasted certificate and key by Set Secrets', async () => {
@@ -193,13 +193,13 @@ describe('connecting', () => {
     await wizard.asked('has not been pasted yet');
     await window.page.keyboard.press('Escape');
     const item = await notification(window, 'Connecting "pasted"');
-    await item.getByRole('button', { name: 'Set Secrets', exact: true }).click(patience);
+    await item.getByRole('button', { name: 'Set Secrets', exact: true }).click(patient);
     await wizard.asked('Which secrets do you want to set?');
     await window.screenshot('identities/set-secrets');
     await window.page.keyboard.press('Enter');
     await wizard.asked('Client certificate (PEM)');
     await window.quickInput().fill('hello');
-    await expect.poll(() => wizard.message(), patience).toContain('Paste all of it');
+    await expect.poll(() => wizard.message(), patient).toContain('Paste all of it');
     for (const [question, file] of [
       ['Client certificate (PEM)', pair.certificate],
       ['Private key (PEM)', pair.privateKey],
@@ -209,16 +209,16 @@ describe('connecting', () => {
       await window.page.keyboard.press('Enter');
     }
     const kept = await notification(window, 'The secrets of "pasted" are kept.');
-    await kept.getByRole('button', { name: 'Connect', exact: true }).click(patience);
-    await window.treeRow(/pasted\s*connected/).waitFor(patience);
+    await kept.getByRole('button', { name: 'Connect', exact: true }).click(patient);
+    await window.treeRow(/pasted\s*connected/).waitFor(patient);
   });
 
   it('signs in to AWS in a terminal and goes on by itself', async () => {
     await window.treeAction(window.treeRow('single'), 'Connect');
     const item = await notification(window, 'Connecting "single"');
     await window.screenshot('identities/sign-in');
-    await item.getByRole('button', { name: 'Sign In', exact: true }).click(patience);
-    await window.treeRow(/single\s*connected/).waitFor({ timeout: 60_000 });
+    await item.getByRole('button', { name: 'Sign In', exact: true }).click(patient);
+    await window.treeRow(/single\s*connected/).waitFor(patient);
     await window.screenshot('identities/signed-in');
   });
 });

@@ -10,8 +10,8 @@ import { root } from '../support/places.ts';
 import { notification } from './notification.ts';
 import { readUserSettings, savedProfile, userProfiles, writeUserSettings } from './userSettings.ts';
 import { WizardDriver } from './wizardDriver.ts';
+import { patient } from '../support/patience.ts';
 
-const patience = { timeout: 60_000 };
 const which = 'Which ones?';
 
 let directory: string;
@@ -53,9 +53,9 @@ async function start(source: string): Promise<void> {
 
 /** VS Code's own file dialog, as it is where there is no window system. */
 async function chooseFile(name: string): Promise<void> {
-  await expect.poll(() => driver.typed(), patience).toContain(directory);
+  await expect.poll(() => driver.typed(), patient).toContain(directory);
   await window.quickInput().fill(path.join(directory, name));
-  await window.page.getByRole('button', { name: 'Import', exact: true }).click(patience);
+  await window.page.getByRole('button', { name: 'Import', exact: true }).click(patient);
 }
 
 /** Takes the choice of profiles as it stands. */
@@ -84,7 +84,7 @@ describe('Import Profiles', () => {
       },
       clientId: 'sdk-nodejs-topicscope-${window}',
     });
-    await window.treeRow('press-01').waitFor(patience);
+    await window.treeRow('press-01').waitFor(patient);
   });
 
   it("takes over MQTTX's connections, asks before it trusts any server, and keeps secrets out of settings", async () => {
@@ -98,18 +98,18 @@ describe('Import Profiles', () => {
     await acceptChoice();
     await driver.choose('Keep it in', 'User settings');
     const dialog = window.page.locator('.monaco-dialog-box');
-    await dialog.getByText('did not check the certificate').first().waitFor(patience);
+    await dialog.getByText('did not check the certificate').first().waitFor(patient);
     await window.screenshot('import/insecure-dark');
-    await dialog.getByRole('button', { name: 'Check Certificates' }).click(patience);
+    await dialog.getByRole('button', { name: 'Check Certificates' }).click(patient);
     expect(await saved('Plant broker')).not.toHaveProperty('insecure');
     expect(await saved('AWS authorizer')).toMatchObject({
       identity: { type: 'customAuthorizer', username: 'guest' },
     });
     const toast = await notification(window, '3 profiles have been imported');
     await window.screenshot('import/done-dark');
-    await toast.getByRole('button', { name: 'Show Details' }).click(patience);
+    await toast.getByRole('button', { name: 'Show Details' }).click(patient);
     const editor = window.page.locator('.editor-instance', { hasText: 'Plant broker' });
-    await editor.getByText('Messages (1) are not taken over').waitFor(patience);
+    await editor.getByText('Messages (1) are not taken over').waitFor(patient);
     await window.screenshot('import/details-dark');
     const text = `${await readUserSettings(dataDir)}${await editor.innerText()}`;
     for (const secret of ['plant-pass-4711', 'guest-pass-0815', 'tok-98765'])
@@ -124,18 +124,18 @@ describe('Import Profiles', () => {
     await window.page
       .locator('.monaco-dialog-box')
       .getByRole('button', { name: 'Take Any Certificate' })
-      .click(patience);
+      .click(patient);
     const profile = await saved('Plant over WebSocket');
     expect(profile).toMatchObject({ insecure: true, protocol: 'wss', path: '/broker/ws' });
     const ca = String(profile['ca']).replace('~', directory);
-    await expect.poll(() => readFile(ca, 'utf8'), patience).toMatch(/^-----BEGIN CERTIFICATE-----/);
+    await expect.poll(() => readFile(ca, 'utf8'), patient).toMatch(/^-----BEGIN CERTIFICATE-----/);
     expect(await readUserSettings(dataDir)).not.toMatch(/explorer-pass-33|PRIVATE KEY/);
   });
 
   it("reads vsmqtt's settings where they stand, and says that they still hold the password", async () => {
     await start('vsmqtt');
     await driver.asked(which);
-    await expect.poll(() => driver.choices(), patience).toEqual(['Old broker', ' No host']);
+    await expect.poll(() => driver.choices(), patient).toEqual(['Old broker', ' No host']);
     await window.screenshot('import/vsmqtt-dark');
     await acceptChoice();
     await driver.choose('Keep it in', 'User settings');

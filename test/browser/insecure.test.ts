@@ -6,8 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startLocalEndpoint, type LocalEndpoint } from '../../src/local/endpoint.ts';
 import { Window } from '../support/drive/window.ts';
 import { writeUserSettings } from './userSettings.ts';
-
-const patience = { timeout: 60_000 };
+import { patient } from '../support/patience.ts';
 
 let directory: string;
 let endpoint: LocalEndpoint;
@@ -47,20 +46,20 @@ afterAll(async () => {
 it('says in tree and console that the server is not verified', async () => {
   const row = window.treeRow('of-user');
   await window.treeAction(row, 'Connect');
-  await window.treeRow(/of-user\s*connected/).waitFor(patience);
+  await window.treeRow(/of-user\s*connected/).waitFor(patient);
   await window.expand(window.treeRow('of-user'));
   const route = window.treeRow('server not verified');
-  await route.waitFor(patience);
-  await expect.poll(() => route.getAttribute('aria-label'), patience).toContain('server not verified');
+  await route.waitFor(patient);
+  await expect.poll(() => route.getAttribute('aria-label'), patient).toContain('server not verified');
   await window.treeAction(window.treeRow(/^of-user/), 'Open Console');
   const frame = await window.webview('topicscope-console [role=grid]');
-  await frame.locator('.not-verified', { hasText: 'server not verified' }).waitFor(patience);
+  await frame.locator('.not-verified', { hasText: 'server not verified' }).waitFor(patient);
 });
 
 it('does not take it from a folder, and says where it belongs', async () => {
   const row = window.treeRow('of-folder');
-  await row.waitFor(patience);
+  await row.waitFor(patient);
   await expect
-    .poll(() => row.getAttribute('aria-label'), patience)
+    .poll(() => row.getAttribute('aria-label'), patient)
     .toMatch(/cannot be used.*insecure: a workspace cannot/);
 });

@@ -10,8 +10,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Window } from '../support/drive/window.ts';
 import { demoWorkspace, root } from '../support/places.ts';
 import { readability } from '../support/webview/readability.ts';
+import { patient } from '../support/patience.ts';
 
-const patience = { timeout: 60_000 };
 const keepPictures = process.env['TOPICSCOPE_PICTURES'] === '1';
 
 let dataDir: string;
@@ -44,29 +44,29 @@ async function openConsole(): Promise<Frame> {
 describe('a first quarter of an hour', () => {
   it('starts with an empty view that says what to do', async () => {
     await window.openActivity('TopicScope');
-    await window.page.getByRole('button', { name: 'Start Local Endpoint' }).click(patience);
-    await profileRow().waitFor(patience);
+    await window.page.getByRole('button', { name: 'Start Local Endpoint' }).click(patient);
+    await profileRow().waitFor(patient);
   });
 
   it('connects, and the tree says how the connection is', async () => {
     await window.treeAction(profileRow(), 'Connect');
-    await window.treeRow(/Client id.*topicscope-/).waitFor(patience);
-    await window.treeRow(/Protocol.*MQTT 5/).waitFor(patience);
-    await window.treeRow(/Round trip.*ms/).waitFor(patience);
-    await window.treeRow(/Uptime/).waitFor(patience);
+    await window.treeRow(/Client id.*topicscope-/).waitFor(patient);
+    await window.treeRow(/Protocol.*MQTT 5/).waitFor(patient);
+    await window.treeRow(/Round trip.*ms/).waitFor(patient);
+    await window.treeRow(/Uptime/).waitFor(patient);
   });
 
   it('subscribes, and the counters run', async () => {
     await window.treeAction(profileRow(), 'Subscribe');
     await window.answer('factory/#');
     await window.pick('QoS 1');
-    await window.treeRow(/factory\/#\D*[1-9]\d*/).waitFor(patience);
+    await window.treeRow(/factory\/#\D*[1-9]\d*/).waitFor(patient);
   });
 
   it('shows the messages in the console, and one of them formatted', async () => {
     const frame = await openConsole();
     await clickMessage(frame, 'press-01/telemetry');
-    await frame.locator('[role=tree]', { hasText: 'temperature' }).waitFor(patience);
+    await frame.locator('[role=tree]', { hasText: 'temperature' }).waitFor(patient);
   });
 
   it('publishes over HTTPS with QoS 1, and the message leaves and comes back', async () => {
@@ -78,15 +78,15 @@ describe('a first quarter of an hour', () => {
     await frame
       .getByTitle(/^Publish \(/)
       .getByRole('button')
-      .click(patience);
-    await expect.poll(() => frame.locator('.result').innerText(), patience).toMatch(/HTTP 200/);
+      .click(patient);
+    await expect.poll(() => frame.locator('.result').innerText(), patient).toMatch(/HTTP 200/);
     await frame.getByRole('combobox', { name: 'Search history' }).fill('topic:factory/+/+/setpoint');
     const rows = frame.locator('[role=grid] .row:not(.loading)');
-    await expect.poll(() => rows.count(), patience).toBe(2);
-    await rows.locator('.direction.in').waitFor(patience);
-    await rows.locator('.direction.out').waitFor(patience);
-    await firstRow(frame).click(patience);
-    await frame.locator('[role=tree]', { hasText: 'night shift' }).waitFor(patience);
+    await expect.poll(() => rows.count(), patient).toBe(2);
+    await rows.locator('.direction.in').waitFor(patient);
+    await rows.locator('.direction.out').waitFor(patient);
+    await firstRow(frame).click(patient);
+    await frame.locator('[role=tree]', { hasText: 'night shift' }).waitFor(patient);
   });
 
   it('can be read in dark and light, wide and narrow', async () => {
@@ -99,7 +99,7 @@ describe('a first quarter of an hour', () => {
         await window.page.setViewportSize({ width, height: 800 });
         // WCAG 2.1, 1.4.3: text has a contrast of 4.5 at least.
         await expect
-          .poll(() => frame.evaluate(readability), patience)
+          .poll(() => frame.evaluate(readability), patient)
           .toMatchObject({ theme: `vscode-${theme}`, overflow: 0, tooFaint: [] });
         if (width === 1280) await picture(`console-${theme}.png`);
       }
@@ -113,25 +113,25 @@ describe('a first quarter of an hour', () => {
     window = await Window.open({ dataDir, folder: demoWorkspace, size: { width: 1280, height: 800 } });
     await window.runCommand('TopicScope: Start Local Endpoint');
     await window.openActivity('TopicScope');
-    await profileRow().waitFor(patience);
+    await profileRow().waitFor(patient);
     const frame = await openConsole();
     await frame.getByRole('combobox', { name: 'Search history' }).fill('topic:factory/+/+/setpoint');
-    await expect.poll(() => frame.locator('[role=grid] .row:not(.loading)').count(), patience).toBe(2);
-    await firstRow(frame).click(patience);
-    await frame.locator('[role=tree]', { hasText: 'night shift' }).waitFor(patience);
+    await expect.poll(() => frame.locator('[role=grid] .row:not(.loading)').count(), patient).toBe(2);
+    await firstRow(frame).click(patient);
+    await frame.locator('[role=tree]', { hasText: 'night shift' }).waitFor(patient);
   });
 });
 
 /** Clicks the newest message of a topic as people do: the live list holds still while the pointer is over it. */
 async function clickMessage(frame: Frame, topic: string): Promise<void> {
   const row = frame.locator('[role=grid] .row', { hasText: topic }).first();
-  await row.waitFor(patience);
-  await firstRow(frame).hover(patience);
-  await row.click(patience);
+  await row.waitFor(patient);
+  await firstRow(frame).hover(patient);
+  await row.click(patient);
 }
 
 /** The toolkit's dropdown is no native select: it is opened, and an option clicked. */
 async function chooseOption(frame: Frame, label: string, option: RegExp): Promise<void> {
-  await frame.getByRole('combobox', { name: label }).click(patience);
-  await frame.getByRole('option', { name: option }).first().click(patience);
+  await frame.getByRole('combobox', { name: label }).click(patient);
+  await frame.getByRole('option', { name: option }).first().click(patient);
 }

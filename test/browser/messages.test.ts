@@ -11,8 +11,7 @@ import { KeptFiles } from '../../src/local/keptFiles.ts';
 import { Window } from '../support/drive/window.ts';
 import { startMosquitto, type Mosquitto } from '../support/mosquitto.ts';
 import { notification } from './notification.ts';
-
-const patience = { timeout: 60_000 };
+import { patient } from '../support/patience.ts';
 
 let directory: string;
 let messages: string;
@@ -55,12 +54,12 @@ beforeAll(async () => {
   });
   await window.openActivity('TopicScope');
   await window.treeAction(window.treeRow('Plant'), 'Connect');
-  await window.treeRow(/Plant\s*connected/).waitFor(patience);
+  await window.treeRow(/Plant\s*connected/).waitFor(patient);
   // Room for the messages.
   for (const name of ['Connections', 'Topics'])
     await window.page.locator('.pane-header', { hasText: name }).click();
   // A view of its own, folded until somebody wants it.
-  await window.page.locator('.pane-header[aria-expanded=false]', { hasText: 'Messages' }).click(patience);
+  await window.page.locator('.pane-header[aria-expanded=false]', { hasText: 'Messages' }).click(patient);
 });
 afterAll(async () => {
   await window.close();
@@ -121,20 +120,20 @@ async function next(topic: string): Promise<{ readonly message: Promise<string> 
 async function choose(row: Locator, item: string): Promise<void> {
   await row.click({ button: 'right' });
   const entry = window.page.getByRole('menuitem', { name: item });
-  await entry.waitFor(patience);
+  await entry.waitFor(patient);
   await expect
     .poll(async () => {
       await entry.click({ timeout: 2000 }).catch(() => undefined);
       return entry.isVisible();
-    }, patience)
+    }, patient)
     .toBe(false);
 }
 
 it('shows what lies on disk, and what is wrong with it', async () => {
-  await window.treeRow(/restart\s*factory\/line1\/command/).waitFor(patience);
-  await window.treeRow(/broken\s*line 3, column 1: There is no field "qso"/).waitFor(patience);
+  await window.treeRow(/restart\s*factory\/line1\/command/).waitFor(patient);
+  await window.treeRow(/broken\s*line 3, column 1: There is no field "qso"/).waitFor(patient);
   await window.expand(window.treeRow('lights'));
-  await window.treeRow(/on\s*lights\/hall/).waitFor(patience);
+  await window.treeRow(/on\s*lights\/hall/).waitFor(patient);
   await window.screenshot('messages/view');
 });
 
@@ -142,7 +141,7 @@ it('publishes with a click, and remembers what was sent', async () => {
   const heard = await next('lights/hall');
   await window.treeAction(window.treeRow(/on\s*lights\/hall/), 'Publish Saved Message');
   expect(await heard.message).toMatch(/^lights\/hall 1 trace:7 \{ "on": true, "at": "20\d\d-/);
-  await window.treeRow('Recent').waitFor(patience);
+  await window.treeRow('Recent').waitFor(patient);
   const again = await next('lights/hall');
   await window.page.keyboard.press('Control+Shift+Alt+Enter');
   expect(await again.message).toMatch(/"on": true/);
@@ -150,13 +149,13 @@ it('publishes with a click, and remembers what was sent', async () => {
 
 it('follows what happens on disk', async () => {
   await writeFile(path.join(messages, 'dim.mqtt'), '---\ntopic: lights/dim\n---\n50\n');
-  await window.treeRow(/dim\s*lights\/dim/).waitFor(patience);
+  await window.treeRow(/dim\s*lights\/dim/).waitFor(patient);
   await writeFile(path.join(messages, 'dim.mqtt'), '---\ntopic: lights/dimmer\n---\n50\n');
-  await window.treeRow(/dim\s*lights\/dimmer/).waitFor(patience);
+  await window.treeRow(/dim\s*lights\/dimmer/).waitFor(patient);
   await rename(path.join(messages, 'dim.mqtt'), path.join(messages, 'darker.mqtt'));
-  await window.treeRow(/darker\s*lights\/dimmer/).waitFor(patience);
+  await window.treeRow(/darker\s*lights\/dimmer/).waitFor(patient);
   await rm(path.join(messages, 'darker.mqtt'));
-  await window.treeRow('darker').waitFor({ ...patience, state: 'detached' });
+  await window.treeRow('darker').waitFor({ ...patient, state: 'detached' });
 });
 
 it('takes two thousand files', async () => {
@@ -170,12 +169,12 @@ it('takes two thousand files', async () => {
       ),
     ),
   );
-  await window.treeRow('many').waitFor(patience);
+  await window.treeRow('many').waitFor(patient);
   await window.treeRow('many').focus();
   await window.expand(window.treeRow('many'));
-  await window.treeRow(/message 9\s*many\/9/).waitFor(patience);
+  await window.treeRow(/message 9\s*many\/9/).waitFor(patient);
   await rm(many, { recursive: true });
-  await window.treeRow('many').waitFor({ ...patience, state: 'detached' });
+  await window.treeRow('many').waitFor({ ...patient, state: 'detached' });
 });
 
 it('makes a message, which is written in the editor and published from there', async () => {
@@ -183,25 +182,25 @@ it('makes a message, which is written in the editor and published from there', a
   await window.pick('Workspace');
   await window.answer('pumps/start');
   const editor = window.page.locator('.editor-instance .monaco-editor').first();
-  await editor.getByText('factory/line1/command').waitFor(patience);
-  await window.page.getByText('Publish To…').first().waitFor(patience);
+  await editor.getByText('factory/line1/command').waitFor(patient);
+  await window.page.getByText('Publish To…').first().waitFor(patient);
   // The topic is selected.
   await window.page.keyboard.type('pumps/1');
   await window.page.keyboard.press('Enter');
   await window.page.keyboard.type('q');
   const suggestion = (label: string) =>
     window.page.locator('.suggest-widget.visible .monaco-list-row').filter({ hasText: label }).first();
-  await suggestion('qos').waitFor(patience);
+  await suggestion('qos').waitFor(patient);
   await window.screenshot('messages/fields');
   await window.page.keyboard.press('Enter');
   // The values come up by themselves.
-  await suggestion('1').click(patience);
+  await suggestion('1').click(patient);
   await window.page.keyboard.press('Control+End');
   await window.page.keyboard.press('ArrowUp');
   await window.page.keyboard.press('ArrowUp');
   await window.page.keyboard.press('End');
   await window.page.keyboard.type(', "by": "{{cl');
-  await suggestion('clientId').waitFor(patience);
+  await suggestion('clientId').waitFor(patient);
   await window.screenshot('messages/variables');
   await window.page.keyboard.press('Enter');
   await window.page.keyboard.press('End');
@@ -213,29 +212,29 @@ it('makes a message, which is written in the editor and published from there', a
   expect(message).not.toContain('{{');
   await window.page.keyboard.press('Control+S');
   await expect
-    .poll(() => readFile(path.join(messages, 'pumps', 'start.mqtt'), 'utf8'), patience)
+    .poll(() => readFile(path.join(messages, 'pumps', 'start.mqtt'), 'utf8'), patient)
     .toContain('topic: pumps/1');
 });
 
 it('says in the editor what is wrong, and where', async () => {
   await window.treeRow('broken').click();
   const mistake = window.page.locator('.squiggly-error').first();
-  await mistake.waitFor(patience);
+  await mistake.waitFor(patient);
   await window.screenshot('messages/broken');
 });
 
 it('renames, deletes and brings back', async () => {
   await choose(window.treeRow('restart'), 'Rename…');
   await window.answer('restart line');
-  await window.treeRow(/restart line/).waitFor(patience);
+  await window.treeRow(/restart line/).waitFor(patient);
   await expect
-    .poll(() => readFile(path.join(messages, 'restart line.mqtt'), 'utf8'), patience)
+    .poll(() => readFile(path.join(messages, 'restart line.mqtt'), 'utf8'), patient)
     .toContain('factory/line1/command');
   await choose(window.treeRow('restart line'), 'Delete');
-  await window.treeRow('restart line').waitFor({ ...patience, state: 'detached' });
+  await window.treeRow('restart line').waitFor({ ...patient, state: 'detached' });
   const told = await notification(window, '"restart line" deleted');
-  await told.getByRole('button', { name: 'Undo' }).click(patience);
-  await window.treeRow('restart line').waitFor(patience);
+  await told.getByRole('button', { name: 'Undo' }).click(patient);
+  await window.treeRow('restart line').waitFor(patient);
 });
 
 it('finds any message by typing, and opens it in the composer or sends it', async () => {
@@ -246,13 +245,13 @@ it('finds any message by typing, and opens it in the composer or sends it', asyn
     .locator('.quick-input-widget .monaco-list-row')
     .filter({ hasText: 'restart line' })
     .first()
-    .waitFor(patience);
+    .waitFor(patient);
   await window.screenshot('messages/quick');
   await window.page.keyboard.press('Enter');
   expect(await heard.message).toMatch(/^factory\/line1\/command 0 .*restart$/);
   await window.treeAction(window.treeRow(/on\s*lights\/hall/), 'Open in Composer');
   const page = await window.webview('topicscope-composer');
-  await page.getByText('Saved message "on" opened').waitFor(patience);
+  await page.getByText('Saved message "on" opened').waitFor(patient);
   await window.screenshot('messages/composer');
 });
 
@@ -263,12 +262,12 @@ it('saves a message of the history, and moves it by dragging', async () => {
   await window.pick('My Messages');
   await window.answer('what was sent');
   const row = window.treeRow(/what was sent\s*lights\/hall/);
-  await row.waitFor(patience);
+  await row.waitFor(patient);
   await row.dragTo(window.treeRow('lights'));
   await expect
     .poll(
       () => readFile(path.join(messages, 'lights', 'what was sent.mqtt'), 'utf8').catch(() => ''),
-      patience,
+      patient,
     )
     .toMatch(/trace: "7"[^]*"on": true, "at": "20/);
 });
@@ -281,7 +280,7 @@ it('asks once with which profile, where there are several', async () => {
       await window.page.keyboard.press('Escape');
       await window.treeAction(on, 'Publish Saved Message');
       return window.page.locator('.quick-input-widget').getByText('Spare').first().isVisible();
-    }, patience)
+    }, patient)
     .toBe(true);
   await window.screenshot('messages/profiles');
   const heard = await next('lights/hall');
@@ -298,7 +297,7 @@ it('is legible in a light theme and where there is little room', async () => {
   await window.page.setViewportSize({ width: 800, height: 700 });
   await window.screenshot('messages/light');
   await window.treeRow(/^on\s*lights\/hall/).click();
-  await window.page.getByText('Publish To…').first().waitFor(patience);
+  await window.page.getByText('Publish To…').first().waitFor(patient);
   await window.page.setViewportSize({ width: 400, height: 700 });
   await window.screenshot('messages/narrow');
 });

@@ -9,8 +9,8 @@ import { Window } from '../support/drive/window.ts';
 import { node24, root } from '../support/places.ts';
 import { run } from '../support/run.ts';
 import { installCodeServer } from '../support/vscode/install.ts';
+import { patient } from '../support/patience.ts';
 
-const patience = { timeout: 60_000 };
 let dataDir: string;
 
 beforeAll(async () => {
@@ -37,18 +37,18 @@ it('works when it is installed from its package', async ({ task }) => {
   const window = await Window.open({ dataDir, extension: false });
   try {
     await window.openActivity('TopicScope');
-    await window.page.getByRole('button', { name: 'Start Local Endpoint' }).click(patience);
+    await window.page.getByRole('button', { name: 'Start Local Endpoint' }).click(patient);
     const profile = window.treeRow('Local endpoint');
-    await profile.waitFor(patience);
+    await profile.waitFor(patient);
     await window.treeAction(profile, 'Connect');
-    await window.treeRow(/Round trip.*ms/).waitFor(patience);
+    await window.treeRow(/Round trip.*ms/).waitFor(patient);
     await window.treeAction(profile, 'Subscribe');
     await window.answer('factory/#');
     await window.pick('QoS 0');
     await window.treeAction(profile, 'Open Console');
     const frame = await window.webview('topicscope-console [role=grid]');
-    await frame.locator('[role=grid] .row', { hasText: 'factory/' }).first().waitFor(patience);
-    await frame.getByText('Connected', { exact: true }).first().waitFor(patience);
+    await frame.locator('[role=grid] .row', { hasText: 'factory/' }).first().waitFor(patient);
+    await frame.getByText('Connected', { exact: true }).first().waitFor(patient);
   } catch (error) {
     // Before it is closed.
     await keepEvidence(namesOf(task), [error]);

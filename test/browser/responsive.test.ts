@@ -13,12 +13,12 @@ import { startEndpointProcess, type EndpointProcess } from '../support/endpointP
 import { root } from '../support/places.ts';
 import { publishLines } from '../support/publishLines.ts';
 import { profileForRow } from '../support/rowProfiles.ts';
+import { patient } from '../support/patience.ts';
 
 const messages = 20_000;
 const perSecond = 5_000;
 /** Parts of the stream, in each of which the page has to paint. */
 const parts = 10;
-const patience = { timeout: 60_000 };
 
 let directory: string;
 let endpoint: EndpointProcess;
@@ -68,21 +68,21 @@ describe(`${messages} messages at ${perSecond} a second`, () => {
         return marks.length >= parts - 1 ? typed.promise : undefined;
       },
     });
-    await expect.poll(total, patience).toBeGreaterThan(0);
+    await expect.poll(total, patient).toBeGreaterThan(0);
     await filter.pressSequentially('topic:flood/#');
-    await expect.poll(() => filter.inputValue(), patience).toBe('topic:flood/#');
-    await window.treeRow(/flood\/#\D*[1-9]/).waitFor(patience);
+    await expect.poll(() => filter.inputValue(), patient).toBe('topic:flood/#');
+    await window.treeRow(/flood\/#\D*[1-9]/).waitFor(patient);
     const whileTyping = await total();
     typed.resolve(undefined);
     await stream;
     await Promise.all(marks);
 
-    await expect.poll(total, patience).toBe(messages);
+    await expect.poll(total, patient).toBe(messages);
     expect(whileTyping).toBeLessThan(messages);
     await frame
       .locator('[role=grid] .row:not(.loading) .preview', { hasText: `${messages - 1} x` })
-      .waitFor(patience);
-    await window.treeRow(/flood\/#\D*20(k|,000)/).waitFor(patience);
+      .waitFor(patient);
+    await window.treeRow(/flood\/#\D*20(k|,000)/).waitFor(patient);
 
     const { frames, longest, longTasks, longestTask } = await frame.evaluate(readPage);
     const words = `frames painted in each tenth of the stream: ${frames.join(', ')}; longest time between two frames ${longest} ms; ${longTasks} tasks over 50 ms, the longest ${longestTask} ms`;
@@ -98,16 +98,16 @@ describe(`${messages} messages at ${perSecond} a second`, () => {
 async function openFollowingConsole(): Promise<Frame> {
   await window.openActivity('TopicScope');
   const profile = window.treeRow('Flood');
-  await profile.waitFor(patience);
+  await profile.waitFor(patient);
   await window.treeAction(profile, 'Connect');
-  await window.treeRow(/Client id/).waitFor(patience);
+  await window.treeRow(/Client id/).waitFor(patient);
   await window.treeAction(profile, 'Subscribe');
   await window.answer('flood/#');
   await window.pick('QoS 0');
-  await window.treeRow('flood/#').waitFor(patience);
+  await window.treeRow('flood/#').waitFor(patient);
   await window.treeAction(profile, 'Open Console');
   const frame = await window.webview('topicscope-console [role=grid]');
-  await frame.getByRole('button', { name: 'Follow the newest message', pressed: true }).waitFor(patience);
+  await frame.getByRole('button', { name: 'Follow the newest message', pressed: true }).waitFor(patient);
   return frame;
 }
 

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { keepEvidence, namesOf } from '../support/drive/evidence.ts';
 import { Window } from '../support/drive/window.ts';
 import { root } from '../support/places.ts';
+import { patient } from '../support/patience.ts';
 
 /** A home of its own: the local endpoint keeps its files under the person's. */
 let home: string;
@@ -31,20 +32,20 @@ describe('npm start -- --no-open', () => {
     npm.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
     let port: number;
     try {
-      await vi.waitFor(() => expect(output).toMatch(/^ready \S+$/m), { timeout: 90_000 });
+      await vi.waitFor(() => expect(output).toMatch(/^ready \S+$/m), patient);
       const url = /^ready (\S+)$/m.exec(output)?.[1] ?? '';
       port = Number(new URL(url).port);
       const window = await Window.visit(url);
       try {
         await window.openActivity('TopicScope');
         const profile = window.treeRow('Local endpoint');
-        await profile.waitFor({ timeout: 60_000 });
+        await profile.waitFor(patient);
         await window.treeAction(profile, 'Connect');
-        await window.treeRow(/Local endpoint\s*connected/).waitFor({ timeout: 60_000 });
+        await window.treeRow(/Local endpoint\s*connected/).waitFor(patient);
         await window.runCommand('TopicScope: Subscribe');
         await window.answer('factory/#');
         await window.pick('QoS 1');
-        await window.treeRow(/factory\/#.*[1-9]\d* msg/).waitFor({ timeout: 60_000 });
+        await window.treeRow(/factory\/#.*[1-9]\d* msg/).waitFor(patient);
       } catch (error) {
         // Before it is closed.
         await keepEvidence(namesOf(task), [error]);

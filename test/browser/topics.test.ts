@@ -14,8 +14,7 @@ import { historyFileOf } from '../support/history/million.ts';
 import { recordTopics } from '../support/history/topics.ts';
 import { startMosquitto, type Mosquitto } from '../support/mosquitto.ts';
 import { notification } from './notification.ts';
-
-const patience = { timeout: 60_000 };
+import { patient } from '../support/patience.ts';
 
 let directory: string;
 let broker: Mosquitto;
@@ -56,7 +55,7 @@ beforeAll(async () => {
   });
   await window.openActivity('TopicScope');
   await window.treeAction(window.treeRow('plant'), 'Connect');
-  await window.treeRow(/plant\s*connected/).waitFor(patience);
+  await window.treeRow(/plant\s*connected/).waitFor(patient);
   // Room for the topics.
   await window.page.locator('.pane-header', { hasText: 'Connections' }).click();
 });
@@ -112,49 +111,49 @@ it('shows what comes in, level by level, with the last value', async () => {
   await window.expand(row(/^plant/));
   await window.expand(row(/^factory/));
   await window.expand(row(/^line1\d/));
-  await row(/^temp2 · .*22\.5/).waitFor(patience);
+  await row(/^temp2 · .*22\.5/).waitFor(patient);
   const lines = window.page.locator('.pane .monaco-list-row[aria-level="3"]');
   await expect
     .poll(
       async () => (await lines.allInnerTexts()).map((text) => /^line\d+/.exec(text.trim())?.[0].slice(0, 6)),
-      patience,
+      patient,
     )
     .toHaveLength(3);
   for (let count = 0; count < 20; count++) await publish('factory/line2/state', '{"on":false}');
   await window.expand(row(/^line2/));
-  await row(/^state21 · .*"on":false/).waitFor(patience);
+  await row(/^state21 · .*"on":false/).waitFor(patient);
   await window.screenshot('topics/live-dark');
 });
 
 it('sorts by what floods the broker, and remembers it', async () => {
   await window.runCommand('TopicScope: Sort Topics By');
   await window.pick('what floods the broker now');
-  await window.page.locator('.pane-header', { hasText: 'by rate' }).waitFor(patience);
+  await window.page.locator('.pane-header', { hasText: 'by rate' }).waitFor(patient);
   const lines = window.page.locator('.pane .monaco-list-row[aria-level="3"]');
-  await expect.poll(async () => (await lines.first().innerText()).trim(), patience).toMatch(/^line2/);
+  await expect.poll(async () => (await lines.first().innerText()).trim(), patient).toMatch(/^line2/);
   await window.runCommand('TopicScope: Sort Topics By');
   await window.pick('Numbers in names count as numbers');
-  await expect.poll(async () => (await lines.first().innerText()).trim(), patience).toMatch(/^line1/);
+  await expect.poll(async () => (await lines.first().innerText()).trim(), patient).toMatch(/^line1/);
 });
 
 it('filters by text, tells so, and shows all again', async () => {
   await window.runCommand('TopicScope: Filter Topics');
   await window.answer('LINE2');
-  await window.page.getByText('Filter: LINE2').waitFor(patience);
-  await row(/^line1/).waitFor({ ...patience, state: 'detached' });
-  await row(/^line2/).waitFor(patience);
+  await window.page.getByText('Filter: LINE2').waitFor(patient);
+  await row(/^line1/).waitFor({ ...patient, state: 'detached' });
+  await row(/^line2/).waitFor(patient);
   await window.screenshot('topics/filtered-dark');
   await window.runCommand('TopicScope: Clear Filter of Topics');
-  await row(/^line1/).waitFor(patience);
+  await row(/^line1/).waitFor(patient);
 });
 
 it('compares the last two messages, and opens the console for a topic', async () => {
   await choose(row(/^state/), 'Compare Last Two Messages');
-  await window.page.locator('.monaco-diff-editor').waitFor(patience);
+  await window.page.locator('.monaco-diff-editor').waitFor(patient);
   await choose(row(/^state/), 'Publish Here…');
   const page = await window.webview('topicscope-console [role=grid]');
   const topic = page.getByRole('combobox', { name: 'Topic', exact: true });
-  await expect.poll(() => topic.inputValue(), patience).toBe('factory/line2/state');
+  await expect.poll(() => topic.inputValue(), patient).toBe('factory/line2/state');
   await choose(row(/^state/), 'Show History');
   await window.screenshot('topics/console-dark');
 });
@@ -162,33 +161,33 @@ it('compares the last two messages, and opens the console for a topic', async ()
 it('clears the retained messages of a branch after a question that names them, and no others', async () => {
   await publish('elsewhere', 'kept', '-r');
   // While VS Code draws the tree anew, it hands a command no line.
-  await row(/^elsewhere/).waitFor(patience);
+  await row(/^elsewhere/).waitFor(patient);
   await choose(row(/^factory/), 'Clear Retained Messages…');
   const dialog = window.page.locator('.monaco-dialog-box');
-  await dialog.getByText('Clear 2 retained messages of "factory" and below it at "plant"?').waitFor(patience);
-  await expect.poll(() => dialog.innerText(), patience).toContain('• factory/line2/state');
-  await expect.poll(() => dialog.innerText(), patience).toContain('• factory/line10/temp');
+  await dialog.getByText('Clear 2 retained messages of "factory" and below it at "plant"?').waitFor(patient);
+  await expect.poll(() => dialog.innerText(), patient).toContain('• factory/line2/state');
+  await expect.poll(() => dialog.innerText(), patient).toContain('• factory/line10/temp');
   await window.screenshot('topics/clear-dark');
   await dialog.getByRole('button', { name: 'Clear 2 Retained Messages' }).click();
   await notification(window, '2 retained messages cleared');
   // Mosquitto's client hears what is retained as soon as it has subscribed, and ends a second later.
   const left = async () =>
     (await tool('mosquitto_sub', '-t', '#', '--retained-only', '-W', '1', '-F', '%t')).trim();
-  await expect.poll(left, patience).toBe('elsewhere');
+  await expect.poll(left, patient).toBe('elsewhere');
 });
 
 it('lists 100,000 topics: a level of 50,000 unfolds, shows more, and is found by a filter', async () => {
   await window.expand(row(/^many/));
   await window.expand(row(/^flat/));
-  await row(/^0/).waitFor(patience);
+  await row(/^0/).waitFor(patient);
   await window.runCommand('TopicScope: Filter Topics');
   await window.answer('flat/+/none');
-  await row('No topic passes the filter').waitFor(patience);
+  await row('No topic passes the filter').waitFor(patient);
   await window.runCommand('TopicScope: Filter Topics');
   await window.answer('flat/4242');
-  await row(/^4242\d/).waitFor(patience);
+  await row(/^4242\d/).waitFor(patient);
   await window.setTheme('light');
   await window.screenshot('topics/many-light');
   await window.runCommand('TopicScope: Clear Filter of Topics');
-  await row(/^0/).waitFor(patience);
+  await row(/^0/).waitFor(patient);
 });

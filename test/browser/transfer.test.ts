@@ -13,8 +13,8 @@ import { historyFileOf } from '../support/history/million.ts';
 import { notification } from './notification.ts';
 import { WizardDriver } from './wizardDriver.ts';
 import { historyWorkers } from '../support/workers.ts';
+import { patient } from '../support/patience.ts';
 
-const patience = { timeout: 60_000 };
 const count = 400;
 
 let directory: string;
@@ -90,7 +90,7 @@ beforeAll(async () => {
   window = await Window.open({ dataDir, folder });
   driver = new WizardDriver(window);
   await window.openActivity('TopicScope');
-  await window.treeRow('Plant').waitFor(patience);
+  await window.treeRow('Plant').waitFor(patient);
 });
 afterAll(async () => {
   await window.close();
@@ -112,7 +112,7 @@ async function pictures(name: string): Promise<void> {
 
 /** VS Code's own file dialog, as it is where there is no window system. */
 async function chooseFile(file: string, button: string): Promise<void> {
-  await expect.poll(() => driver.typed(), patience).toContain(directory);
+  await expect.poll(() => driver.typed(), patient).toContain(directory);
   // The dialog sets its folder a moment after it appeared, over what was typed by then: what is typed has to stay.
   let stayed = 0;
   await expect
@@ -123,14 +123,14 @@ async function chooseFile(file: string, button: string): Promise<void> {
         await window.quickInput().fill(file);
         return stayed;
       },
-      { ...patience, interval: 100 },
+      { ...patient, interval: 100 },
     )
     .toBe(10);
-  await window.page.getByRole('button', { name: button, exact: true }).click(patience);
+  await window.page.getByRole('button', { name: button, exact: true }).click(patient);
 }
 
 async function press(button: string): Promise<void> {
-  await window.page.locator('.monaco-dialog-box').getByRole('button', { name: button }).click(patience);
+  await window.page.locator('.monaco-dialog-box').getByRole('button', { name: button }).click(patient);
 }
 
 it('exports everything, clears, imports, and has the same again', async () => {
@@ -149,7 +149,7 @@ it('exports everything, clears, imports, and has the same again', async () => {
 
   await window.runCommand('TopicScope: Clear History');
   await press('Clear History');
-  await expect.poll(async () => (await recorded()).length, patience).toBe(0);
+  await expect.poll(async () => (await recorded()).length, patient).toBe(0);
 
   await window.runCommand('TopicScope: Import History');
   await chooseFile(file, 'Import');
@@ -167,7 +167,7 @@ it('says that a file was imported before, and which lines cannot be', async () =
   await window.runCommand('TopicScope: Import History');
   await chooseFile(file, 'Import');
   await driver.click('Into which profile', 'localhost');
-  await window.page.locator('.monaco-dialog-box').getByText('was imported on').first().waitFor(patience);
+  await window.page.locator('.monaco-dialog-box').getByText('was imported on').first().waitFor(patient);
   await pictures('import-again');
   await press('Cancel');
 
@@ -176,11 +176,11 @@ it('says that a file was imported before, and which lines cannot be', async () =
   await window.runCommand('TopicScope: Import History');
   await chooseFile(broken, 'Import');
   const dialog = window.page.locator('.monaco-dialog-box');
-  await dialog.getByText('2 lines of the file cannot be imported').first().waitFor(patience);
-  await dialog.getByText('Line 2: qos').first().waitFor(patience);
+  await dialog.getByText('2 lines of the file cannot be imported').first().waitFor(patient);
+  await dialog.getByText('Line 2: qos').first().waitFor(patient);
   await pictures('import-problems');
   await press('Show All Lines');
-  await window.page.locator('.editor-instance').getByText('Line 402').waitFor(patience);
+  await window.page.locator('.editor-instance').getByText('Line 402').waitFor(patient);
 });
 
 it('replays onto mapped topics, pauses, goes on and is cancelled', async () => {
@@ -188,10 +188,10 @@ it('replays onto mapped topics, pauses, goes on and is cancelled', async () => {
   await driver.choose('Replay which messages?', 'Everything');
   await driver.asked('Topic rules');
   await window.quickInput().fill('plant1/+/state -> test/+/state');
-  await expect.poll(async () => (await driver.choices()).join(), patience).toContain('Write $1');
+  await expect.poll(async () => (await driver.choices()).join(), patient).toContain('Write $1');
   await pictures('replay-rules-wrong');
   await window.quickInput().fill('plant1/+/state -> test/$1/state');
-  await expect.poll(async () => (await driver.choices()).join(), patience).toContain('→ test/press-02/state');
+  await expect.poll(async () => (await driver.choices()).join(), patient).toContain('→ test/press-02/state');
   await pictures('replay-rules');
   await window.page.keyboard.press('Enter');
   await driver.asked('How fast?');
@@ -202,20 +202,20 @@ it('replays onto mapped topics, pauses, goes on and is cancelled', async () => {
   await pictures('replay-options');
   await window.page.keyboard.press('Enter');
   const dialog = window.page.locator('.monaco-dialog-box');
-  await dialog.getByText(`Publish ${count} messages on 2 topics`).first().waitFor(patience);
-  await dialog.getByText('Nothing is retained').first().waitFor(patience);
+  await dialog.getByText(`Publish ${count} messages on 2 topics`).first().waitFor(patient);
+  await dialog.getByText('Nothing is retained').first().waitFor(patient);
   await pictures('replay-confirm');
   await press('Replay');
   const item = window.page
     .locator('#topicscope\\.topicscope\\.topicscope\\.replays, [id*="topicscope.replays"]')
     .first();
-  await expect.poll(() => item.innerText(), patience).toMatch(/Replay [1-9]/);
+  await expect.poll(() => item.innerText(), patient).toMatch(/Replay [1-9]/);
   await pictures('replay-runs');
-  await item.click(patience);
+  await item.click(patient);
   await driver.choose('What to do?', 'Pause');
   const outgoing = async () => (await recorded()).filter(({ direction }) => direction === 'out');
   const sent = async () => (await outgoing()).length;
-  await expect.poll(() => item.getAttribute('aria-label'), patience).toContain('paused');
+  await expect.poll(() => item.getAttribute('aria-label'), patient).toContain('paused');
   // What was under way when it was paused is still acknowledged.
   let paused = -1;
   await expect
@@ -225,13 +225,13 @@ it('replays onto mapped topics, pauses, goes on and is cancelled', async () => {
         paused = await sent();
         return paused === before;
       },
-      { ...patience, interval: 500 },
+      { ...patient, interval: 500 },
     )
     .toBe(true);
   await pictures('replay-paused');
   expect(await sent()).toBe(paused);
   await window.runCommand('TopicScope: Resume All Replays');
-  await expect.poll(sent, patience).toBeGreaterThan(paused);
+  await expect.poll(sent, patient).toBeGreaterThan(paused);
   await window.runCommand('TopicScope: Cancel All Replays');
   await notification(window, 'was cancelled');
   await pictures('replay-cancelled');

@@ -8,8 +8,7 @@ import { protocolTable } from '../../src/shared/aws/protocolTable.ts';
 import { Window } from '../support/drive/window.ts';
 import { profileForRow } from '../support/rowProfiles.ts';
 import { writeUserSettings } from './userSettings.ts';
-
-const patience = { timeout: 60_000 };
+import { patient } from '../support/patience.ts';
 
 let directory: string;
 let endpoint: LocalEndpoint;
@@ -42,22 +41,22 @@ afterAll(async () => {
 
 it('ignores the profiles of a folder that is not trusted, and says so', async () => {
   await window.openActivity('TopicScope');
-  await window.treeRow('of-user').waitFor(patience);
+  await window.treeRow('of-user').waitFor(patient);
   const notice = window.treeRow("Workspace's profiles ignored");
-  await notice.waitFor(patience);
-  await expect.poll(() => window.treeRow('of-folder').count(), patience).toBe(0);
+  await notice.waitFor(patient);
+  await expect.poll(() => window.treeRow('of-folder').count(), patient).toBe(0);
 });
 
 it("connects the person's own profile", async () => {
   await window.treeAction(window.treeRow('of-user'), 'Connect');
-  await window.treeRow(/of-user\s*connected/).waitFor(patience);
+  await window.treeRow(/of-user\s*connected/).waitFor(patient);
 });
 
 it('shows the profiles of the folder when it is trusted', async () => {
-  await window.treeRow("Workspace's profiles ignored").click(patience);
-  await window.page.getByRole('button', { name: 'Trust', exact: true }).click(patience);
-  await window.treeRow('of-folder').waitFor(patience);
-  await window.treeRow("Workspace's profiles ignored").waitFor({ state: 'detached', ...patience });
+  await window.treeRow("Workspace's profiles ignored").click(patient);
+  await window.page.getByRole('button', { name: 'Trust', exact: true }).click(patient);
+  await window.treeRow('of-folder').waitFor(patient);
+  await window.treeRow("Workspace's profiles ignored").waitFor({ state: 'detached', ...patient });
   // What was connected stays so.
-  await window.treeRow(/of-user\s*connected/).waitFor(patience);
+  await window.treeRow(/of-user\s*connected/).waitFor(patient);
 });

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { vi } from 'vitest';
+import { patient } from '../support/patience.ts';
 
 const fileIn = (dataDir: string): string => path.join(dataDir, 'data/User/settings.json');
 
@@ -33,7 +34,7 @@ export async function savedProfile(
     return found;
   };
   // The file may be read while VS Code writes it.
-  return await vi.waitFor(find, { timeout: 60_000, interval: 100 });
+  return await vi.waitFor(find, { ...patient, interval: 100 });
 }
 
 /** The entries of topicscope.profiles in the user's settings. */

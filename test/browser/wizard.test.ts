@@ -9,8 +9,8 @@ import { startMosquitto, type Mosquitto } from '../support/mosquitto.ts';
 import { notification } from './notification.ts';
 import { readUserSettings, savedProfile } from './userSettings.ts';
 import { WizardDriver } from './wizardDriver.ts';
+import { patient } from '../support/patience.ts';
 
-const patience = { timeout: 60_000 };
 const awsEndpoint = 'abc123-ats.iot.eu-west-1.amazonaws.com';
 
 let directory: string;
@@ -94,11 +94,11 @@ describe('Add Profile', () => {
     await wizard.click('What do you connect to?', 'AWS IoT Core');
     await wizard.asked('Host name');
     await window.quickInput().fill(`https://${awsEndpoint}/topics/x`);
-    await expect.poll(() => wizard.message(), patience).toContain(`Host name: ${awsEndpoint}`);
+    await expect.poll(() => wizard.message(), patient).toContain(`Host name: ${awsEndpoint}`);
     await window.quickInput().fill('abc123.iot.eu-west-1.amazonaws.com');
-    await expect.poll(() => wizard.message(), patience).toContain('-ats');
+    await expect.poll(() => wizard.message(), patient).toContain('-ats');
     await window.quickInput().fill('not a host');
-    await expect.poll(() => wizard.message(), patience).toContain('no host name');
+    await expect.poll(() => wizard.message(), patient).toContain('no host name');
   });
 
   it('goes back to what was answered, and leaves nothing behind when it is left', async () => {
@@ -121,7 +121,7 @@ describe('Add Profile', () => {
     await wizard.asked('Host name');
     await wizard.holds(awsEndpoint);
     await window.page.keyboard.press('Escape');
-    await expect.poll(() => wizard.question(), patience).toBe('');
+    await expect.poll(() => wizard.question(), patient).toBe('');
     expect(await userSettings()).toBe(before);
   });
 
@@ -133,10 +133,10 @@ describe('Add Profile', () => {
     await wizard.choose('Protocol and port', 'MQTT on port 8883');
     await wizard.click('Where are the certificate', 'Two PEM files');
     await wizard.click('Client certificate (PEM)', 'Browse');
-    await expect.poll(() => wizard.typed(), patience).toContain(home);
+    await expect.poll(() => wizard.typed(), patient).toContain(home);
     await window.quickInput().fill(device.certificate);
     // The dialog takes the path when it has read the folder.
-    await expect.poll(() => wizard.choices(), patience).toContain(path.basename(device.certificate));
+    await expect.poll(() => wizard.choices(), patient).toContain(path.basename(device.certificate));
     await window.page.keyboard.press('Enter');
     await wizard.click('Private key of the certificate', 'Type a path');
     await wizard.type('Path of the private key', device.privateKey);
@@ -216,9 +216,9 @@ describe('Add Profile', () => {
     await wizard.type('Port');
     await finish('Mosquitto');
     // It is shown in its tree, and connecting it is offered.
-    await window.treeRow('Mosquitto').waitFor(patience);
+    await window.treeRow('Mosquitto').waitFor(patient);
     const added = await notification(window, 'Profile "Mosquitto" has been added.');
-    await added.getByRole('button', { name: 'Connect' }).click(patience);
-    await window.treeRow(/Mosquitto\s*connected/).waitFor(patience);
+    await added.getByRole('button', { name: 'Connect' }).click(patient);
+    await window.treeRow(/Mosquitto\s*connected/).waitFor(patient);
   });
 });

@@ -2,8 +2,7 @@
 import { expect } from 'vitest';
 import type { Locator } from 'playwright-core';
 import type { Window } from '../support/drive/window.ts';
-
-const patience = { timeout: 60_000 };
+import { patient } from '../support/patience.ts';
 
 export class WizardDriver {
   readonly #window: Window;
@@ -19,7 +18,7 @@ export class WizardDriver {
 
   /** Waits until the question with these words (its placeholder or prompt) stands. */
   async asked(question: string): Promise<void> {
-    await expect.poll(() => this.question(), patience).toContain(question);
+    await expect.poll(() => this.question(), patient).toContain(question);
   }
 
   /** Title, placeholder and message of the question that stands now; empty when there is none. */
@@ -48,7 +47,7 @@ export class WizardDriver {
   async choose(question: string, label: string): Promise<void> {
     await this.asked(question);
     await this.#window.quickInput().fill(label);
-    await expect.poll(() => this.choices(), patience).toHaveLength(1);
+    await expect.poll(() => this.choices(), patient).toHaveLength(1);
     await this.#window.page.keyboard.press('Enter');
   }
 
@@ -71,7 +70,7 @@ export class WizardDriver {
   /** Waits until these are the labels of the choices that are offered. */
   async offers(labels: readonly string[]): Promise<void> {
     await expect
-      .poll(async () => (await this.choices()).map((label) => label.trim()), patience)
+      .poll(async () => (await this.choices()).map((label) => label.trim()), patient)
       .toEqual(labels);
   }
 
@@ -85,12 +84,12 @@ export class WizardDriver {
   /** Waits until Enter would take the choice with this label. */
   async focuses(label: string): Promise<void> {
     const focused = this.#widget().locator('.monaco-list-row.focused .quick-input-list-row:first-child');
-    await expect.poll(() => focused.innerText(), patience).toBe(label);
+    await expect.poll(() => focused.innerText(), patient).toBe(label);
   }
 
   /** Waits until this stands in the input. */
   async holds(text: string): Promise<void> {
-    await expect.poll(() => this.typed(), patience).toBe(text);
+    await expect.poll(() => this.typed(), patient).toBe(text);
   }
 
   #widget(): Locator {

@@ -7,12 +7,12 @@ import type { FaultSettings } from '../../../src/shared/local/faults.ts';
 import { TestClock } from '../../support/testClock.ts';
 import { endpointForTest } from './endpointForTest.ts';
 import { RawClient } from './rawClient.ts';
+import { patient } from '../../support/patience.ts';
 
 const test = endpointForTest();
 /** Another endpoint, whose time passes when a test lets it. */
 const clock = new TestClock();
 const timed = endpointForTest({ clock });
-const patience = { timeout: 60_000 };
 const faults = () => test().endpoint.faults;
 const connected = (clientId: string, version: 4 | 5 = 5) => RawClient.connected(test(), clientId, version);
 
@@ -45,7 +45,7 @@ describe.each([4, 5] as const)('MQTT %i', (version) => {
     faults().set(name, name === 'noConnack' ? { clientId: 'mute*' } : { at: 'connect', clientId: 'mute*' });
     const client = RawClient.open(test(), version);
     client.connect('mute-1').catch(() => undefined);
-    await expect.poll(() => faults().list()[0]?.struck, patience).toBe(1);
+    await expect.poll(() => faults().list()[0]?.struck, patient).toBe(1);
     await (await connected('other', version)).nothingElse();
     expect(client.packets).toEqual([]);
     expect(client.closed).toBe(false);
@@ -105,7 +105,7 @@ describe.each([4, 5] as const)('MQTT %i', (version) => {
     for (let messageId = 1; messageId <= 100; messageId++) sender.publish('a', '', { qos: 1, messageId });
     sender.send({ cmd: 'pingreq' });
     const pings = () => sender.packets.filter(({ cmd }) => cmd === 'pingresp').length;
-    await expect.poll(pings, patience).toBe(2);
+    await expect.poll(pings, patient).toBe(2);
     const acknowledged = sender.packets.filter(({ cmd }) => cmd === 'puback').length;
     expect(acknowledged).toBeGreaterThan(5);
     expect(acknowledged).toBeLessThan(95);
@@ -196,8 +196,8 @@ describe.each([4, 5] as const)('MQTT %i', (version) => {
     const client = await connected('half-open', version);
     await client.subscribe('a');
     faults().set('stallConnection', { clientId: 'half-?pen', times: 1 });
-    await expect.poll(() => faults().counts().stallConnection, patience).toBeGreaterThan(0);
-    await expect.poll(() => faults().list(), patience).toEqual([]);
+    await expect.poll(() => faults().counts().stallConnection, patient).toBeGreaterThan(0);
+    await expect.poll(() => faults().list(), patient).toEqual([]);
     client.send({ cmd: 'pingreq' });
     const other = await connected('other', version);
     other.publish('a', 'unheard');

@@ -10,8 +10,8 @@ import { discouragedTopics, hostilePayloads, hostileTopics } from '../../support
 import { openSessions, type OpenSessions } from '../../support/openSessions.ts';
 import { profileForRow } from '../../support/rowProfiles.ts';
 import { ScriptedBroker } from '../../support/scriptedBroker.ts';
+import { patient } from '../../support/patience.ts';
 
-const patience = { timeout: 60_000 };
 let open: OpenSessions;
 
 beforeEach(() => {
@@ -67,7 +67,7 @@ describe.each([4, 5] as const)('from any broker, MQTT version %i', (version) => 
         retain: false,
       });
     }
-    await expect.poll(() => open.messages.length, patience).toBe(sent.length);
+    await expect.poll(() => open.messages.length, patient).toBe(sent.length);
     expect(differing(sent, open.messages)).toEqual([]);
     expect(open.sessions.health('hostile').state).toBe('connected');
   });
@@ -105,7 +105,7 @@ describe('by way of AWS IoT Core', () => {
       await open.sessions.publish('aws', { ...message, qos: 1, retain: false, route: 'mqtt' });
     }
     const came = () => open.messages.filter(({ direction }) => direction === 'in');
-    await expect.poll(() => came().length, patience).toBe(sent.length);
+    await expect.poll(() => came().length, patient).toBe(sent.length);
     expect(differing(sent, came())).toEqual([]);
   });
 });

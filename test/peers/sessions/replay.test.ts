@@ -7,8 +7,8 @@ import { parseTopicRules } from '../../../src/session/replay/topicRules.ts';
 import type { Message } from '../../../src/shared/message.ts';
 import { profileForRow } from '../../support/rowProfiles.ts';
 import { endpoint, open, row, useRowSessions } from '../../support/rowSessions.ts';
+import { patient } from '../../support/patience.ts';
 
-const patience = { timeout: 60_000 };
 const unlimited: Rates = { messagesPerSecond: Infinity, bytesPerSecond: Infinity };
 
 interface Received {
@@ -79,7 +79,7 @@ describe('a replay onto the local endpoint', () => {
     const messages = recording([0, 300, 600, 2600, 2900]);
     const status = await replayOf(messages, 1).run();
     expect(status).toMatchObject({ state: 'finished', sent: 5, failed: 0 });
-    await expect.poll(() => received.length, patience).toBe(5);
+    await expect.poll(() => received.length, patient).toBe(5);
     expect(received.map(({ topic, text }) => [topic, text])).toEqual(
       messages.map((_, index) => [`test/press-${index % 3}/state`, String(index)]),
     );
@@ -88,7 +88,7 @@ describe('a replay onto the local endpoint', () => {
     const slow = (received.at(-1)?.at ?? 0) - (received[0]?.at ?? 0);
     received = [];
     await replayOf(messages, 10).run();
-    await expect.poll(() => received.length, patience).toBe(5);
+    await expect.poll(() => received.length, patient).toBe(5);
     expect((received.at(-1)?.at ?? 0) - (received[0]?.at ?? 0)).toBeLessThan(slow / 2);
   });
 
@@ -99,20 +99,20 @@ describe('a replay onto the local endpoint', () => {
       bytesPerSecond: Infinity,
     }).run();
     expect(status).toMatchObject({ state: 'finished', sent: 150, failed: 0 });
-    await expect.poll(() => received.length, patience).toBe(150);
+    await expect.poll(() => received.length, patient).toBe(150);
   });
 
   it('waits while its connection is away, and goes on with the next message', async () => {
     const replay = replayOf(recording([0, 500, 1000, 1500, 2000, 2500]), 1);
     const over = replay.run();
-    await expect.poll(() => received.length, patience).toBeGreaterThan(1);
+    await expect.poll(() => received.length, patient).toBeGreaterThan(1);
     await open.sessions.disconnect('sender');
-    await expect.poll(() => replay.status.state, patience).toBe('waiting');
+    await expect.poll(() => replay.status.state, patient).toBe('waiting');
     const before = replay.status.done;
     await open.sessions.connect('sender');
     expect(await over).toMatchObject({ state: 'finished', done: 6 });
     expect(before).toBeLessThan(6);
-    await expect.poll(() => new Set(received.map(({ text }) => text)).size, patience).toBe(6);
+    await expect.poll(() => new Set(received.map(({ text }) => text)).size, patient).toBe(6);
   });
 
   it('counts what the target refuses, and goes on', async () => {

@@ -1,6 +1,7 @@
 /** The place where VS Code asks: palette, quick picks and input boxes. What is done is done until the question has moved on. */
 import type { Locator, Page } from 'playwright-core';
-import { patience, tryUntil, waitUntil, type Attempt } from './tryUntil.ts';
+import { patience } from '../patience.ts';
+import { tryUntil, waitUntil, type Attempt } from './tryUntil.ts';
 
 /** What is asked. Two of them that are equal are the same question. */
 interface Question {

@@ -1,8 +1,7 @@
 /** Doing something in a window until its effect is seen: one look and one click are not enough where a page draws itself anew. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { patience } from '../patience.ts';
 
-/** Milliseconds that anything is given to happen. */
-export const patience = 60_000;
 /** Milliseconds after which something is tried a second time; each further try is given twice as long, for a slow machine. */
 const firstTry = 5000;
 

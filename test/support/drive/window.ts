@@ -9,7 +9,8 @@ import { borrowServer, hasSharedServer } from '../vscode/sharedServer.ts';
 import { startServer, writeSettings, type Server, type ServerOptions } from '../vscode/server.ts';
 import { keepEvidence, watchPage } from './evidence.ts';
 import { QuickInput } from './quickInput.ts';
-import { patience, tryUntil } from './tryUntil.ts';
+import { patience } from '../patience.ts';
+import { tryUntil } from './tryUntil.ts';
 
 export interface WindowOptions extends Omit<ServerOptions, 'dataDir'> {
   /** Keeps settings, history and secrets from window to window; a temporary folder when left out. */

@@ -8,7 +8,7 @@
  * window.log beside the server's log.
  *
  * TOPICSCOPE_LAUNCHER_DATA    folder for the server's settings, state and logs, kept (else a temporary one)
- * TOPICSCOPE_LAUNCHER_MINUTES time after which a suite counts as hung, default 10
+ * TOPICSCOPE_LAUNCHER_MINUTES time after which a suite counts as hung, default 40
  */
 import { appendFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
@@ -18,7 +18,7 @@ import { launchBrowser } from './browser.ts';
 import { startServer } from './server.ts';
 
 const { options, folder } = readArguments(process.argv.slice(2));
-const minutes = Number(process.env['TOPICSCOPE_LAUNCHER_MINUTES'] ?? 10);
+const minutes = Number(process.env['TOPICSCOPE_LAUNCHER_MINUTES'] ?? 40);
 const keptData = process.env['TOPICSCOPE_LAUNCHER_DATA'];
 const dataDir = keptData ?? (await mkdtemp(path.join(tmpdir(), 'topicscope-vscode-')));
 

@@ -61,7 +61,7 @@ export async function runSuite(
   const suites = await bundle(files, folder);
   const order: SuiteOrder = {
     files: suites.map(({ loaded }) => loaded),
-    minutesForOneTest: 2,
+    minutesForOneTest: 10,
     color: process.stdout.isTTY,
   };
   await writeFile(path.join(folder, 'suite.json'), JSON.stringify(order));

@@ -6,7 +6,7 @@ import type { Server } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
 import { themeKinds, themeVariables, type PageTheme } from '../console/themes.ts';
 import { watchPage } from '../drive/evidence.ts';
-import { patience } from '../drive/tryUntil.ts';
+import { patience } from '../patience.ts';
 import { servePage } from './servePage.ts';
 
 export interface WebviewPageOptions {

@@ -13,8 +13,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, vi } from 'vitest';
 import type { History, Lost } from '../../../src/history/history.ts';
 import { newMessage, numbered, open, readAll, temporaryFolder, text } from './setting.ts';
-
-const patient = { timeout: 60_000 };
+import { patient } from '../../support/patience.ts';
 
 function watch(history: History): {
   problems: (string | undefined)[];

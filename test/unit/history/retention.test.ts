@@ -4,8 +4,8 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, vi } from 'vitest';
 import { newMessage, noLimits, numbered, open, readAll, temporaryFolder, text } from './setting.ts';
+import { patient } from '../../support/patience.ts';
 
-const patient = { timeout: 60_000 };
 const hour = 3_600_000;
 
 describe('retention', () => {

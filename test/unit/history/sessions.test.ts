@@ -4,8 +4,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, vi } from 'vitest';
 import type { Gap } from '../../../src/shared/message.ts';
 import { newMessage, noLimits, numbered, open, readAll, temporaryFolder, text } from './setting.ts';
+import { patient } from '../../support/patience.ts';
 
-const patient = { timeout: 60_000 };
 const newFile = () => path.join(temporaryFolder(), 'history.sqlite');
 
 describe('recording sessions', () => {

@@ -5,8 +5,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
 import { atEnd, numbered, open, readAll, temporaryFolder, text, writerScript } from './setting.ts';
-
-const patient = { timeout: 60_000 };
+import { patient } from '../../support/patience.ts';
 
 function startWriter(...args: string[]): {
   process: ReturnType<typeof spawn>;

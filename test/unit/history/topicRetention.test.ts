@@ -3,8 +3,8 @@ import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { NewMessage } from '../../../src/shared/message.ts';
 import { newMessage, noLimits, numbered, open, readAll, temporaryFolder, text } from './setting.ts';
+import { patient } from '../../support/patience.ts';
 
-const patient = { timeout: 60_000 };
 const hour = 3_600_000;
 const day = 24 * hour;
 const topicAges = [
