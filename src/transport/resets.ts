@@ -16,6 +16,10 @@ export function tellResets(socket: Socket, stream: Duplex = socket): void {
   if (socket instanceof TLSSocket) return;
   // Node's own listener has a socket of which the other half is closed refuse to write.
   stream.prependListener('end', () => {
-    if (socket.writable) socket.write(nothing);
+    if (!socket.writable) return;
+    socket.write(nothing, (error: NodeJS.ErrnoException | null | undefined) => {
+      // Closed in good order, and reset only because something of ours still came after that: the end stays what it was.
+      if (error?.code === 'EPIPE') socket.destroy();
+    });
   });
 }

@@ -23,14 +23,27 @@ afterEach(() => {
   servers.clear();
 });
 
-/** A server that answers what it gets and ends the connection in the same turn. */
-async function serve(secure: boolean, how: 'closes' | 'resets'): Promise<number> {
+type Ending = 'closes' | 'resets' | 'closes while more is under way';
+
+/**
+ * A server that answers what it gets and ends the connection in the same turn.
+ *
+ * @param sendMore what still comes when it has closed: its system answers that with a reset
+ */
+async function serve(secure: boolean, how: Ending, sendMore: () => void): Promise<number> {
   let tcp: net.Socket | undefined;
   const accept = (socket: net.Socket): void => {
     socket.on('error', () => undefined);
     socket.once('data', () => {
       socket.write('answer');
-      setImmediate(() => (how === 'resets' ? tcp?.resetAndDestroy() : socket.end()));
+      setImmediate(() => {
+        if (how === 'resets') tcp?.resetAndDestroy();
+        else if (how === 'closes') socket.end();
+        else {
+          tcp?.destroy();
+          sendMore();
+        }
+      });
     });
   };
   const server = secure
@@ -53,12 +66,15 @@ it.each([
   ['TLS', 'resets', 'ECONNRESET'],
   ['TCP', 'closes', undefined],
   ['TLS', 'closes', undefined],
+  ['TCP', 'closes while more is under way', undefined],
+  ['TLS', 'closes while more is under way', undefined],
 ] as const)('over %s, a server that %s', async (over, how, code) => {
   const secure = over === 'TLS';
-  const socket = net.connect(await serve(secure, how), '127.0.0.1');
+  const port = await serve(secure, how, () => stream.write('more'));
+  const socket = net.connect(port, '127.0.0.1');
   tellResets(socket);
   await once(socket, 'connect');
-  const stream = secure ? tls.connect({ socket, rejectUnauthorized: false }) : socket;
+  const stream: net.Socket = secure ? tls.connect({ socket, rejectUnauthorized: false }) : socket;
   if (secure) {
     tellResets(socket, stream);
     await once(stream, 'secureConnect');
