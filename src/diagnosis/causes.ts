@@ -206,7 +206,7 @@ const candidates: readonly { readonly of: RegExp; readonly causes: readonly Caus
   },
   { of: /^tls\.(noApplicationProtocol)|^connect\.httpAnswered/, causes: ['alpn'] },
   {
-    of: /^tls\.(closed|failed|handshakeRefused|nothingInCommon)|^certificate\.refused/,
+    of: /^tls\.(closed|failed|handshakeRefused)|^certificate\.refused/,
     causes: ['clientCertificate', 'serverName', 'inspectingProxy', 'portBlocked', 'ipv6'],
   },
   {

@@ -32,7 +32,7 @@ const plans: readonly Plan[] = [
   },
   // The other side, or our own check, has said exactly what it is.
   {
-    of: /^(certificate\.(?!refused)|tls\.(noServerName|weakCertificate|unrecognizedName|noCommonVersion|notTls))/,
+    of: /^(certificate\.(?!refused)|tls\.(noServerName|weakCertificate|unrecognizedName|noCommonVersion|nothingInCommon|notTls))/,
     experiments: [],
   },
   { of: /^tls\.timeout/, experiments: [otherPort, addressFamilies] },

@@ -191,6 +191,7 @@ describe('the causes in question', () => {
     ['certificate.unusable', ['clock']],
     ['tls.selfSigned', ['inspectingProxy']],
     ['tls.noApplicationProtocol', []],
+    ['tls.nothingInCommon', []],
     ['tls.handshakeRefused', ['clientCertificate', 'serverName', 'inspectingProxy', 'portBlocked', 'ipv6']],
     ['certificate.refused', ['clientCertificate', 'serverName', 'inspectingProxy', 'portBlocked', 'ipv6']],
     ['connack.notAuthorized', ['connectPolicy', 'clientCertificate', 'clientId']],

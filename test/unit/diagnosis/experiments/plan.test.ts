@@ -60,6 +60,7 @@ describe('after a failure', () => {
     ['tls.weakCertificate', []],
     ['tls.unrecognizedName', []],
     ['tls.noCommonVersion', []],
+    ['tls.nothingInCommon', []],
     ['tls.notTls', []],
     ['tls.timeout', ['otherPort']],
     ['tls.closed', ['noClientCertificate', 'otherAlpn', 'otherPort']],
