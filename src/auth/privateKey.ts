@@ -4,6 +4,7 @@ import { errorFacts, settingsFailure } from '../failure/explain.ts';
 import { FailureError } from '../failure/failureError.ts';
 import { keyKind } from './keyKind.ts';
 import { isEncryptedKey, pemBlocks } from './pem.ts';
+import { decryptTraditional, traditionalCipher } from './traditionalKey.ts';
 
 /** A passphrase that is missing or does not fit; `wrong` when one was tried. */
 export class PassphraseError extends Error {
@@ -32,7 +33,10 @@ export async function readPrivateKey(
   try {
     return createPrivateKey({ key: pem, passphrase });
   } catch (error) {
-    if (isUnsupported(error)) return await decryptOldCipher(pem, field, passphrase);
+    const der = decryptTraditional(pem, passphrase);
+    const kind = der && (await keyKind(der));
+    if (kind !== undefined) throw unknownKind(kind, field, error);
+    if (!der && isUnsupported(error)) return await decryptOldCipher(pem, field, passphrase);
     throw new PassphraseError(true, { cause: error });
   }
 }
@@ -123,11 +127,6 @@ async function decryptOldCipher(pem: string, field: string, passphrase: string):
   }
   if (der === undefined) throw new PassphraseError(true);
   return await parsePkcs8(Buffer.from(der, 'binary'), field);
-}
-
-/** The cipher of a key that is encrypted the traditional way (RFC 1421): "DES-CBC". */
-function traditionalCipher(pem: string): string | undefined {
-  return /^DEK-Info:\s*([A-Z0-9-]+)/m.exec(pem)?.[1];
 }
 
 function unknownCipher(field: string, cipher: string | undefined, cause?: unknown): FailureError {

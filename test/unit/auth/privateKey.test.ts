@@ -1,12 +1,13 @@
 /** Private keys that cannot be used: what is said of them. */
-import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createPrivateKey, generateKeyPairSync, getCipherInfo } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import forge from 'node-forge';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keyKind } from '../../../src/auth/keyKind.ts';
 import { parsePkcs8, readPrivateKey } from '../../../src/auth/privateKey.ts';
+import { decryptTraditional } from '../../../src/auth/traditionalKey.ts';
 import { openssl } from '../../support/opensslFiles.ts';
 
 let directory: string;
@@ -28,6 +29,19 @@ function unheardOf(type: 'pkcs8' | 'sec1'): Buffer {
 
 function pem(label: string, der: Buffer): string {
   return `-----BEGIN ${label}-----\n${der.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END ${label}-----\n`;
+}
+
+/** A key encrypted as OpenSSL 1 did it: with MD5 of the passphrase and the beginning of the IV. */
+async function traditional(der: Buffer, cipher: string, passphrase: string): Promise<string> {
+  const file = (ending: string) => path.join(directory, `${cipher}.${ending}`);
+  const iv = '07'.repeat(getCipherInfo(cipher.toLowerCase())?.ivLength ?? 0);
+  await writeFile(file('der'), der);
+  await openssl(
+    ...['enc', `-${cipher}`, '-md', 'md5', '-S', iv.slice(0, 16), '-iv', iv, '-pass', `pass:${passphrase}`],
+    ...['-in', file('der'), '-out', file('bin')],
+  );
+  const headers = `Proc-Type: 4,ENCRYPTED\nDEK-Info: ${cipher},${iv}\n\n`;
+  return pem('EC PRIVATE KEY', await readFile(file('bin'))).replace('\n', `\n${headers}`);
 }
 
 const failure = (symptom: RegExp, hint: RegExp) => ({
@@ -57,6 +71,24 @@ describe('a key of a kind that the library does not know is named', () => {
     );
     await expect(readPrivateKey(encrypted, 'key', 'right')).rejects.toMatchObject(unknown);
     await expect(readPrivateKey(encrypted, 'key', 'wrong')).rejects.toMatchObject({ wrong: true });
+  });
+
+  it.each(['AES-256-CBC', 'DES-EDE3-CBC'])('encrypted the traditional way with %s', async (cipher) => {
+    const encrypted = await traditional(unheardOf('sec1'), cipher, 'right');
+    await expect(readPrivateKey(encrypted, 'key', 'right')).rejects.toMatchObject(unknown);
+    await expect(readPrivateKey(encrypted, 'key', 'wrong')).rejects.toMatchObject({ wrong: true });
+  });
+
+  it('but not what padding lets through with a wrong passphrase, one time in 256', async () => {
+    const encrypted = await traditional(p256.export({ type: 'sec1', format: 'der' }), 'AES-256-CBC', 'right');
+    const wrong = Array.from({ length: 10_000 }, (_, index) => `wrong ${index}`);
+    const lucky = wrong.find((passphrase) => decryptTraditional(encrypted, passphrase));
+    await expect(readPrivateKey(encrypted, 'key', lucky)).rejects.toMatchObject({ wrong: true });
+  });
+
+  it('and one that it knows is read from the same form', async () => {
+    const encrypted = await traditional(p256.export({ type: 'sec1', format: 'der' }), 'AES-256-CBC', 'right');
+    expect((await readPrivateKey(encrypted, 'key', 'right')).equals(p256)).toBe(true);
   });
 
   it('in a PKCS#12 file', async () => {
