@@ -3,7 +3,7 @@ import path from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import config from '../../vitest.config.ts';
 
-const setupFiles = [path.join(import.meta.dirname, 'setup.ts')];
+const setUp = path.join(import.meta.dirname, 'setup.ts');
 
 export default defineConfig({
   root: path.resolve(import.meta.dirname, '../..'),
@@ -11,6 +11,9 @@ export default defineConfig({
     ...config.test,
     projects: (config.test?.projects ?? [])
       .filter((project): project is TestProjectInlineConfiguration => typeof project === 'object')
-      .map((project) => ({ ...project, test: { ...project.test, setupFiles } })),
+      .map(({ test, ...project }) => ({
+        ...project,
+        test: { ...test, setupFiles: [setUp, ...[test?.setupFiles ?? []].flat()] },
+      })),
   },
 });
