@@ -8,6 +8,7 @@ import { writeManifest } from './manifest.ts';
 /** What editors complete and check simulations with: package.json's jsonValidation names it. */
 export const simulationSchema = 'dist/simulation.schema.json';
 
+/** Writes all of them; package.json only where it differs. */
 export async function writeSchemas(): Promise<void> {
   await writeManifest(root);
   await mkdir(path.join(root, 'dist'), { recursive: true });

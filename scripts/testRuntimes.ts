@@ -12,13 +12,24 @@
  */
 import { spawnSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { notInOldElectron } from '../test/runtimes/notInOldElectron.ts';
 import { ensurePrograms, failurePrograms } from '../test/support/debian.ts';
 import { findElectron, installOldestNode } from '../test/support/runtimes.ts';
-import { countingLine, sumOf } from './runtimes/counts.ts';
-import { oneFailure, passSignalsOn, runVitest, type Results, type Runtime } from './runtimes/run.ts';
+import { root } from '../test/support/places.ts';
 import { runUtilityProcess } from './runtimes/utilityProcess.ts';
+import { isStopped, passSignalsOn } from './testing/programs.ts';
+import { countingLine, firstLine, listOf, one, sumOf, type Results } from './testing/results.ts';
+import { runVitest } from './testing/suites.ts';
+
+/** A program that runs JavaScript, and what it has to be told. */
+interface Runtime {
+  /** "Node 22.19.0, OpenSSL 3.0.17". */
+  readonly name: string;
+  readonly program: string;
+  readonly env: Readonly<Record<string, string>>;
+}
 
 const { values, positionals: files } = parseArgs({
   options: { only: { type: 'string' }, json: { type: 'string' } },
@@ -37,12 +48,12 @@ await ensurePrograms(['mosquitto_pub', 'sqlite3', 'protoc', ...failurePrograms])
 if (only !== 'electron') await onNode();
 if (only !== 'node') await inElectron();
 
-const failures = results.flatMap((one) => one.failures);
-if (failures.length > 0) console.log(`\nFailed:\n${failures.map((line) => `  ${line}`).join('\n')}`);
-const counts = sumOf(results);
-if (json !== undefined) await writeFile(json, JSON.stringify(counts));
+const { failures, ...counts } = sumOf(results);
+if (failures.length > 0) console.log(`\nFailed:\n${listOf(failures)}`);
+if (json !== undefined)
+  await writeFile(path.resolve(process.env['INIT_CWD'] ?? '.', json), JSON.stringify(counts));
 console.log(`\n${countingLine(counts)}`);
-process.exitCode = counts.failed > 0 ? 1 : 0;
+if (counts.failed > 0) process.exitCode = 1;
 
 async function onNode(): Promise<void> {
   await stage('the oldest Node', async () => {
@@ -73,20 +84,22 @@ async function inElectron(): Promise<void> {
 
 /** The projects and the session peers, or what of them is among the files that were asked for. */
 async function test(
-  runtime: Runtime,
+  { program, env }: Runtime,
   projects: readonly string[],
   without: readonly string[] = [],
 ): Promise<Results> {
-  if (files.length > 0) return runVitest(runtime, { projects: [...projects, 'peers'], files, without });
-  const all = [
-    await runVitest(runtime, { projects, without }),
-    await runVitest(runtime, { projects: ['peers'], files: [peers], without }),
+  const args = [
+    ...['--config', path.join(root, 'test/runtimes/vitest.config.ts'), '--passWithNoTests'],
+    ...without.flatMap((each) => ['--exclude', each]),
   ];
-  return { ...sumOf(all), failures: all.flatMap((one) => one.failures) };
+  const options = { runtime: program, env, args };
+  if (files.length > 0) return runVitest([...projects, 'peers'], files, options);
+  return sumOf([await runVitest(projects, [], options), await runVitest(['peers'], [peers], options)]);
 }
 
 /** Runs a stage and says what came of it; one that breaks counts as a failure and doesn't stop the next. */
 async function stage(name: string, work: () => Promise<Results>): Promise<void> {
+  if (isStopped()) return;
   console.log(`\n== ${name}`);
   const started = performance.now();
   let result: Results;
@@ -94,7 +107,7 @@ async function stage(name: string, work: () => Promise<Results>): Promise<void> 
     result = await work();
   } catch (error) {
     console.error(error);
-    result = oneFailure(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    result = one({ name, message: firstLine(error) });
   }
   results.push(result);
   const seconds = Math.round((performance.now() - started) / 1000);
@@ -115,7 +128,7 @@ function describe(program: string, env: Readonly<Record<string, string>> = {}): 
 }
 
 /** Does its Node have a module, and in it a name? */
-function has({ program, env = {} }: Runtime, module: string, name?: string): boolean {
+function has({ program, env }: Runtime, module: string, name?: string): boolean {
   const inIt = name === undefined ? '' : ` && ${JSON.stringify(name)} in require(${JSON.stringify(module)})`;
   const expression = `require('node:module').isBuiltin(${JSON.stringify(module)})${inIt}`;
   return evaluate(program, env, expression).trim() === 'true';

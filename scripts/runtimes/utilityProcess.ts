@@ -16,7 +16,8 @@ import path from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
 import { cache, root } from '../../test/support/places.ts';
 import { bundles, node } from '../bundles.ts';
-import { oneFailure, run, type Results } from './run.ts';
+import { runProgram } from '../testing/programs.ts';
+import { one, type Results } from '../testing/results.ts';
 
 const own = path.join(root, 'test/runtimes/utility');
 
@@ -41,7 +42,7 @@ export async function runUtilityProcess(electron: string, hasZstd: boolean): Pro
     await build({ ...options, entryPoints: [path.join(own, 'host.ts')], outfile: entry });
     const dist = hasZstd ? path.join(root, 'dist') : await distWithoutZstd(work);
     const results = path.join(work, 'results.json');
-    const code = await run(
+    const { code } = await runProgram(
       path.join(app, path.basename(electron)),
       [
         '--no-sandbox',
@@ -50,12 +51,15 @@ export async function runUtilityProcess(electron: string, hasZstd: boolean): Pro
         `--user-data-dir=${path.join(work, 'user')}`,
       ],
       {
-        TOPICSCOPE_UTILITY_ENTRY: entry,
-        TOPICSCOPE_UTILITY_RESULTS: results,
-        TOPICSCOPE_DIST: dist,
+        env: {
+          TOPICSCOPE_UTILITY_ENTRY: entry,
+          TOPICSCOPE_UTILITY_RESULTS: results,
+          TOPICSCOPE_DIST: dist,
+        },
       },
     );
-    if (!existsSync(results)) return oneFailure(`utility process: it ended with code ${code} before its end`);
+    if (!existsSync(results))
+      return one({ name: 'utility process', message: `it ended with code ${code} before its end` });
     return JSON.parse(await readFile(results, 'utf8')) as Results;
   } finally {
     await rm(app, { recursive: true, force: true });

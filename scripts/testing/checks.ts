@@ -66,6 +66,7 @@ const imports: Check = {
 /** All but lint, which takes longer than the others together. */
 export const quickChecks: readonly Check[] = [...types, formatOf(), imports];
 
+/** Runs a check to its end, with caches or without, and collects what it says. Rejects when it cannot be started. */
 export async function runCheck(check: Check, options: { cached: boolean }): Promise<Ended> {
   if (options.cached) await mkdir(cache, { recursive: true });
   const args = [...check.args, ...(options.cached ? check.cached : [])];

@@ -26,11 +26,20 @@ export function isStopped(): boolean {
   return stoppedBy !== undefined;
 }
 
-/** Runs a script or a program of Node to its end. Rejects when it cannot be started. */
+/** Runs a script or a program of Node to its end, with Node 24. Rejects when it cannot be started. */
 export async function runNode(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  return runProgram(node24, args, options);
+}
+
+/** Runs a program to its end. Rejects when it cannot be started. */
+export async function runProgram(
+  program: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<Ended> {
   if (isStopped()) return { code: 1, output: '' };
   const { cwd = root, env, collect = false } = options;
-  const child = spawn(node24, args, {
+  const child = spawn(program, args, {
     cwd,
     env: { ...ownPath(), ...env },
     stdio: collect ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],

@@ -28,6 +28,7 @@ export function one(failure?: Failure): Results {
   return failure === undefined ? { ...nothing, passed: 1 } : { ...nothing, failed: 1, failures: [failure] };
 }
 
+/** All of them as one. */
 export function sumOf(all: readonly Results[]): Results {
   return {
     passed: total(all.map(({ passed }) => passed)),
@@ -66,6 +67,7 @@ export function listOf(failures: readonly Failure[]): string {
   return failures.map((failure) => `  ${placeOf(failure)}\n      ${failure.message}`).join('\n');
 }
 
+/** The line that a run ends with. */
 export function countingLine({ passed, failed, skipped }: Counts): string {
   return `${passed} passed, ${failed} failed, ${skipped} skipped`;
 }

@@ -3,25 +3,33 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { root } from '../../test/support/places.ts';
-import { runNode, type RunOptions } from './programs.ts';
+import { node24, root } from '../../test/support/places.ts';
+import { runNode, runProgram, type RunOptions } from './programs.ts';
 import type { Results } from './results.ts';
 import { resultsVariable } from './vitestReporter.ts';
 
 /** The results and, when it was collected, what was written. */
 export type SuiteRun = Results & { readonly output: string };
 
+export interface VitestOptions extends RunOptions {
+  /** The program that vitest runs on; Node 24 by default. */
+  readonly runtime?: string;
+  /** More options of vitest. */
+  readonly args?: readonly string[];
+}
+
 /** Runs the files of these projects, or of them only the files that are named (from `options.cwd`). */
 export async function runVitest(
   projects: readonly string[],
   files: readonly string[] = [],
-  options: RunOptions = {},
+  { runtime = node24, args = [], ...options }: VitestOptions = {},
 ): Promise<SuiteRun> {
   return collected(async (file) =>
-    runNode(
+    runProgram(
+      runtime,
       [
         path.join(root, 'node_modules/vitest/vitest.mjs'),
-        ...['run', ...files, ...projects.flatMap((project) => ['--project', project])],
+        ...['run', ...files, ...args, ...projects.flatMap((project) => ['--project', project])],
         ...['--reporter=default', `--reporter=${path.join(import.meta.dirname, 'vitestReporter.ts')}`],
       ],
       { ...options, env: { ...options.env, [resultsVariable]: file } },

@@ -21,6 +21,7 @@ const schema = z.object({
 export type Tallies = z.infer<typeof schema>;
 export type Load = Tallies['load'];
 
+/** Nothing counted yet. @param state what is tested: a commit, and what differs from it */
 export function newTallies(state: string, load: Load): Tallies {
   return { state, load, runs: {}, failures: {} };
 }

@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { firstLine, type Failure } from '../../../scripts/testing/results.ts';
 import { startEndpointProcess, type EndpointProcess } from '../../../src/editor/local/endpointProcess.ts';
 import { FormatProcess } from '../../../src/formats/formatProcess.ts';
 import type { FormatContext } from '../../../src/formats/format.ts';
@@ -18,7 +19,8 @@ const dist = process.env['TOPICSCOPE_DIST'] ?? '';
 const directory = mkdtempSync(path.join(tmpdir(), 'topicscope-utility-'));
 const formats = new FormatProcess(path.join(dist, 'formats/worker.js'));
 let endpoint: EndpointProcess | undefined;
-const results = { passed: 0, failed: 0, skipped: 0, failures: [] as string[] };
+const failures: Failure[] = [];
+const results = { passed: 0, failed: 0, skipped: 0, failures };
 
 async function check(name: string, work: () => Promise<void>): Promise<void> {
   try {
@@ -28,7 +30,7 @@ async function check(name: string, work: () => Promise<void>): Promise<void> {
   } catch (error) {
     results.failed++;
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    results.failures.push(`utility process > ${name}: ${text.split('\n')[0] ?? ''}`);
+    failures.push({ name: `utility process > ${name}`, message: firstLine(error) });
     console.log(`  FAIL ${name}: ${text}`);
   }
 }

@@ -10,7 +10,7 @@ function setupFiles({ test }: typeof config): Record<string, readonly string[]> 
   return Object.fromEntries(
     projects.map((project) => {
       const own = 'test' in project ? project.test : undefined;
-      return [String(own?.name), [own?.setupFiles ?? []].flat()];
+      return [typeof own?.name === 'string' ? own.name : '', [own?.setupFiles ?? []].flat()];
     }),
   );
 }
