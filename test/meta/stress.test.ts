@@ -13,6 +13,7 @@ let checkout: string;
 const started: ChildProcess[] = [];
 beforeEach(async () => {
   checkout = await mkdtemp(path.join(tmpdir(), 'topicscope-stress-'));
+  await mkdir(path.join(checkout, 'tmp'));
 });
 afterEach(async () => {
   for (const child of started.splice(0)) child.kill('SIGKILL');
@@ -20,8 +21,8 @@ afterEach(async () => {
 });
 
 /**
- * A suite that counts its runs and fails in every third, and one that never fails. While a file `hold` is there, the second run of the first
- * waits without being counted.
+ * A suite that counts its runs and fails in every third, and one that never fails. Where HOLD is set, the second run of the first waits
+ * without being counted: what is killed may leave it behind, and it must not count for who comes next.
  */
 async function writeCheckout(): Promise<void> {
   await mkdir(path.join(checkout, 'test/unit/deep'), { recursive: true });
@@ -36,7 +37,7 @@ async function writeCheckout(): Promise<void> {
      describe('a suite', () => {
        it('passes', () => undefined);
        it('fails one time in three', async () => {
-         if (existsSync('hold') && existsSync('runs')) await new Promise(() => undefined);
+         if (process.env.HOLD && existsSync('runs')) await new Promise(() => undefined);
          appendFileSync('runs', '.');
          expect(readFileSync('runs', 'utf8').length % 3).not.toBe(2);
        });
@@ -45,12 +46,16 @@ async function writeCheckout(): Promise<void> {
   await writeFile(path.join(checkout, 'test/unit/good.test.ts'), `it('passes', () => undefined);`);
 }
 
-function stress(...options: string[]): { child: ChildProcess; said: () => string } {
+function stress(
+  options: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): { child: ChildProcess; said: () => string } {
   const args = ['scripts/stress.ts', '--root', checkout, ...options];
   const child = spawn(node24, args, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, INIT_CWD: checkout },
+    // What is killed leaves its folder for results behind: it goes with the checkout.
+    env: { ...process.env, INIT_CWD: checkout, TMPDIR: path.join(checkout, 'tmp'), ...env },
   });
   started.push(child);
   let output = '';
@@ -63,15 +68,13 @@ describe('npm run test:stress', { timeout: 600_000 }, () => {
   it('goes on where it was killed, and tells each test that ever failed, how often and with what', async () => {
     await writeCheckout();
     await rm(path.join(checkout, 'test/unit/good.test.ts'));
-    await writeFile(path.join(checkout, 'hold'), '');
-    const first = stress('--rounds', '3', '--busy', '0');
+    const first = stress(['--rounds', '3', '--busy', '0'], { HOLD: '1' });
     await expect
       .poll(first.said, { timeout: 300_000 })
       .toContain('1/3 test/unit/deep/now-and-then.test.ts: ok');
     first.child.kill('SIGKILL');
     await once(first.child, 'close');
-    await rm(path.join(checkout, 'hold'));
-    const second = stress('--rounds', '3', '--busy', '0');
+    const second = stress(['--rounds', '3', '--busy', '0']);
     await once(second.child, 'close');
     expect(second.child.exitCode).toBe(1);
     expect(second.said()).toContain('Going on');
@@ -90,11 +93,11 @@ describe('npm run test:stress', { timeout: 600_000 }, () => {
 
   it('runs only what is named, until it fails, and counts anew beside another load', async () => {
     await writeCheckout();
-    const first = stress('--until-failed', '1', '--busy', '0', 'test/unit/deep');
+    const first = stress(['--until-failed', '1', '--busy', '0', 'test/unit/deep']);
     await once(first.child, 'close');
     expect(first.child.exitCode).toBe(1);
     expect(first.said()).toContain('2 rounds × 1 file (2 runs)');
-    const second = stress('--rounds', '1', '--busy', '0.5', 'test/unit/good.test.ts');
+    const second = stress(['--rounds', '1', '--busy', '0.5', 'test/unit/good.test.ts']);
     await once(second.child, 'close');
     expect(second.child.exitCode).toBe(0);
     expect(second.said()).toContain('Starting anew');
@@ -103,7 +106,7 @@ describe('npm run test:stress', { timeout: 600_000 }, () => {
 
   it('says so when a name holds no tests', async () => {
     await writeCheckout();
-    const { child, said } = stress('test/unit/missing.test.ts');
+    const { child, said } = stress(['test/unit/missing.test.ts']);
     await once(child, 'close');
     expect(child.exitCode).toBe(1);
     expect(said()).toContain('No tests: test/unit/missing.test.ts');
