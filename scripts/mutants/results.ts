@@ -42,6 +42,7 @@ export interface Accepted {
 const resultsFile = path.join(root, 'test/mutants/results.json');
 const acceptedFile = path.join(root, 'test/mutants/accepted.json');
 
+/** Counts what became of a run's faults. */
 export function measure(
   verdicts: readonly Verdict[],
   about: Pick<Measure, 'date' | 'commit' | 'seed' | 'faults'>,
@@ -114,6 +115,7 @@ export function outdated(
   );
 }
 
+/** The faults that may survive. @throws what reading and JSON.parse throw */
 export async function readAccepted(): Promise<Accepted[]> {
   return JSON.parse(await readFile(acceptedFile, 'utf8')) as Accepted[];
 }
