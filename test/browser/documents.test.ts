@@ -116,7 +116,7 @@ describe('the tree by keyboard', () => {
   });
 
   it('keeps the subscription in the profile without connecting anew', async () => {
-    const state = window.treeRow(/State\s*Connected/);
+    const state = window.treeRow(/State\s*connected/);
     const before = await state.innerText();
     await window.treeAction(window.treeRow(/factory\/#/), 'Keep Subscription');
     await expect
