@@ -1,7 +1,7 @@
 /** How the page looks (not what it shows): kept by VS Code over hiding and reloading. */
 import { payloadForms } from '../src/shared/payload/reading.ts';
 import { topicTerm } from '../src/shared/search/editSearch.ts';
-import type { DetailForm } from './detail/detailActions.ts';
+import type { DetailForm } from './detail/detailForm.ts';
 
 export interface UiState {
   /** Text of the search that the list shows. */

@@ -4,7 +4,7 @@ import type { ConsoleProfile, Draft, MessageDetail, MessageReading } from '../..
 import { hexPairs } from '../../src/shared/payload/hex.ts';
 import { decodeText } from '../../src/shared/payload/text.ts';
 import type { HostPeer } from '../hostPeer.ts';
-import type { DetailForm } from '../detail/detailActions.ts';
+import type { DetailForm } from '../detail/detailForm.ts';
 import { strings } from '../strings.ts';
 
 /** The draft that would publish a message again, its payload as it is read. */

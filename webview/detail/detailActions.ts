@@ -4,9 +4,7 @@ import type { FormatChoice } from '../../src/shared/payload/format.ts';
 import type { PayloadForm } from '../../src/shared/payload/reading.ts';
 import type { FieldPath } from '../../src/shared/search/query.ts';
 import type { Verb } from '../history/messageVerbs.ts';
-
-/** The forms that every payload has, and what a format makes of it. */
-export type DetailForm = PayloadForm | 'decoded';
+import type { DetailForm } from './detailForm.ts';
 
 export interface DetailActions {
   close(): void;

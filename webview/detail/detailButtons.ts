@@ -5,7 +5,8 @@ import type { FormatChoice } from '../../src/shared/payload/format.ts';
 import type { PayloadForm } from '../../src/shared/payload/reading.ts';
 import { iconButton } from '../controls.ts';
 import { strings } from '../strings.ts';
-import type { DetailActions, DetailForm } from './detailActions.ts';
+import type { DetailActions } from './detailActions.ts';
+import type { DetailForm } from './detailForm.ts';
 
 const text = strings.detail;
 
