@@ -3,13 +3,15 @@ import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Window } from '../support/drive/window.ts';
 import { historyFileOf } from '../support/history/million.ts';
 import { copyOf, keptFixtures, type KeptFixture } from '../support/kept/fixtures.ts';
 import { retained, states, unusual } from '../support/kept/messages.ts';
 import { placeholders } from '../support/kept/placeholders.ts';
-import { writeState } from '../support/kept/state.ts';
+import { giveKeys } from '../support/kept/seal.ts';
+import { writeState, type KeptState } from '../support/kept/state.ts';
 import { ScriptedBroker } from '../support/scriptedBroker.ts';
 import { writeUserSettings } from './userSettings.ts';
 
@@ -36,10 +38,13 @@ async function open(
     String(broker.port),
   );
   await writeUserSettings(dataDir, JSON.parse(settings) as Record<string, unknown>);
-  const window = await Window.open({ dataDir, folder: copyOf(fixture.workspace, directory) });
+  const folder = copyOf(fixture.workspace, directory);
+  const state = JSON.stringify(fixture.state).replaceAll(placeholders.folder, pathToFileURL(folder).href);
+  const window = await Window.open({ dataDir, folder });
   cleanups.push(() => window.close());
+  await giveKeys(window.page);
   // VS Code has made its stores now, and reads them when the window is loaded.
-  await writeState(window.page, fixture.state);
+  await writeState(window.page, JSON.parse(state) as KeptState);
   await window.page.reload({ timeout: 120_000 });
   return { window, broker, dataDir };
 }

@@ -1,5 +1,5 @@
 /** Makes a fixture of what a version left behind: small, and without what is this machine's. */
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { historyFileOf } from '../history/million.ts';
@@ -24,7 +24,8 @@ export function collect({ dataDir, workspace, exported, state, port }: LeftBehin
   const history = path.join(into, 'history.sqlite');
   for (const ending of ['', '-wal']) {
     const from = `${historyFileOf(dataDir)}${ending}`;
-    cpSync(from, `${history}${ending}`);
+    // A version that closes its file has no log beside it.
+    if (existsSync(from)) cpSync(from, `${history}${ending}`);
   }
   // All in one file, and not a byte of it otherwise.
   const database = new DatabaseSync(history);
@@ -37,7 +38,7 @@ export function collect({ dataDir, workspace, exported, state, port }: LeftBehin
     path.join(into, 'settings.json'),
     settings.replaceAll(String(port), String(placeholders.port)),
   );
-  const folders = new RegExp(`[a-z-]+://[^"/]+${workspace}`, 'g');
+  const folders = new RegExp(`[a-z-]+://[^"/]*${workspace}`, 'g');
   writeFileSync(
     path.join(into, 'state.json'),
     `${JSON.stringify(state, null, 2).replaceAll(folders, placeholders.folder)}\n`,

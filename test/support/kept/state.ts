@@ -3,6 +3,7 @@
  * are VS Code's own (src/vs/workbench/services/storage/browser/storageService.ts, src/vs/code/browser/workbench/workbench.ts).
  */
 import type { Page } from 'playwright-core';
+import { seal, unseal } from './seal.ts';
 
 export interface KeptState {
   /** The memento of all windows: key to value. */
@@ -18,18 +19,19 @@ export interface KeptState {
 const extension = 'topicscope.topicscope';
 const databases = 'vscode-web-state-db-';
 const secretStore = 'secrets.provider';
+/** What VS Code puts before the type of an extension's page. */
+const ofExtensions = 'mainThreadWebview-';
 /** Where a window keeps which editors are open, and what they hold. */
 const openEditors = 'memento/workbench.parts.editor';
 
 /** All entries of one of the workbench's stores: the one of all windows, or the one of this workspace. */
 type Store = Readonly<Record<string, string>>;
 
-/** Reads it in a window of VS Code that has written it down: one that was reloaded, say. */
+/** Reads it in a page of VS Code's origin, when VS Code has written it down: before it loads its window again, say. */
 export async function readState(page: Page): Promise<KeptState> {
   const { global, workspace } = await readStores(page);
-  const secrets = JSON.parse(
-    (await page.evaluate<string | null>(`localStorage.getItem('${secretStore}')`)) ?? '{}',
-  ) as Record<string, string>;
+  const sealed = await page.evaluate<string | null>(`localStorage.getItem('${secretStore}')`);
+  const secrets = JSON.parse(sealed === null ? '{}' : unseal(sealed)) as Record<string, string>;
   return {
     globalState: memento(global),
     workspaceState: memento(workspace),
@@ -43,7 +45,7 @@ export async function readState(page: Page): Promise<KeptState> {
   };
 }
 
-/** Puts mementos and secrets where VS Code finds them when the window is loaded next. */
+/** Puts mementos and secrets where VS Code finds them when the window is loaded next, by a page that `giveKeys` gives keys to. */
 export async function writeState(
   page: Page,
   { globalState, workspaceState, secrets }: Omit<KeptState, 'pages'>,
@@ -53,7 +55,7 @@ export async function writeState(
     secret,
   ]);
   await page.evaluate(
-    `localStorage.setItem('${secretStore}', ${JSON.stringify(JSON.stringify(Object.fromEntries(kept)))})`,
+    `localStorage.setItem('${secretStore}', ${JSON.stringify(seal(JSON.stringify(Object.fromEntries(kept))))})`,
   );
   await page.evaluate(`(async () => {
     ${inStores}
@@ -108,7 +110,8 @@ function pageStates(text: string): Record<string, unknown> {
       look(JSON.parse(value));
     } else if (typeof value === 'object' && value !== null) {
       const { viewType, state } = value as Readonly<Record<string, unknown>>;
-      if (typeof viewType === 'string' && typeof state === 'string') found[viewType] = JSON.parse(state);
+      if (typeof viewType === 'string' && typeof state === 'string')
+        found[viewType.replace(ofExtensions, '')] = JSON.parse(state);
       Object.values(value).forEach(look);
     }
   };

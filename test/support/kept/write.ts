@@ -22,6 +22,7 @@ import { run } from '../run.ts';
 import { installCodeServer } from '../vscode/install.ts';
 import { collect } from './collect.ts';
 import { retained, states, unusual, type KeptMessage } from './messages.ts';
+import { giveKeys } from './seal.ts';
 import { readState, type KeptState } from './state.ts';
 
 const patience = { timeout: 180_000 };
@@ -43,6 +44,7 @@ await send(client, retained);
 const window = await Window.open({
   ...{ dataDir, folder: workspace, extension: false, size: { width: 1400, height: 1100 } },
 });
+await giveKeys(window.page);
 let state: KeptState;
 try {
   await record();
@@ -52,7 +54,7 @@ try {
   await simulation();
   await exportHistory();
   await loseConnection();
-  state = await settled();
+  state = await leave();
 } catch (error) {
   console.error(`Look at ${await window.screenshot('kept-failed')}`);
   throw error;
@@ -247,17 +249,24 @@ async function loseConnection(): Promise<void> {
   await window.treeRow(/Plant\s*connected/).waitFor(patience);
 }
 
-/** VS Code writes down what it keeps when it comes to it. */
-async function settled(): Promise<KeptState> {
-  for (;;) {
-    const now = await readState(window.page);
-    const words = JSON.stringify(now);
-    if (
-      /not sent yet/.test(words) &&
-      'topicscope.console' in now.pages &&
-      Object.keys(now.secrets).length > 0
-    )
-      return now;
-    await window.page.waitForTimeout(500);
-  }
+/** VS Code writes down what it keeps before it loads its window again; an empty page of the same origin takes the window's place. */
+async function leave(): Promise<KeptState> {
+  const { page } = window;
+  await page.route(
+    (url) => url.origin === new URL(page.url()).origin,
+    (route) => route.fulfill({ contentType: 'text/html', body: '<title>left</title>' }),
+  );
+  const loaded = page.waitForEvent('load', patience);
+  // The palette may go with the page before it is seen to close.
+  await Promise.race([loaded, window.runCommand('Developer: Reload Window')]);
+  await loaded;
+  const state = await readState(page);
+  const words = JSON.stringify(state);
+  const missing = [
+    ...(words.includes('not sent yet') ? [] : ['the draft']),
+    ...('topicscope.console' in state.pages ? [] : ['the state of the console']),
+    ...(Object.keys(state.secrets).length > 0 ? [] : ['the password']),
+  ];
+  if (missing.length > 0) throw new Error(`VS Code has not kept ${missing.join(', ')}: ${words}`);
+  return state;
 }
