@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Locator } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Window } from '../support/drive/window.ts';
 import { historyFileOf } from '../support/history/million.ts';
@@ -82,11 +83,15 @@ describe.each(keptFixtures)('what $version kept', (fixture) => {
         expect(broker.of('connect')[0]).toMatchObject({ username: 'operator', clientId: 'topicscope-plant' });
         expect(String(broker.of('connect')[0]?.password)).toBe('kept:pass wörd');
 
-        await window.page
-          .locator('.pane-header[aria-expanded=false]', { hasText: 'Messages' })
-          .click(patience);
-        await window.expand(window.treeRow('lights'));
-        await window.treeRow(/on\s*lights\/hall/).waitFor(patience);
+        // Topics has a row "lights", too.
+        const messages = window.page.locator('.pane', {
+          has: window.page.locator('.pane-header', { hasText: /Messages/ }),
+        });
+        await messages.locator('.pane-header[aria-expanded=false]').click(patience);
+        const row = (text: string): Locator =>
+          messages.getByRole('treeitem').filter({ has: window.page.getByText(text, { exact: true }) });
+        await window.expand(row('lights'));
+        await row('on').waitFor(patience);
         expect(existsSync(historyFileOf(dataDir))).toBe(true);
         // A file that could not be read would stand beside it under another name.
         const files = readdirSync(path.dirname(historyFileOf(dataDir))).filter((one) => /history/.test(one));
