@@ -166,8 +166,9 @@ export class Window {
     return this.page.locator('.sidebar .monaco-list-row[role=treeitem]').filter({ hasText: text }).first();
   }
 
-  /** Presses an inline action of a tree row, by its tooltip. */
+  /** Presses an inline action of a tree row, by its title: "Connect" is not "Disconnect". */
   async treeAction(row: Locator, action: string): Promise<void> {
+    const name = new RegExp(String.raw`^${action.replaceAll(/[^\w\s]/g, '\\$&')}(?!\w)`);
     // The tooltip of the row that the pointer came from may lie over this one, and goes when the pointer has gone; and a row
     // that the tree draws anew under the pointer shows its actions only when the pointer comes once more.
     let pressed = false;
@@ -176,7 +177,7 @@ export class Window {
       act: async (within) => {
         await this.page.mouse.move(640, 5);
         await row.hover({ timeout: within });
-        await row.getByRole('button', { name: action }).first().click({ timeout: within });
+        await row.getByRole('button', { name }).first().click({ timeout: within });
         pressed = true;
       },
     });
