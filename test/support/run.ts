@@ -5,6 +5,8 @@ import { root } from './places.ts';
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** Milliseconds after which it is ended; without them it may take as long as it wants. */
+  readonly timeout?: number;
 }
 
 /**
@@ -20,16 +22,17 @@ export async function run(command: string, args: readonly string[], options: Run
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with code ${code ?? 'none'}`);
 }
 
-/** Runs npm in another folder than this project's: without what an outer `npm run` tells its children. */
-export async function npm(args: readonly string[], cwd: string): Promise<void> {
+/** Runs npm in another folder than this project's: without what an outer `npm run` tells its children. @param timeout as of RunOptions */
+export async function npm(args: readonly string[], cwd: string, timeout?: number): Promise<void> {
   const env = Object.fromEntries(
     Object.entries(process.env).filter(
       ([key]) => !/^(npm_(package|lifecycle|config_local_prefix)|INIT_CWD)/.test(key),
     ),
   );
   const cli = process.env['npm_execpath'];
-  if (cli?.endsWith('.js') === true) await run(process.execPath, [cli, ...args], { cwd, env });
-  else await run('npm', args, { cwd, env });
+  const options = { cwd, env, ...(timeout === undefined ? {} : { timeout }) };
+  if (cli?.endsWith('.js') === true) await run(process.execPath, [cli, ...args], options);
+  else await run('npm', args, options);
 }
 
 /** The environment with the programs of node_modules (and its Node) first on the PATH. */

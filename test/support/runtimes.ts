@@ -9,6 +9,8 @@ import { npm } from './run.ts';
 /** VS Code 1.105, the oldest that TopicScope runs in, has this Node, and this Electron on the desktop. */
 const oldestNode = '22.19.0';
 const oldestElectron = '37.6.0';
+/** Milliseconds that a runtime may take to be fetched: where packets are dropped, nothing else ends it. */
+const fetchLimit = 600_000;
 
 /** Installs that Node into .vscode-test unless it is there, and returns the program's path. */
 export async function installOldestNode(): Promise<string> {
@@ -60,6 +62,7 @@ async function install(name: string, version: string): Promise<string> {
         `${name}@${version}`,
       ],
       folder,
+      fetchLimit,
     );
     await writeFile(complete, version);
   } catch (error) {
