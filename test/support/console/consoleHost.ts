@@ -290,6 +290,7 @@ export class ConsoleHost {
           unsubscribe: async () => undefined,
           health: () => host.#health,
           onDidExchangeMessages: host.#exchanged.event,
+          onDidChangeHealth: host.#healthChanged.event,
         }) as unknown as Sessions,
       history: async () => host.history,
       health: () => host.#health,
