@@ -16,18 +16,18 @@ import { root } from '../test/support/places.ts';
 import { lintOf, quickChecks, runCheck, type Check } from './testing/checks.ts';
 import { getWhatTestsNeed } from './testing/needs.ts';
 import { isStopped, passSignalsOn, runNode } from './testing/programs.ts';
-import { countingLine, firstLine, listOf, nothing, one, sumOf, type Results } from './testing/results.ts';
+import { countingLine, listOf, nothing, one, sumOf } from './testing/results.ts';
+import { Stages } from './testing/stages.ts';
 import { runEditor, runVitest } from './testing/suites.ts';
 
-/** Where the tests of the browser leave pictures and traces of what failed. */
+/** Where the tests of the browser leave pictures of what failed. */
 const pictures = 'test-results/browser';
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean' }, json: { type: 'string' } } });
-const results: Results[] = [];
-const times: string[] = [];
+const stages = new Stages();
 
 passSignalsOn();
-await stage('what the tests need', async () => {
+await stages.run('what the tests need', async () => {
   await rm(path.join(root, pictures), { recursive: true, force: true });
   await getWhatTestsNeed(values.quick === true ? 'unit and meta' : 'everything');
   return nothing;
@@ -36,30 +36,30 @@ await stage('what the tests need', async () => {
 await Promise.all([
   check(lintOf()),
   (async () => {
-    await stage('build', async () => {
+    await stages.run('build', async () => {
       const { code } = await runNode(['scripts/build.ts']);
       return one(
         code === 0 ? undefined : { name: 'build', message: `it ended with code ${code}, see above` },
       );
     });
     for (const each of quickChecks) await check(each);
-    await stage('unit and meta', () => runVitest(['unit', 'meta']));
+    await stages.run('unit and meta', () => runVitest(['unit', 'meta']));
   })(),
 ]);
 if (values.quick !== true) {
   // The peers wait for brokers most of their time: beside them a browser keeps the other core busy.
   await Promise.all([
     (async () => {
-      await stage('peers and failures', () => runVitest(['peers', 'failures']));
-      await stage('editor', async () => sumOf([await runVitest(['suite']), await runEditor()]));
+      await stages.run('peers and failures', () => runVitest(['peers', 'failures']));
+      await stages.run('editor', async () => sumOf([await runVitest(['suite']), await runEditor()]));
     })(),
-    stage('browser', () => runVitest(['browser'])),
+    stages.run('browser', () => runVitest(['browser'])),
   ]);
 }
 await tell();
 
 async function check(of: Check): Promise<void> {
-  await stage(of.name, async () => {
+  await stages.run(of.name, async () => {
     const { code, output } = await runCheck(of, { cached: false });
     if (code === 0) return one();
     console.log(`\n-- ${of.name}\n${output.trimEnd()}`);
@@ -67,31 +67,13 @@ async function check(of: Check): Promise<void> {
   });
 }
 
-/** Runs a stage and keeps its results; one that breaks counts as a failure and doesn't stop the next. */
-async function stage(name: string, work: () => Promise<Results>): Promise<void> {
-  if (isStopped()) return;
-  console.log(`\n== ${name}`);
-  const started = performance.now();
-  let result: Results;
-  try {
-    result = await work();
-  } catch (error) {
-    console.error(error);
-    result = one({ name, message: firstLine(error) });
-  }
-  results.push(result);
-  const line = `${name}: ${result.failed > 0 ? 'FAILED' : 'ok'} (${Math.round((performance.now() - started) / 1000)} s)`;
-  times.push(line);
-  console.log(`\n== ${line}`);
-}
-
 async function tell(): Promise<void> {
-  const { failures, ...counts } = sumOf(results);
-  console.log(`\nStages:\n${times.map((line) => `  ${line}`).join('\n')}`);
+  const { failures, ...counts } = sumOf(stages.results);
+  console.log(`\nStages:\n${stages.lines.map((line) => `  ${line}`).join('\n')}`);
   if (failures.length > 0) console.log(`\nFailed:\n${listOf(failures)}`);
   const folder = path.join(root, pictures);
   if (existsSync(folder) && readdirSync(folder).length > 0)
-    console.log(`\nPictures and traces of failed browser tests: ${pictures}`);
+    console.log(`\nWhat failed in the browser, with pictures: ${pictures}`);
   if (values.json !== undefined)
     await writeFile(path.resolve(process.env['INIT_CWD'] ?? '.', values.json), `${JSON.stringify(counts)}\n`);
   if (isStopped()) console.log('\nStopped before its end');

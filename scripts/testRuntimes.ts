@@ -19,8 +19,9 @@ import { ensurePrograms, failurePrograms } from '../test/support/debian.ts';
 import { findElectron, installOldestNode } from '../test/support/runtimes.ts';
 import { root } from '../test/support/places.ts';
 import { runUtilityProcess } from './runtimes/utilityProcess.ts';
-import { isStopped, passSignalsOn } from './testing/programs.ts';
-import { countingLine, firstLine, listOf, one, sumOf, type Results } from './testing/results.ts';
+import { passSignalsOn } from './testing/programs.ts';
+import { countingLine, listOf, sumOf, type Results } from './testing/results.ts';
+import { Stages } from './testing/stages.ts';
 import { runVitest } from './testing/suites.ts';
 
 /** A program that runs JavaScript, and what it has to be told. */
@@ -41,14 +42,14 @@ if (only !== undefined && only !== 'node' && only !== 'electron') {
   process.exit(2);
 }
 const peers = 'test/peers/sessions';
-const results: Results[] = [];
+const stages = new Stages();
 
 passSignalsOn();
 await ensurePrograms(['mosquitto_pub', 'sqlite3', 'protoc', ...failurePrograms]);
 if (only !== 'electron') await onNode();
 if (only !== 'node') await inElectron();
 
-const { failures, ...counts } = sumOf(results);
+const { failures, ...counts } = sumOf(stages.results);
 if (failures.length > 0) console.log(`\nFailed:\n${listOf(failures)}`);
 if (json !== undefined)
   await writeFile(path.resolve(process.env['INIT_CWD'] ?? '.', json), JSON.stringify(counts));
@@ -56,7 +57,7 @@ console.log(`\n${countingLine(counts)}`);
 if (counts.failed > 0) process.exitCode = 1;
 
 async function onNode(): Promise<void> {
-  await stage('the oldest Node', async () => {
+  await stages.run('the oldest Node', async () => {
     const node = describe(await installOldestNode());
     console.log(node.name);
     return test(node, ['unit', 'failures']);
@@ -70,14 +71,14 @@ async function inElectron(): Promise<void> {
     return;
   }
   const electron = describe(found.program, { ELECTRON_RUN_AS_NODE: '1' });
-  await stage('Electron', async () => {
+  await stages.run('Electron', async () => {
     console.log(electron.name);
     const without = has(electron, 'node:sqlite') ? [] : Object.keys(notInOldElectron);
     for (const file of without) console.log(`Not in this one: ${file}: ${notInOldElectron[file] ?? ''}`);
     return test(electron, ['failures'], without);
   });
   if (files.length === 0)
-    await stage('utility process', () =>
+    await stages.run('utility process', () =>
       runUtilityProcess(found.program, has(electron, 'node:zlib', 'zstdCompressSync')),
     );
 }
@@ -95,23 +96,6 @@ async function test(
   const options = { runtime: program, env, args };
   if (files.length > 0) return runVitest([...projects, 'peers'], files, options);
   return sumOf([await runVitest(projects, [], options), await runVitest(['peers'], [peers], options)]);
-}
-
-/** Runs a stage and says what came of it; one that breaks counts as a failure and doesn't stop the next. */
-async function stage(name: string, work: () => Promise<Results>): Promise<void> {
-  if (isStopped()) return;
-  console.log(`\n== ${name}`);
-  const started = performance.now();
-  let result: Results;
-  try {
-    result = await work();
-  } catch (error) {
-    console.error(error);
-    result = one({ name, message: firstLine(error) });
-  }
-  results.push(result);
-  const seconds = Math.round((performance.now() - started) / 1000);
-  console.log(`\n== ${name}: ${countingLine(result)} (${seconds} s)`);
 }
 
 /** A runtime by what it says of itself. */
